@@ -1,0 +1,45 @@
+import type {Outcome} from '../domain/outcome.ts';
+
+export type ClusterRequest = {
+	/** From `/api` on, without the server's own path prefix. */
+	readonly path: string;
+	readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+	readonly accept?: string;
+	/** Milliseconds for the whole answer (for a stream: until its head). Default: --request-timeout, else 15 s. */
+	readonly deadline?: number;
+	readonly signal?: AbortSignal;
+};
+
+export type ClusterResponse = {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly text: string;
+};
+
+/** The lines of a long answer: a watch or a log. Ends with `end`, once, with a failure unless it ended cleanly or by `close`. */
+export type LineStream = {readonly close: () => void};
+
+export type LineHandlers = {
+	/** The answer's head has come: status was 200. */
+	readonly open?: () => void;
+	/** Whole lines without their newline, unsafe, in batches as they arrive. */
+	readonly lines: (lines: readonly string[]) => void;
+	readonly end: (failure?: import('../domain/outcome.ts').Failure) => void;
+};
+
+/**
+ * Reads of one cluster over one connection pool: deadlines, credentials, compression, impersonation, proxies. Never throws.
+ * It can send GET and the self reviews and nothing else; writes are sent by `write.ts` alone.
+ */
+export type ClusterClient = {
+	readonly get: (request: ClusterRequest) => Promise<Outcome<ClusterResponse>>;
+	/** `get` with the body parsed; a Kubernetes Status of failure becomes a Failure. */
+	readonly getJson: <Body = unknown>(request: ClusterRequest) => Promise<Outcome<Body>>;
+	/** POST of SelfSubjectAccessReview, SelfSubjectRulesReview and SelfSubjectReview: asks, writes nothing. */
+	readonly review: <Body = unknown>(path: `/apis/${'authorization' | 'authentication'}.k8s.io/v1/selfsubject${string}`, body: unknown) => Promise<Outcome<Body>>;
+	readonly lines: (request: ClusterRequest, handlers: LineHandlers) => LineStream;
+	/** Milliseconds to add to our clock to get the server's, from the Date header. */
+	readonly clockOffset: () => number;
+	/** Closes idle connections and ends everything under way. */
+	readonly close: () => Promise<void>;
+};

@@ -1,0 +1,23 @@
+import type {ClusterRecord} from './cluster-record.ts';
+import type {Failure} from './outcome.ts';
+
+/**
+ * What a watched collection says, as plain data with a time: the only way cluster data enters a session. `collection` is
+ * `resource` or `resource/namespace`, as `collectionKey` makes it: one reflector, one key. `at`: milliseconds, our clock.
+ */
+export type ClusterEvent =
+	/** A page of the first list: paint what is there already. `remaining`: the server's count of objects to come. */
+	| {readonly type: 'page'; readonly collection: string; readonly at: number; readonly records: readonly ClusterRecord[]; readonly remaining?: number}
+	/** The first list is complete, or a later list has replaced everything at once: what is not in `records` is gone. */
+	| {readonly type: 'replaced'; readonly collection: string; readonly at: number; readonly records: readonly ClusterRecord[]}
+	/** The first list is complete; its pages came before. */
+	| {readonly type: 'listed'; readonly collection: string; readonly at: number}
+	| {readonly type: 'changed'; readonly collection: string; readonly at: number; readonly record: ClusterRecord}
+	| {readonly type: 'deleted'; readonly collection: string; readonly at: number; readonly uid: string}
+	/** Proof of life without news: a bookmark, an empty answer to a probe. */
+	| {readonly type: 'proof'; readonly collection: string; readonly at: number}
+	/** The collection cannot be read now; what is shown is kept. `retryAt`: when the next try is due; absent: waits for a person. */
+	| {readonly type: 'trouble'; readonly collection: string; readonly at: number; readonly failure: Failure; readonly retryAt?: number};
+
+export const collectionKey = (resource: string, namespace: string | undefined): string =>
+	namespace === undefined ? resource : `${resource}/${namespace}`;

@@ -1,0 +1,70 @@
+import type {SafeText} from './safe-text.ts';
+
+/**
+ * A Kubernetes object projected to what the console needs of it, right after parsing. All times are milliseconds since the
+ * epoch by the cluster's clock. Every kind of record adds its own fields; these are common to all.
+ */
+export type ClusterRecord = {
+	readonly kind: SafeText;
+	readonly uid: SafeText;
+	/** '' for objects without a namespace. */
+	readonly namespace: SafeText;
+	readonly name: SafeText;
+	readonly resourceVersion: SafeText;
+	readonly createdAt: number;
+	readonly deletedAt?: number;
+	/** UID of the owner that controls it (ownerReferences with controller: true). */
+	readonly ownerUid?: SafeText;
+};
+
+/** Waiting or terminated trouble of one container, init containers included. */
+export type ContainerTrouble = {
+	readonly container: SafeText;
+	readonly init: boolean;
+	/** CrashLoopBackOff, ImagePullBackOff, ErrImagePull, CreateContainerConfigError, OOMKilled, Error … as Kubernetes says it. */
+	readonly reason: SafeText;
+	readonly message?: SafeText;
+	/** Of the last termination. */
+	readonly exitCode?: number;
+	/** Reason of the last termination: OOMKilled, Error. */
+	readonly lastReason?: SafeText;
+};
+
+/** A pod as the console needs it: one replica of a service. The projected record itself, so that 10,000 of them are cheap. */
+export type PodRecord = ClusterRecord & {
+	readonly phase: SafeText;
+	readonly ready: boolean;
+	/** When Ready last changed. */
+	readonly readySince?: number;
+	/** When the pod was bound to a node; absent: it waits for one. */
+	readonly scheduledAt?: number;
+	/** Message of PodScheduled=False, verbatim: "0/12 nodes are available: …". */
+	readonly unschedulable?: SafeText;
+	readonly node?: SafeText;
+	readonly ip?: SafeText;
+	/** GPUs it asks for, by resource name; absent: none. */
+	readonly gpus?: number;
+	readonly restarts: number;
+	readonly lastRestartAt?: number;
+	readonly trouble?: ContainerTrouble;
+	/** Evicted, NodeLost, Preempted …: status.reason. */
+	readonly reason?: SafeText;
+	/** pod-template-hash or controller-revision-hash. */
+	readonly revisionHash?: SafeText;
+	/** Names, init containers first; `running` in the order of time for the logs. */
+	readonly containers: readonly SafeText[];
+	readonly initContainers?: readonly SafeText[];
+	/** Digests that run, by container, where known: the part after '@'. */
+	readonly imageDigests?: readonly SafeText[];
+};
+
+export type NodeRecord = ClusterRecord & {
+	readonly ready: boolean;
+	readonly unschedulable: boolean;
+	/** NoSchedule and NoExecute taints, as `key=value:effect`; nvidia.com/gpu taints are tolerated by GPU pods and left out. */
+	readonly taints: readonly SafeText[];
+	/** Allocatable GPUs. */
+	readonly gpus: number;
+	readonly gpuProduct?: SafeText;
+	readonly instanceType?: SafeText;
+};

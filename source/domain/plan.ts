@@ -1,0 +1,81 @@
+import type {Action} from './action.ts';
+import type {ObjectReference} from './object-reference.ts';
+
+/** One operation of RFC 6902. */
+export type JsonPatchOperation =
+	| {readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown}
+	| {readonly op: 'remove'; readonly path: string};
+
+/** One guarded request. The gate's executor adds fieldManager, fieldValidation and dryRun. */
+export type WriteRequest =
+	| {
+			readonly method: 'PATCH';
+			readonly target: ObjectReference;
+			readonly subresource?: 'scale';
+			readonly contentType: 'application/json-patch+json';
+			/** Starts with tests on /metadata/uid and on what the person saw. */
+			readonly body: readonly JsonPatchOperation[];
+	  }
+	| {
+			readonly method: 'DELETE';
+			readonly target: ObjectReference & {readonly uid: string};
+			/** The precondition that makes it this object and no other of its name. */
+			readonly body: {readonly preconditions: {readonly uid: string}};
+	  };
+
+/** When a plan is done: a named condition with parameters, evaluated against the watched service. Data, no function. */
+export type DoneCondition =
+	/** The rollout of a generation at or above this one is complete. */
+	| {readonly type: 'rolled-out'; readonly generation: number}
+	| {readonly type: 'replicas'; readonly desired: number}
+	| {readonly type: 'bounds'; readonly minimum: number; readonly maximum: number}
+	| {readonly type: 'paused'; readonly paused: boolean}
+	/** The pod of this UID is gone and the service is ready again. */
+	| {readonly type: 'pod-replaced'; readonly uid: string};
+
+/** A line of the dialog: a word on the left, a text on the right. */
+export type PlanLine = {
+	readonly head: 'revision' | 'image' | 'args' | 'replicas' | 'bounds' | 'then' | 'not undone' | 'owner' | 'pod' | 'gpus' | 'template';
+	readonly text: string;
+	/** Set where something is replaced. */
+	readonly before?: string;
+	readonly after?: string;
+};
+
+export type PlanWarning = {
+	readonly kind: 'reverted' | 'gpus' | 'serving' | 'history' | 'paused' | 'autoscaler' | 'field-owner';
+	readonly text: string;
+};
+
+export type PlanStep = {
+	readonly request: WriteRequest;
+	/** What stands when this step is through and the next is not. */
+	readonly stands: string;
+};
+
+/**
+ * What a write will do, as data: the dialog draws it, `--dry-run` prints it, tests compare it, the audit log keeps it.
+ * Made by ServingSystem.plan from freshly read objects; carried out by the write gate alone.
+ */
+export type Plan = {
+	readonly action: Action;
+	/** "Roll back chat / llama-3-70b": the dialog's head without the context. */
+	readonly title: string;
+	/** "roll back": the word on the button. */
+	readonly verb: string;
+	readonly target: ObjectReference & {readonly uid: string};
+	readonly steps: readonly PlanStep[];
+	readonly lines: readonly PlanLine[];
+	readonly warnings: readonly PlanWarning[];
+	/** GPUs held afterwards minus before, and the most that are held in between on top of now. */
+	readonly gpus: {readonly change: number; readonly surge: number};
+	/** Text that must be typed before it goes: the name of the service or of what will revert it. */
+	readonly typed?: {readonly text: string; readonly because: string};
+	/** Number and id of what the plan reads and a person may have seen otherwise. */
+	readonly done: DoneCondition;
+	/** The requests that take it back while nothing else has changed; absent: cannot be taken back. */
+	readonly inverse?: readonly WriteRequest[];
+};
+
+/** A plan, or the sentence why there is none. */
+export type PlanOutcome = {readonly ok: true; readonly plan: Plan} | {readonly ok: false; readonly reason: string};

@@ -1,0 +1,22 @@
+import type {Outcome} from '../domain/outcome.ts';
+
+/** One series of an instant answer. `value` keeps NaN and the infinities; `at` is milliseconds. */
+export type Sample = {readonly labels: Readonly<Record<string, string>>; readonly value: number; readonly at: number};
+
+export type RangeSeries = {readonly labels: Readonly<Record<string, string>>; readonly points: ReadonlyArray<readonly [at: number, value: number]>};
+
+export type Answer<Value> = {readonly value: Value; readonly warnings: readonly string[]};
+
+/** Where PromQL is answered: a URL, or the API server's service proxy. Never throws. */
+export type MetricsSource = {
+	/** `monitoring/prometheus:9090`, or the URL without credentials. */
+	readonly name: string;
+	readonly via: 'service proxy' | 'url';
+	/** `at`: milliseconds; the same for all queries of one refresh. */
+	readonly instant: (query: string, at: number, signal?: AbortSignal) => Promise<Outcome<Answer<readonly Sample[]>>>;
+	/** Milliseconds, aligned to the step by the caller. */
+	readonly range: (query: string, start: number, end: number, step: number, signal?: AbortSignal) => Promise<Outcome<Answer<readonly RangeSeries[]>>>;
+	/** Names of metrics that match a selector and had a sample in the last hour. */
+	readonly metricNames: (match: string, now: number, signal?: AbortSignal) => Promise<Outcome<readonly string[]>>;
+	readonly close: () => Promise<void>;
+};

@@ -1,0 +1,15 @@
+/** A service as the metrics planner sees it. */
+export type MetricsTarget = {
+	readonly uid: string;
+	readonly namespace: string;
+	readonly name: string;
+	/** Kind of the workload: how its pods are named. */
+	readonly kind: string;
+	/** From image and arguments: 'vLLM', 'Triton' … */
+	readonly engine?: string;
+	readonly gpusPerReplica: number;
+	/** Pod template hashes or controller revision hashes whose pods are ready now; the numbers shown are theirs. */
+	readonly pods: ReadonlyArray<{readonly name: string; readonly ready: boolean; readonly revisionHash?: string; readonly ip?: string}>;
+	/** Painted now: its per-pod numbers are worth asking for. */
+	readonly onScreen: boolean;
+};

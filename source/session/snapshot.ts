@@ -1,0 +1,91 @@
+import type {ActionType} from '../domain/action.ts';
+import type {Capacity} from '../domain/capacity.ts';
+import type {Connection} from '../domain/connection.ts';
+import type {ModelService} from '../domain/model-service.ts';
+import type {Failure} from '../domain/outcome.ts';
+import type {Plan} from '../domain/plan.ts';
+import type {SafeText} from '../domain/safe-text.ts';
+import type {MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
+import type {ServiceState} from '../domain/state.ts';
+
+/** Who we are, where, and what we may. */
+export type Identity = {
+	readonly context: SafeText;
+	/** Host and port, for sentences. */
+	readonly server: SafeText;
+	readonly user: SafeText;
+	/** The namespaces that are watched; undefined: all. */
+	readonly namespaces: readonly SafeText[] | undefined;
+	readonly readOnly: boolean;
+	/** Why it is read-only: "--read-only", "MODELDECK_READ_ONLY_CONTEXTS". */
+	readonly readOnlyBecause?: string;
+	/** insecure-skip-tls-verify is set. */
+	readonly insecure: boolean;
+	/** Writes to this context want the name typed. */
+	readonly isProtected: boolean;
+	/** A modeldeck demo stands behind it. */
+	readonly demo: boolean;
+};
+
+/** A service with all that is known of it now. Keeps its identity while nothing of it changed. */
+export type ServiceRow = {
+	readonly service: ModelService;
+	readonly state: ServiceState;
+	readonly metrics: ServiceMetrics | undefined;
+	/** The write in flight, or the last one while it is followed. */
+	readonly pending?: PendingWrite;
+};
+
+export type PendingWrite = {
+	readonly plan: Plan;
+	readonly startedAt: number;
+	/** sending → following (until the done condition) → done, stuck or failed; unknown: the answer was lost. */
+	readonly status: 'sending' | 'following' | 'done' | 'stuck' | 'failed' | 'unknown';
+	/** "rolling back: 3 of 6 updated, 5 ready" */
+	readonly sentence: string;
+};
+
+/** One answer of the access review: unknown until asked, and asked again after a minute. */
+export type Access = {readonly allowed: boolean; readonly reason?: string};
+
+/** What only the opened service has; follows `Session.open`. */
+export type ServiceDetail = {
+	readonly uid: string;
+	readonly events: readonly ClusterEventRow[] | undefined;
+	readonly eventsFailure?: Failure;
+	readonly charts: ServiceCharts | undefined;
+};
+
+export type ClusterEventRow = {
+	readonly uid: string;
+	readonly type: SafeText;
+	readonly reason: SafeText;
+	readonly message: SafeText;
+	readonly object: SafeText;
+	readonly count: number;
+	readonly lastSeen: number;
+};
+
+/** Everything the screen knows of one cluster. Immutable: what did not change keeps its identity. */
+export type Snapshot = {
+	readonly identity: Identity;
+	readonly connection: Connection;
+	/** Sorted by severity, namespace, name and UID; views sort and filter on top. */
+	readonly rows: readonly ServiceRow[];
+	/** Which lists have not come in yet: 'workloads' before the first paint, then 'pods' and 'autoscalers'. `loaded` counts objects so far. */
+	readonly loading: {readonly stage: 'workloads' | 'background' | 'done'; readonly loaded: number; readonly total?: number};
+	/** Kinds that may not be read, each with one sentence. */
+	readonly limits: readonly string[];
+	readonly capacity: Capacity | undefined;
+	readonly metricsSource: MetricsSourceState;
+	/** `${namespace}/${action}` → answer, as far as asked. */
+	readonly access: ReadonlyMap<string, Access>;
+	readonly detail: ServiceDetail | undefined;
+	/** Namespaces that may be listed; undefined: not known, the user types one. */
+	readonly namespaces: readonly SafeText[] | undefined;
+	/** The clock all ages on the screen are measured against; moves only when some text would change. Milliseconds, cluster time. */
+	readonly now: number;
+};
+
+/** The key of `Snapshot.access`. */
+export const accessKey = (namespace: string, action: ActionType): string => `${namespace}/${action}`;
