@@ -36,7 +36,10 @@ export type ClusterClient = {
 	/** `get` with the body parsed; a Kubernetes Status of failure becomes a Failure. */
 	readonly getJson: <Body = unknown>(request: ClusterRequest) => Promise<Outcome<Body>>;
 	/** POST of SelfSubjectAccessReview, SelfSubjectRulesReview and SelfSubjectReview: asks, writes nothing. */
-	readonly review: <Body = unknown>(path: `/apis/${'authorization' | 'authentication'}.k8s.io/v1/selfsubject${string}`, body: unknown) => Promise<Outcome<Body>>;
+	readonly review: <Body = unknown>(
+		path: `/apis/${'authorization' | 'authentication'}.k8s.io/v1/selfsubject${string}`,
+		body: unknown,
+	) => Promise<Outcome<Body>>;
 	readonly lines: (request: ClusterRequest, handlers: LineHandlers) => LineStream;
 	/** Milliseconds to add to our clock to get the server's, from the Date header. */
 	readonly clockOffset: () => number;

@@ -18,6 +18,18 @@ export type ObjectMeta = {
 	readonly deletionTimestamp?: string;
 	readonly labels?: Readonly<Record<string, string>>;
 	readonly annotations?: Readonly<Record<string, string>>;
-	readonly ownerReferences?: ReadonlyArray<{readonly uid: string; readonly kind: string; readonly name: string; readonly apiVersion: string; readonly controller?: boolean}>;
-	readonly managedFields?: ReadonlyArray<{readonly manager?: string; readonly operation?: string; readonly time?: string; readonly subresource?: string; readonly fieldsV1?: unknown}>;
+	readonly ownerReferences?: ReadonlyArray<{
+		readonly uid: string;
+		readonly kind: string;
+		readonly name: string;
+		readonly apiVersion: string;
+		readonly controller?: boolean;
+	}>;
+	readonly managedFields?: ReadonlyArray<{
+		readonly manager?: string;
+		readonly operation?: string;
+		readonly time?: string;
+		readonly subresource?: string;
+		readonly fieldsV1?: unknown;
+	}>;
 };

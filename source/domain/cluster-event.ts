@@ -7,7 +7,13 @@ import type {Failure} from './outcome.ts';
  */
 export type ClusterEvent =
 	/** A page of the first list: paint what is there already. `remaining`: the server's count of objects to come. */
-	| {readonly type: 'page'; readonly collection: string; readonly at: number; readonly records: readonly ClusterRecord[]; readonly remaining?: number}
+	| {
+			readonly type: 'page';
+			readonly collection: string;
+			readonly at: number;
+			readonly records: readonly ClusterRecord[];
+			readonly remaining?: number;
+	  }
 	/** The first list is complete, or a later list has replaced everything at once: what is not in `records` is gone. */
 	| {readonly type: 'replaced'; readonly collection: string; readonly at: number; readonly records: readonly ClusterRecord[]}
 	/** The first list is complete; its pages came before. */

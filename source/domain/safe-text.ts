@@ -19,8 +19,7 @@ const visible = (character: string): string => {
 };
 
 /** Makes one string safe. Tabs and newlines are replaced too: split lines and expand tabs first. */
-export const toSafeText = (text: string): SafeText =>
-	(printable.test(text) ? text : text.replace(unsafe, visible)) as SafeText;
+export const toSafeText = (text: string): SafeText => (printable.test(text) ? text : text.replace(unsafe, visible)) as SafeText;
 
 /** The shape of plain data after `toSafe`: every free string is a SafeText, literal unions stay what they are. */
 export type Safe<Value> = Value extends string

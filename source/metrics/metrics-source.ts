@@ -3,7 +3,10 @@ import type {Outcome} from '../domain/outcome.ts';
 /** One series of an instant answer. `value` keeps NaN and the infinities; `at` is milliseconds. */
 export type Sample = {readonly labels: Readonly<Record<string, string>>; readonly value: number; readonly at: number};
 
-export type RangeSeries = {readonly labels: Readonly<Record<string, string>>; readonly points: ReadonlyArray<readonly [at: number, value: number]>};
+export type RangeSeries = {
+	readonly labels: Readonly<Record<string, string>>;
+	readonly points: ReadonlyArray<readonly [at: number, value: number]>;
+};
 
 export type Answer<Value> = {readonly value: Value; readonly warnings: readonly string[]};
 
@@ -15,7 +18,13 @@ export type MetricsSource = {
 	/** `at`: milliseconds; the same for all queries of one refresh. */
 	readonly instant: (query: string, at: number, signal?: AbortSignal) => Promise<Outcome<Answer<readonly Sample[]>>>;
 	/** Milliseconds, aligned to the step by the caller. */
-	readonly range: (query: string, start: number, end: number, step: number, signal?: AbortSignal) => Promise<Outcome<Answer<readonly RangeSeries[]>>>;
+	readonly range: (
+		query: string,
+		start: number,
+		end: number,
+		step: number,
+		signal?: AbortSignal,
+	) => Promise<Outcome<Answer<readonly RangeSeries[]>>>;
 	/** Names of metrics that match a selector and had a sample in the last hour. */
 	readonly metricNames: (match: string, now: number, signal?: AbortSignal) => Promise<Outcome<readonly string[]>>;
 	readonly close: () => Promise<void>;

@@ -27,7 +27,12 @@ export type ObjectIndex = {
 	/** Records controlled by this UID (ownerReferences with controller: true), of one kind. */
 	readonly ownedBy: <Kind extends ClusterRecord>(uid: string, kind: string) => readonly Kind[];
 	/** Records of one kind that point at an object by name: autoscalers by scaleTargetRef. */
-	readonly targeting: <Kind extends ClusterRecord>(kind: string, namespace: string, targetKind: string, targetName: string) => readonly Kind[];
+	readonly targeting: <Kind extends ClusterRecord>(
+		kind: string,
+		namespace: string,
+		targetKind: string,
+		targetName: string,
+	) => readonly Kind[];
 	/** Whether the first list of a kind is complete: before that, none found is not the same as none. */
 	readonly isLoaded: (kind: string) => boolean;
 };
