@@ -1,12 +1,32 @@
+import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitest/config';
+import {countReporter} from './count-reporter.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** One project a kind of test. `npm test` runs all but `cluster`; `npm run test:cluster` runs that one. */
+const project = (name: string, include: readonly string[], exclude: readonly string[], timeout: number) => ({
+	test: {
+		name,
+		root,
+		include: [...include],
+		exclude: ['**/node_modules/**', ...exclude],
+		testTimeout: timeout,
+		hookTimeout: timeout * 3,
+		// React and Ink are tested as they are shipped; CI would make Ink draw nothing.
+		env: {NODE_ENV: 'production', CI: '', CONTINUOUS_INTEGRATION: ''},
+	},
+});
 
 export default defineConfig({
 	test: {
-		root: new URL('..', import.meta.url).pathname,
-		include: ['test/**/*.test.{ts,tsx}'],
-		exclude: ['test/real-cluster/**', '**/node_modules/**'],
-		testTimeout: 20_000,
-		hookTimeout: 60_000,
 		maxWorkers: 2,
+		reporters: ['default', countReporter],
+		projects: [
+			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**'], 20_000),
+			project('end-to-end', ['test/end-to-end/**/*.test.ts'], [], 60_000),
+			project('smoke', ['test/real-cluster/smoke.test.ts'], [], 60_000),
+			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 120_000),
+		],
 	},
 });

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// The program's first file: plain JavaScript that any Node since 18 can parse, without a single static import, so that the
+// version check runs before anything newer is loaded (a static import of a newer built-in fails before any check).
+const floor = [22, 19];
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < floor[0] || (major === floor[0] && minor < floor[1])) {
+	process.stderr.write(`modeldeck needs Node ${floor.join('.')} or newer, this is Node ${process.versions.node}.\n`);
+	process.exit(1);
+}
+
+// React picks its build by this, and its development build leaks.
+process.env['NODE_ENV'] = 'production';
+// chalk ignores NO_COLOR and looks at its environment once, when it is loaded.
+if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') process.env['FORCE_COLOR'] = '0';
+
+const {enableCompileCache} = await import('node:module');
+enableCompileCache();
+
+const {setFlagsFromString} = await import('node:v8');
+// A list of 10,000 pods leaves garbage, not data: a small young generation keeps the process small.
+setFlagsFromString('--max-semi-space-size=4');
+
+const {main} = await import('./main.js');
+await main();
