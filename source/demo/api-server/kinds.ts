@@ -1,0 +1,128 @@
+import type {DemoObject} from './demo-object.ts';
+import type {Column} from './table/column.ts';
+import {columnsOf} from './table/columns.ts';
+
+/** One resource the server serves. Adding a kind is adding a row (and its columns, if it shall have more than name and age). */
+export type Kind = {
+	readonly resource: string;
+	readonly singular: string;
+	readonly kind: string;
+	/** Empty for the core group. */
+	readonly group: string;
+	readonly version: string;
+	readonly namespaced: boolean;
+	readonly shortNames: readonly string[];
+	readonly categories: readonly string[];
+	/** Besides `log`, `proxy` and `eviction`, which answer no object of this kind. */
+	readonly subresources: readonly ('status' | 'scale')[];
+	/** Type of the schema; `undefined`: stored as it comes. */
+	readonly type?: string;
+	/** Where objects lie in the store, if not under the resource's own name. */
+	readonly view?: {readonly resource: string; readonly read: (object: DemoObject) => DemoObject};
+	readonly columns: readonly Column[];
+};
+
+type Row = readonly [
+	resource: string,
+	kind: string,
+	apiVersion: string,
+	options?: {
+		readonly shortNames?: readonly string[];
+		readonly clusterScoped?: true;
+		readonly all?: true;
+		readonly subresources?: Kind['subresources'];
+		readonly type?: string | null;
+		readonly view?: NonNullable<Kind['view']>;
+	},
+];
+
+/** The newer API for events is the same objects under other names. */
+const eventView = {
+	resource: 'events',
+	read: (object: DemoObject): DemoObject => {
+		const {message, involvedObject, source, firstTimestamp, lastTimestamp, count, reportingComponent, eventTime, ...rest} = object;
+		return {
+			...rest,
+			apiVersion: 'events.k8s.io/v1',
+			eventTime: eventTime ?? null,
+			note: message,
+			regarding: involvedObject,
+			deprecatedSource: source,
+			deprecatedFirstTimestamp: firstTimestamp,
+			deprecatedLastTimestamp: lastTimestamp,
+			deprecatedCount: count,
+			reportingController: reportingComponent,
+		};
+	},
+};
+
+const rows: readonly Row[] = [
+	['configmaps', 'ConfigMap', 'v1', {shortNames: ['cm']}],
+	['endpoints', 'Endpoints', 'v1', {shortNames: ['ep']}],
+	['events', 'Event', 'v1', {shortNames: ['ev']}],
+	['namespaces', 'Namespace', 'v1', {shortNames: ['ns'], clusterScoped: true, subresources: ['status']}],
+	['nodes', 'Node', 'v1', {shortNames: ['no'], clusterScoped: true, subresources: ['status']}],
+	['pods', 'Pod', 'v1', {shortNames: ['po'], all: true, subresources: ['status']}],
+	['serviceaccounts', 'ServiceAccount', 'v1', {shortNames: ['sa']}],
+	['services', 'Service', 'v1', {shortNames: ['svc'], all: true, subresources: ['status']}],
+	['controllerrevisions', 'ControllerRevision', 'apps/v1'],
+	['deployments', 'Deployment', 'apps/v1', {shortNames: ['deploy'], all: true, subresources: ['scale', 'status']}],
+	['replicasets', 'ReplicaSet', 'apps/v1', {shortNames: ['rs'], all: true, subresources: ['scale', 'status']}],
+	['statefulsets', 'StatefulSet', 'apps/v1', {shortNames: ['sts'], all: true, subresources: ['scale', 'status']}],
+	[
+		'horizontalpodautoscalers',
+		'HorizontalPodAutoscaler',
+		'autoscaling/v2',
+		{shortNames: ['hpa'], all: true, subresources: ['status'], type: 'autoscalingv2HorizontalPodAutoscaler'},
+	],
+	// kubectl describes a Service by its slices.
+	['endpointslices', 'EndpointSlice', 'discovery.k8s.io/v1', {type: null}],
+	['events', 'Event', 'events.k8s.io/v1', {shortNames: ['ev'], type: 'eventsv1Event', view: eventView}],
+	['poddisruptionbudgets', 'PodDisruptionBudget', 'policy/v1', {shortNames: ['pdb'], subresources: ['status']}],
+];
+
+const singularOf = (kind: string): string => kind.toLowerCase();
+
+const kindOf = ([resource, kind, apiVersion, options = {}]: Row): Kind => {
+	const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+	return {
+		resource,
+		singular: singularOf(kind),
+		kind,
+		group: group ?? '',
+		version: version ?? '',
+		namespaced: options.clusterScoped !== true,
+		shortNames: options.shortNames ?? [],
+		categories: options.all === true ? ['all'] : [],
+		subresources: options.subresources ?? [],
+		...(options.type === null ? {} : {type: options.type ?? kind}),
+		...(options.view === undefined ? {} : {view: options.view}),
+		columns: columnsOf(resource),
+	};
+};
+
+export const kinds: readonly Kind[] = rows.map(kindOf);
+
+export const apiVersionOf = ({group, version}: {readonly group: string; readonly version: string}): string =>
+	group === '' ? version : `${group}/${version}`;
+
+export const kindFor = (group: string, version: string, resource: string): Kind | undefined =>
+	kinds.find(kind => kind.group === group && kind.version === version && kind.resource === resource);
+
+/** Where objects of a kind lie in the store. */
+export const storedResource = (kind: Kind): string => kind.view?.resource ?? kind.resource;
+
+/** Reviews and options: bodies that are no stored kind, by apiVersion and kind. */
+const otherTypes: Readonly<Record<string, string>> = {
+	'authorization.k8s.io/v1 SelfSubjectAccessReview': 'SelfSubjectAccessReview',
+	'authorization.k8s.io/v1 SelfSubjectRulesReview': 'SelfSubjectRulesReview',
+	'authentication.k8s.io/v1 SelfSubjectReview': 'SelfSubjectReview',
+	'policy/v1 Eviction': 'Eviction',
+	'v1 DeleteOptions': 'DeleteOptions',
+	'meta.k8s.io/v1 DeleteOptions': 'DeleteOptions',
+	'autoscaling/v1 Scale': 'Scale',
+};
+
+/** The schema type of an apiVersion and kind. */
+export const typeNameOf = (apiVersion: string, kind: string): string | undefined =>
+	kinds.find(row => row.kind === kind && apiVersionOf(row) === apiVersion)?.type ?? otherTypes[`${apiVersion} ${kind}`];
