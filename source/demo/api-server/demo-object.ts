@@ -39,10 +39,13 @@ export type DemoObject = {
 };
 
 /** What can be created: the server's own metadata may be missing. */
-export type NewDemoObject = Omit<DemoObject, 'metadata' | 'apiVersion' | 'kind'> & {
+export type NewDemoObject = {
 	readonly apiVersion: string;
 	readonly kind: string;
 	readonly metadata: Partial<DemoMetadata>;
+	readonly spec?: JsonObject;
+	readonly status?: JsonObject;
+	readonly [key: string]: Json | undefined;
 };
 
 export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,48 @@
+import type {IncomingHttpHeaders} from 'node:http';
+import {ApiError} from './api-error.ts';
+import {type Account, type Caller, isAllowed} from './caller.ts';
+import {forbidden} from './forbidden.ts';
+
+const anonymous: Caller = {user: 'system:anonymous', groups: ['system:unauthenticated'], rules: []};
+
+const headerValues = (headers: IncomingHttpHeaders, raw: readonly string[], name: string): readonly string[] =>
+	headers[name] === undefined
+		? []
+		: raw.flatMap((header, index) => (index % 2 === 0 && header.toLowerCase() === name ? [raw[index + 1] ?? ''] : []));
+
+const callerOf = (account: Account): Caller => ({
+	user: account.user,
+	groups: [...(account.groups ?? []), 'system:authenticated'],
+	rules: account.rules,
+});
+
+/**
+ * Who a request is from: its bearer token, then Impersonate-User and Impersonate-Group, which want the verb `impersonate`.
+ * Throws 401 for an unknown token and 403 for a forbidden impersonation.
+ */
+export const authenticate = (accounts: readonly Account[], headers: IncomingHttpHeaders, rawHeaders: readonly string[]): Caller => {
+	const [scheme, token] = (headers.authorization ?? '').split(' ');
+	const account = scheme?.toLowerCase() === 'bearer' ? accounts.find(candidate => candidate.token === token) : undefined;
+	if (account === undefined && headers.authorization !== undefined) {
+		throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+	}
+	const caller = account === undefined ? anonymous : callerOf(account);
+	const user = headers['impersonate-user'];
+	if (typeof user !== 'string') {
+		return caller;
+	}
+	const groups = headerValues(headers, rawHeaders, 'impersonate-group');
+	const wanted = [{resource: 'users', name: user}, ...groups.map(name => ({resource: 'groups', name}))];
+	for (const {resource, name} of wanted) {
+		const attributes = {verb: 'impersonate', group: '', resource, namespace: '', name};
+		if (!isAllowed(caller, attributes)) {
+			throw forbidden(caller, attributes);
+		}
+	}
+	const impersonated = accounts.find(candidate => candidate.user === user);
+	return {
+		user,
+		groups: [...(groups.length > 0 ? groups : (impersonated?.groups ?? [])), 'system:authenticated'],
+		rules: impersonated?.rules ?? [],
+	};
+};

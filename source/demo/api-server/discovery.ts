@@ -1,0 +1,152 @@
+import type {JsonObject} from './demo-object.ts';
+import {apiVersionOf, type Kind, kinds} from './kinds.ts';
+
+type Resource = {
+	readonly name: string;
+	readonly singular: string;
+	readonly namespaced: boolean;
+	readonly kind: string;
+	readonly group?: string;
+	readonly version?: string;
+	readonly verbs: readonly string[];
+	readonly shortNames?: readonly string[];
+	readonly categories?: readonly string[];
+};
+
+const objectVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const partVerbs = ['get', 'patch', 'update'];
+const proxyVerbs = ['create', 'delete', 'get', 'patch', 'update'];
+
+/** Subresources that answer something else than their own kind. */
+const extras: readonly Resource[] = [
+	{name: 'pods/eviction', singular: '', namespaced: true, kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create']},
+	{name: 'pods/log', singular: '', namespaced: true, kind: 'Pod', verbs: ['get']},
+	{name: 'pods/proxy', singular: '', namespaced: true, kind: 'PodProxyOptions', verbs: proxyVerbs},
+	{name: 'services/proxy', singular: '', namespaced: true, kind: 'ServiceProxyOptions', verbs: proxyVerbs},
+];
+
+const reviews: Readonly<Record<string, readonly Resource[]>> = {
+	'authentication.k8s.io/v1': [
+		{name: 'selfsubjectreviews', singular: 'selfsubjectreview', namespaced: false, kind: 'SelfSubjectReview', verbs: ['create']},
+	],
+	'authorization.k8s.io/v1': [
+		{
+			name: 'selfsubjectaccessreviews',
+			singular: 'selfsubjectaccessreview',
+			namespaced: false,
+			kind: 'SelfSubjectAccessReview',
+			verbs: ['create'],
+		},
+		{
+			name: 'selfsubjectrulesreviews',
+			singular: 'selfsubjectrulesreview',
+			namespaced: false,
+			kind: 'SelfSubjectRulesReview',
+			verbs: ['create'],
+		},
+	],
+};
+
+const resourcesOfKind = (kind: Kind): readonly Resource[] => [
+	{
+		name: kind.resource,
+		singular: kind.singular,
+		namespaced: kind.namespaced,
+		kind: kind.kind,
+		verbs: objectVerbs,
+		...(kind.shortNames.length === 0 ? {} : {shortNames: kind.shortNames}),
+		...(kind.categories.length === 0 ? {} : {categories: kind.categories}),
+	},
+	...kind.subresources.map(subresource => ({
+		name: `${kind.resource}/${subresource}`,
+		singular: '',
+		namespaced: kind.namespaced,
+		...(subresource === 'scale' ? {kind: 'Scale', group: 'autoscaling', version: 'v1'} : {kind: kind.kind}),
+		verbs: partVerbs,
+	})),
+	...(kind.group === '' ? extras.filter(extra => extra.name.startsWith(`${kind.resource}/`)) : []),
+];
+
+/** Resources by group version, in the order the groups are first named. */
+const groupVersions: ReadonlyMap<string, readonly Resource[]> = new Map([
+	...[...new Set(kinds.map(apiVersionOf))].map(
+		version => [version, kinds.filter(kind => apiVersionOf(kind) === version).flatMap(resourcesOfKind)] as const,
+	),
+	...Object.entries(reviews),
+]);
+
+const groupNames = [...groupVersions.keys()]
+	.filter(version => version.includes('/'))
+	.map(version => version.split('/') as [string, string]);
+
+/** `/apis/GROUP/VERSION` and `/api/v1`; `undefined` when it is not served. */
+export const resourceList = (groupVersion: string): JsonObject | undefined => {
+	const resources = groupVersions.get(groupVersion);
+	return resources === undefined
+		? undefined
+		: {
+				kind: 'APIResourceList',
+				apiVersion: 'v1',
+				groupVersion,
+				resources: resources.map(({singular, ...resource}) => ({...resource, singularName: singular})),
+			};
+};
+
+const groupOf = ([name, version]: readonly [string, string]): JsonObject => {
+	const entry = {groupVersion: `${name}/${version}`, version};
+	return {name, versions: [entry], preferredVersion: entry};
+};
+
+export const legacyVersions = (address: string): JsonObject => ({
+	kind: 'APIVersions',
+	versions: ['v1'],
+	serverAddressByClientCIDRs: [{clientCIDR: '0.0.0.0/0', serverAddress: address}],
+});
+
+export const groupList = (): JsonObject => ({kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames.map(groupOf)});
+
+export const group = (name: string): JsonObject | undefined => {
+	const found = groupNames.find(([candidate]) => candidate === name);
+	return found === undefined ? undefined : {kind: 'APIGroup', apiVersion: 'v1', ...groupOf(found)};
+};
+
+const aggregatedResources = (resources: readonly Resource[], group: string, version: string): readonly JsonObject[] =>
+	resources
+		.filter(resource => !resource.name.includes('/'))
+		.map(({name, singular, namespaced, kind, verbs, shortNames, categories}) => ({
+			resource: name,
+			responseKind: {group, version, kind},
+			scope: namespaced ? 'Namespaced' : 'Cluster',
+			singularResource: singular,
+			verbs,
+			shortNames,
+			categories,
+			subresources: resources
+				.filter(resource => resource.name.startsWith(`${name}/`))
+				.map(part => ({
+					subresource: part.name.slice(name.length + 1),
+					responseKind: {group: part.group ?? group, version: part.version ?? version, kind: part.kind},
+					verbs: part.verbs,
+				})),
+		}));
+
+export const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+/** Everything at `/api` (core) or `/apis` (the rest) in one answer, as kubectl asks since 1.27. */
+export const aggregatedDiscovery = (core: boolean): JsonObject => ({
+	kind: 'APIGroupDiscoveryList',
+	apiVersion: 'apidiscovery.k8s.io/v2',
+	metadata: {},
+	items: (core ? [['', 'v1'] as const] : groupNames).map(([name, version]) => ({
+		metadata: name === '' ? {} : {name},
+		versions: [
+			{
+				version,
+				resources: aggregatedResources(groupVersions.get(name === '' ? version : `${name}/${version}`) ?? [], name, version),
+				freshness: 'Current',
+			},
+		],
+	})),
+});
+
+export const servedVersions: readonly string[] = [...groupVersions.keys()];

@@ -1,0 +1,64 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {JsonObject} from './demo-object.ts';
+import {aggregatedDiscovery, aggregatedType, group, groupList, legacyVersions, resourceList, servedVersions} from './discovery.ts';
+import {openApiDocument, openApiIndex} from './openapi.ts';
+import {sendJson, sendText} from './respond.ts';
+
+const version = {
+	major: '1',
+	minor: '36',
+	gitVersion: 'v1.36.3',
+	gitCommit: '',
+	gitTreeState: 'clean',
+	buildDate: '2026-11-01T00:00:00Z',
+	goVersion: 'go1.26',
+	compiler: 'gc',
+	platform: 'linux/amd64',
+};
+
+const health = new Set(['/healthz', '/livez', '/readyz']);
+
+const wantsAggregated = (accept: string | undefined): boolean =>
+	(accept ?? '').split(',').some(type => type.includes('g=apidiscovery.k8s.io') && type.includes('v=v2;'));
+
+const documentOf = (path: string, host: string): JsonObject | undefined => {
+	if (path === '/version' || path === '/version/') {
+		return version;
+	}
+	if (path === '/api') {
+		return legacyVersions(host);
+	}
+	if (path === '/apis') {
+		return groupList();
+	}
+	if (path === '/openapi/v3') {
+		return openApiIndex(servedVersions);
+	}
+	const [, root, ...rest] = path.split('/');
+	const groupVersion = rest.join('/');
+	if (root === 'api' || root === 'apis') {
+		return root === 'apis' && rest.length === 1 ? group(groupVersion) : resourceList(groupVersion);
+	}
+	const document = /^\/openapi\/v3\/(?:api|apis)\/(?<version>.+)$/u.exec(path)?.groups?.['version'];
+	return document !== undefined && servedVersions.includes(document) ? openApiDocument(document) : undefined;
+};
+
+/** Answers what is no resource: health, version, discovery (legacy and aggregated), OpenAPI. False when there is nothing at the path. */
+export const servePath = async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+	const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/u, '') : url.pathname;
+	if (health.has(path)) {
+		sendText(response, 200, 'ok');
+		return true;
+	}
+	const acceptEncoding = request.headers['accept-encoding'];
+	if ((path === '/api' || path === '/apis') && wantsAggregated(request.headers.accept)) {
+		await sendJson(response, 200, aggregatedDiscovery(path === '/api'), {acceptEncoding, contentType: aggregatedType});
+		return true;
+	}
+	const document = documentOf(path, request.headers.host ?? '');
+	if (document === undefined) {
+		return false;
+	}
+	await sendJson(response, 200, document, {acceptEncoding});
+	return true;
+};
