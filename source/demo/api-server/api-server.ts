@@ -1,4 +1,5 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {ApiError} from './api-error.ts';
 import {authenticate} from './authentication.ts';
@@ -10,6 +11,7 @@ import type {ProxyHandler} from './proxy.ts';
 import type {LogProvider} from './read/logs.ts';
 import {parseResourcePath} from './resource-request.ts';
 import {sendError, sendText} from './respond.ts';
+import type {Certificate} from './self-signed-certificate.ts';
 import {servePath} from './serve-path.ts';
 import {type Exchange, serveResource} from './serve-resource.ts';
 import type {ServerClock} from './server-clock.ts';
@@ -25,6 +27,10 @@ export type ApiServerOptions = {
 	readonly clock: ServerClock;
 	/** Who may come in and what they may do; group system:masters may do all. */
 	readonly tokens: readonly Account[];
+	/** Whose a request without credentials is. Default: system:anonymous, who may do nothing. */
+	readonly anonymous?: Omit<Account, 'token'>;
+	/** Serves https. Without it plain http, over which kubectl sends no token. */
+	readonly tls?: Certificate;
 	/** Default: no container has a log. */
 	readonly logs?: LogProvider;
 	/** What answers below pods/NAME/proxy and services/NAME/proxy. Default: nothing does. */
@@ -45,7 +51,7 @@ export type ApiServer = {
 const internalError = (error: unknown): ApiError =>
 	new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 
-/** Serves a store as a Kubernetes API server over plain HTTP/1.1. Resolves when it listens; rejects when the port is taken. */
+/** Serves a store as a Kubernetes API server over HTTP/1.1. Resolves when it listens; rejects when the port is taken. */
 export const startApiServer = async (options: ApiServerOptions): Promise<ApiServer> => {
 	const {store, clock, tokens} = options;
 
@@ -61,7 +67,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 		}
 		let caller: Exchange['caller'];
 		try {
-			caller = authenticate(tokens, request.headers, request.rawHeaders);
+			caller = authenticate({accounts: tokens, anonymous: options.anonymous}, request.headers, request.rawHeaders);
 		} catch (error) {
 			record('');
 			throw error;
@@ -84,12 +90,13 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 		}
 	};
 
-	const server = createServer((request, response) => {
+	const listener = (request: IncomingMessage, response: ServerResponse): void => {
 		response.on('error', () => response.destroy());
 		answer(request, response).catch((error: unknown) =>
 			sendError(response, error instanceof ApiError ? error : internalError(error)).catch(() => response.destroy()),
 		);
-	});
+	};
+	const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
 	server.keepAliveTimeout = 120_000;
 	const stopCollector = startGarbageCollector(store, clock.now);
 	const host = options.host ?? '127.0.0.1';
@@ -107,7 +114,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 	}
 	const {port} = server.address() as AddressInfo;
 	return {
-		url: `http://${host}:${port}`,
+		url: `${options.tls === undefined ? 'http' : 'https'}://${host}:${port}`,
 		port,
 		close: () =>
 			new Promise(resolve => {

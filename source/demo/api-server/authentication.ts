@@ -3,14 +3,14 @@ import {ApiError} from './api-error.ts';
 import {type Account, type Caller, isAllowed} from './caller.ts';
 import {forbidden} from './forbidden.ts';
 
-const anonymous: Caller = {user: 'system:anonymous', groups: ['system:unauthenticated'], rules: []};
+const nobody: Caller = {user: 'system:anonymous', groups: ['system:unauthenticated'], rules: []};
 
 const headerValues = (headers: IncomingHttpHeaders, raw: readonly string[], name: string): readonly string[] =>
 	headers[name] === undefined
 		? []
 		: raw.flatMap((header, index) => (index % 2 === 0 && header.toLowerCase() === name ? [raw[index + 1] ?? ''] : []));
 
-const callerOf = (account: Account): Caller => ({
+const callerOf = (account: Omit<Account, 'token'>): Caller => ({
 	user: account.user,
 	groups: [...(account.groups ?? []), 'system:authenticated'],
 	rules: account.rules,
@@ -20,13 +20,18 @@ const callerOf = (account: Account): Caller => ({
  * Who a request is from: its bearer token, then Impersonate-User and Impersonate-Group, which want the verb `impersonate`.
  * Throws 401 for an unknown token and 403 for a forbidden impersonation.
  */
-export const authenticate = (accounts: readonly Account[], headers: IncomingHttpHeaders, rawHeaders: readonly string[]): Caller => {
+export const authenticate = (
+	{accounts, anonymous}: {readonly accounts: readonly Account[]; readonly anonymous?: Omit<Account, 'token'> | undefined},
+	headers: IncomingHttpHeaders,
+	rawHeaders: readonly string[],
+): Caller => {
 	const [scheme, token] = (headers.authorization ?? '').split(' ');
 	const account = scheme?.toLowerCase() === 'bearer' ? accounts.find(candidate => candidate.token === token) : undefined;
 	if (account === undefined && headers.authorization !== undefined) {
 		throw new ApiError(401, 'Unauthorized', 'Unauthorized');
 	}
-	const caller = account === undefined ? anonymous : callerOf(account);
+	const known = account ?? anonymous;
+	const caller = known === undefined ? nobody : callerOf(known);
 	const user = headers['impersonate-user'];
 	if (typeof user !== 'string') {
 		return caller;
