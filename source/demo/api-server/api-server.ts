@@ -9,7 +9,7 @@ import {startGarbageCollector} from './garbage-collector.ts';
 import type {ObjectStore} from './object-store.ts';
 import type {ProxyHandler} from './proxy.ts';
 import type {LogProvider} from './read/logs.ts';
-import {parseResourcePath} from './resource-request.ts';
+import {attributesOf, parseResourcePath, verbOf} from './resource-request.ts';
 import {sendError, sendText} from './respond.ts';
 import type {Certificate} from './self-signed-certificate.ts';
 import {servePath} from './serve-path.ts';
@@ -65,15 +65,16 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 			record('');
 			return;
 		}
+		const path = parseResourcePath(url.pathname);
+		const asked = path === undefined ? undefined : attributesOf(verbOf(method, path, url.searchParams), path);
 		let caller: Exchange['caller'];
 		try {
-			caller = authenticate({accounts: tokens, anonymous: options.anonymous}, request.headers, request.rawHeaders);
+			caller = authenticate({accounts: tokens, anonymous: options.anonymous}, request.headers, request.rawHeaders, asked);
 		} catch (error) {
 			record('');
 			throw error;
 		}
 		record(caller.user);
-		const path = parseResourcePath(url.pathname);
 		if (path !== undefined) {
 			await serveResource({
 				...{request, response, url, path, caller, store, clock},

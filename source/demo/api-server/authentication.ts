@@ -1,6 +1,6 @@
 import type {IncomingHttpHeaders} from 'node:http';
 import {ApiError} from './api-error.ts';
-import {type Account, type Caller, isAllowed} from './caller.ts';
+import {type Account, type Caller, isAllowed, type ResourceAttributes} from './caller.ts';
 import {forbidden} from './forbidden.ts';
 
 const nobody: Caller = {user: 'system:anonymous', groups: ['system:unauthenticated'], rules: []};
@@ -24,6 +24,7 @@ export const authenticate = (
 	{accounts, anonymous}: {readonly accounts: readonly Account[]; readonly anonymous?: Omit<Account, 'token'> | undefined},
 	headers: IncomingHttpHeaders,
 	rawHeaders: readonly string[],
+	asked: ResourceAttributes | undefined,
 ): Caller => {
 	const [scheme, token] = (headers.authorization ?? '').split(' ');
 	const account = scheme?.toLowerCase() === 'bearer' ? accounts.find(candidate => candidate.token === token) : undefined;
@@ -41,7 +42,8 @@ export const authenticate = (
 	for (const {resource, name} of wanted) {
 		const attributes = {verb: 'impersonate', group: '', resource, namespace: '', name};
 		if (!isAllowed(caller, attributes)) {
-			throw forbidden(caller, attributes);
+			// Since 1.36 the refusal names the request and not the identity (KEP-5284).
+			throw forbidden(caller, asked === undefined ? attributes : {...asked, verb: `impersonate-on:user-info:${asked.verb}`});
 		}
 	}
 	const impersonated = accounts.find(candidate => candidate.user === user);

@@ -103,6 +103,9 @@ const kindOf = ([resource, kind, apiVersion, options = {}]: Row): Kind => {
 
 export const kinds: readonly Kind[] = rows.map(kindOf);
 
+/** What `/scale` answers; not served on its own. */
+export const scaleKind: Kind = kindOf(['scales', 'Scale', 'autoscaling/v1']);
+
 export const apiVersionOf = ({group, version}: {readonly group: string; readonly version: string}): string =>
 	group === '' ? version : `${group}/${version}`;
 

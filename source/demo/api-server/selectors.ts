@@ -6,7 +6,7 @@ export type ObjectTest = (object: DemoObject) => boolean;
 type Requirement = {readonly key: string; readonly operator: string; readonly values: readonly string[]};
 
 const requirementPattern =
-	/^\s*(?:(?<absent>!)\s*(?<absentKey>[^\s=!<>(),]+)|(?<key>[^\s=!<>(),]+)(?:\s+(?<set>in|notin)\s*\((?<members>[^()]*)\)|\s*(?<sign>==|=|!=|<|>)\s*(?<value>[^\s=!<>(),]*))?)\s*(?:,|$)/u;
+	/^\s*(?:(?<absent>!)\s*(?<absentKey>[^\s=!<>(),]+)|(?<key>[^\s=!<>(),]+)(?:\s+(?<set>in|notin)\s*\((?<members>[^()]*)\)|\s*(?<sign>==|=|!=|<|>)\s*(?<value>[^\s=!<>(),]*))?)\s*/u;
 
 /** `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1`. Throws a 400 in the words of the API server. */
 export const parseLabelSelector = (text: string): ((labels: Readonly<Record<string, string>>) => boolean) => {
@@ -14,7 +14,11 @@ export const parseLabelSelector = (text: string): ((labels: Readonly<Record<stri
 	for (let rest = text.trim(); rest !== ''; ) {
 		const match = requirementPattern.exec(rest);
 		if (match?.groups === undefined) {
-			throw badRequest(`unable to parse requirement: found '${rest}', expected: identifier`);
+			throw badRequest(`found '${rest[0]}', expected: !, identifier, or 'end of string'`);
+		}
+		const next = rest[match[0].length];
+		if (next !== undefined && next !== ',') {
+			throw badRequest(`found '${next}', expected: ',' or 'end of string'`);
 		}
 		const {absentKey, key, set, members, sign, value} = match.groups;
 		if (absentKey !== undefined) {
@@ -24,7 +28,7 @@ export const parseLabelSelector = (text: string): ((labels: Readonly<Record<stri
 		} else if (key !== undefined) {
 			requirements.push({key, operator: sign === undefined ? 'exists' : sign === '==' ? '=' : sign, values: [value ?? '']});
 		}
-		rest = rest.slice(match[0].length);
+		rest = rest.slice(match[0].length + 1);
 	}
 	return labels => requirements.every(requirement => satisfies(labels[requirement.key], requirement));
 };
@@ -100,7 +104,11 @@ export const parseFieldSelector = (text: string, resource: string): ObjectTest =
 		}
 		const [, field = '', operator, value = ''] = match;
 		if (field !== 'metadata.name' && field !== 'metadata.namespace' && !selectableFields[resource]?.includes(field)) {
-			throw badRequest(`field label not supported: ${field}`);
+			throw badRequest(
+				selectableFields[resource] === undefined
+					? `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
+					: `field label not supported: ${field}`,
+			);
 		}
 		return object => (fieldValue(object, field) === value) === (operator !== '!=');
 	});

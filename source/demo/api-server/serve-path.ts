@@ -50,6 +50,12 @@ export const servePath = async (url: URL, request: IncomingMessage, response: Se
 		sendText(response, 200, 'ok');
 		return true;
 	}
+	if (path === '/openapi/v2') {
+		// kubectl falls back on it for kinds it finds nowhere, and reads protobuf only: a document that defines nothing.
+		response.writeHead(200, {'Content-Type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'});
+		response.end(Buffer.from('\n\x032.0', 'latin1'));
+		return true;
+	}
 	const acceptEncoding = request.headers['accept-encoding'];
 	if ((path === '/api' || path === '/apis') && wantsAggregated(request.headers.accept)) {
 		await sendJson(response, 200, aggregatedDiscovery(path === '/api'), {acceptEncoding, contentType: aggregatedType});

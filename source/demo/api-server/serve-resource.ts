@@ -3,7 +3,7 @@ import {methodNotAllowed, notFound} from './api-error.ts';
 import {type Caller, isAllowed} from './caller.ts';
 import type {DemoObject, JsonObject} from './demo-object.ts';
 import {forbidden} from './forbidden.ts';
-import {type Kind, kindFor, storedResource} from './kinds.ts';
+import {type Kind, kindFor, scaleKind, storedResource} from './kinds.ts';
 import type {ObjectStore} from './object-store.ts';
 import {type ProxyHandler, proxyTarget, serveProxy} from './proxy.ts';
 import {listPage} from './read/list-objects.ts';
@@ -144,7 +144,7 @@ const removeCollection: Serve = async (exchange, kind) => {
 };
 
 const scaleVerbs: Readonly<Record<string, Serve>> = {
-	get: (exchange, kind) => send(exchange, 200, scaleOf(findOrThrow(exchange, kind))),
+	get: (exchange, kind) => sendObject(exchange, scaleKind, scaleOf(findOrThrow(exchange, kind))),
 	update: async (exchange, kind) => {
 		const body = await bodyOf(exchange);
 		await send(exchange, 200, updateScale(contextOf(exchange, kind, 'UpdateOptions'), findOrThrow(exchange, kind), body));

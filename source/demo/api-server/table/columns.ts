@@ -175,6 +175,12 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
 		wide('Count', event => numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1),
 		{...nameColumn, priority: 1},
 	],
+	scales: [
+		nameColumn,
+		integer('Desired', object => count(object, 'spec', 'replicas')),
+		integer('Available', object => count(object, 'status', 'replicas')),
+		ageColumn,
+	],
 	controllerrevisions: [nameColumn, text('Controller', controllerName), text('Revision', object => count(object, 'revision')), ageColumn],
 	poddisruptionbudgets: [
 		nameColumn,

@@ -83,21 +83,21 @@ const cannotBeHandled = (kind: Kind, why: string): ApiError =>
 
 /**
  * Reads a JSON object as a kind: wrong types and (with `Strict`) unknown fields are refused, otherwise unknown fields are dropped
- * with a warning each. `refuseUnknown` makes the refusal, which differs between bodies and patches.
+ * with a warning each. `refuse` makes the refusal, which differs between bodies and patches.
  */
 export const checkObject = (
 	kind: Kind,
 	body: JsonObject,
 	fieldValidation: string,
-	refuseUnknown: (why: string) => ApiError = why => cannotBeHandled(kind, why),
+	refuse: (why: string) => ApiError = why => cannotBeHandled(kind, why),
 ): Checked => {
 	const {value, unknown, mismatch} = kind.type === undefined ? {value: body, unknown: []} : decodeAs(kind.type, body);
 	if (mismatch !== undefined) {
-		throw cannotBeHandled(kind, mismatch);
+		throw refuse(mismatch);
 	}
 	const warnings = unknown.map(path => `unknown field "${path}"`);
 	if (fieldValidation === 'Strict' && warnings.length > 0) {
-		throw refuseUnknown(`strict decoding error: ${warnings.join(', ')}`);
+		throw refuse(`strict decoding error: ${warnings.join(', ')}`);
 	}
 	const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {};
 	return {

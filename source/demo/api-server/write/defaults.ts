@@ -74,6 +74,19 @@ const requestLimits = (value: JsonObject): JsonObject =>
 		isJsonObject(resources['limits']) ? {...resources, requests: fill(resources['requests'], resources['limits'])} : resources,
 	);
 
+/** Quality of service: what the node may take from a pod when memory runs out. */
+const qualityOf = (containers: readonly Json[]): string => {
+	const amounts = containers.flatMap(container => {
+		const limits = objectAt(container, 'resources', 'limits');
+		const requests = {...limits, ...objectAt(container, 'resources', 'requests')};
+		return ['cpu', 'memory'].map(name => ({limit: limits[name], request: requests[name]}));
+	});
+	if (amounts.every(({limit, request}) => limit !== undefined && limit === request)) {
+		return 'Guaranteed';
+	}
+	return amounts.every(({request}) => request === undefined) ? 'BestEffort' : 'Burstable';
+};
+
 const pod: Defaults = object => {
 	const spec = fill(podSpec(object.spec), {enableServiceLinks: true, preemptionPolicy: 'PreemptLowerPriority', priority: 0});
 	const keys = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
@@ -82,7 +95,7 @@ const pod: Defaults = object => {
 	return {
 		...object,
 		spec: {...mapList(spec, 'containers', requestLimits), tolerations},
-		status: fill(object.status, {phase: 'Pending'}),
+		status: fill(object.status, {phase: 'Pending', qosClass: qualityOf(listAt(spec, 'containers'))}),
 	};
 };
 

@@ -22,6 +22,29 @@ const elementKey = (field: Field, element: Json): string => {
 	return `k:${JSON.stringify(Object.fromEntries(keys.map(key => [key, element[key]])))}`;
 };
 
+/** Types that have one owner as a whole (x-kubernetes-map-type: atomic). */
+const atomicTypes = new Set([
+	'ConfigMapKeySelector',
+	'FileKeySelector',
+	'LabelSelector',
+	'LocalObjectReference',
+	'NodeSelector',
+	'NodeSelectorTerm',
+	'ObjectFieldSelector',
+	'ObjectReference',
+	'OwnerReference',
+	'ResourceFieldSelector',
+	'SecretKeySelector',
+	'TypedLocalObjectReference',
+]);
+const atomicFields = new Set(['nodeSelector', 'selector']);
+
+/** Members that Go's types have even when nothing is in them: they are never new themselves. */
+const alwaysThere = new Set(['containers', 'metadata', 'scaleTargetRef', 'spec', 'status', 'strategy', 'template', 'updateStrategy']);
+
+const isAtomic = (type: FieldType, field: Field | undefined): boolean =>
+	type.shape === 'single' ? !schema.has(type.name) || atomicTypes.has(type.name) : atomicFields.has(field?.name ?? '');
+
 /** The members of a value by their FieldsV1 key; `undefined` for a leaf (a scalar, an atomic list). */
 const membersOf = (
 	value: Json | undefined,
@@ -33,7 +56,7 @@ const membersOf = (
 			? new Map((value as readonly Json[]).map(element => [elementKey(field, element), [element, elementType(type), undefined]]))
 			: undefined;
 	}
-	if (!isJsonObject(value) || (type.shape === 'single' && !schema.has(type.name))) {
+	if (!isJsonObject(value) || isAtomic(type, field) || Object.keys(value).length === 0) {
 		return undefined;
 	}
 	return new Map(
@@ -57,7 +80,7 @@ const changed = (before: Json | undefined, after: Json, type: FieldType, field?:
 		const tree = changed(old?.get(key)?.[0], member, memberType, memberField);
 		return tree === undefined ? [] : [[key, tree] as const];
 	});
-	if (old === undefined && (type.shape !== 'single' || members.size === 0 || field?.mergeKey !== undefined)) {
+	if (before === undefined && !alwaysThere.has(field?.name ?? '')) {
 		entries.unshift(['.', {}]);
 	}
 	return entries.length === 0 ? undefined : Object.fromEntries(entries);
@@ -88,10 +111,10 @@ const without = (tree: FieldTree, taken: FieldTree): FieldTree | undefined => {
 };
 
 /** Server-managed metadata belongs to nobody. */
-const ownable = (object: DemoObject): JsonObject => {
-	const {apiVersion: _apiVersion, kind: _kind, metadata, ...rest} = object;
+const ownable = (object: DemoObject, subresource: string | undefined): JsonObject => {
+	const {apiVersion: _apiVersion, kind: _kind, metadata, status, ...rest} = object;
 	const {labels, annotations, finalizers, ownerReferences} = metadata;
-	return {...rest, metadata: {labels, annotations, finalizers, ownerReferences}};
+	return {...rest, ...(subresource === 'status' ? {status} : {}), metadata: {labels, annotations, finalizers, ownerReferences}};
 };
 
 /**
@@ -108,7 +131,10 @@ export const managedFieldsAfter = (
 	const tree =
 		typeName === undefined
 			? undefined
-			: changed(before === undefined ? undefined : ownable(before), ownable(after), {name: typeName, shape: 'single'});
+			: changed(before === undefined ? undefined : ownable(before, writer.subresource), ownable(after, writer.subresource), {
+					name: typeName,
+					shape: 'single',
+				});
 	const fields = tree === undefined ? undefined : before === undefined ? (without(tree, {'.': {}}) ?? {}) : tree;
 	if (fields === undefined) {
 		return entries;

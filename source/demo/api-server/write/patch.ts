@@ -1,7 +1,7 @@
 import fastJsonPatch, {type Operation} from 'fast-json-patch';
 import {parse as parseYaml} from 'yaml';
 import {ApiError, badRequest, unprocessablePatch} from '../api-error.ts';
-import {isJsonObject, type Json, type JsonObject} from '../demo-object.ts';
+import {isJsonObject, type Json, type JsonObject, valueAt} from '../demo-object.ts';
 import {strategicMerge} from './strategic-merge.ts';
 
 export const applyPatchType = 'application/apply-patch+yaml';
@@ -22,14 +22,33 @@ export const mergePatch = (current: Json | undefined, patch: Json): Json => {
 	return result;
 };
 
+/**
+ * Go's library is laxer than RFC 6902 about members that are not there: `replace` adds them, a `test` for null passes (seen on
+ * 1.36; gopkg.in/evanphx/json-patch.v4, partialDoc.get). `undefined`: nothing to do.
+ */
+const asGoTakesIt = (document: JsonObject, operation: Operation): Operation | undefined => {
+	if (operation.op !== 'replace' && operation.op !== 'test') {
+		return operation;
+	}
+	const path = operation.path.split('/').slice(1).map(fastJsonPatch.unescapePathComponent);
+	const parent = valueAt(document, ...path.slice(0, -1));
+	if (!isJsonObject(parent) || path.length === 0 || Object.hasOwn(parent, path.at(-1) ?? '')) {
+		return operation;
+	}
+	return operation.op === 'replace' ? {...operation, op: 'add'} : operation.value === null ? undefined : operation;
+};
+
 const jsonPatch = (current: JsonObject, operations: Json): JsonObject => {
 	if (!Array.isArray(operations)) {
-		throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+		throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp');
 	}
+	let document = structuredClone(current);
 	try {
-		// `validate` makes it refuse what Go's library refuses: a replace or remove of a path that is not there.
-		return fastJsonPatch.applyPatch(structuredClone(current), structuredClone(operations) as unknown as Operation[], true)
-			.newDocument as JsonObject;
+		for (const operation of structuredClone(operations) as unknown as readonly Operation[]) {
+			const lenient = asGoTakesIt(document, operation);
+			document = lenient === undefined ? document : fastJsonPatch.applyOperation(document, lenient, true).newDocument;
+		}
+		return document;
 	} catch {
 		throw unprocessablePatch();
 	}
@@ -37,7 +56,9 @@ const jsonPatch = (current: JsonObject, operations: Json): JsonObject => {
 
 const objectPatch = (body: Json): JsonObject => {
 	if (!isJsonObject(body)) {
-		throw badRequest(`json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type map[string]interface {}`);
+		throw badRequest(
+			`error decoding patch: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type map[string]interface {}`,
+		);
 	}
 	return body;
 };

@@ -5,6 +5,7 @@ import {apiVersionOf, type Kind} from '../kinds.ts';
 import {type ObjectStore, timestamp} from '../object-store.ts';
 import {type Checked, checkObject, type WriteQuery} from './body.ts';
 import {withDefaults} from './defaults.ts';
+import {invalidValue} from './field-cause.ts';
 import {managedFieldsAfter} from './managed-fields.ts';
 import {applyPatch, applyPatchType} from './patch.ts';
 import {validate} from './validation.ts';
@@ -84,10 +85,6 @@ export const createObject = (context: WriteContext, body: JsonObject): DemoObjec
 		throw notFound({group: '', resource: 'namespaces', name: namespace});
 	}
 	const {name = '', generateName} = object.metadata;
-	if (name === '' && generateName === undefined) {
-		const cause = {reason: 'FieldValueRequired', message: 'Required value: name or generateName is required', field: 'metadata.name'};
-		throw invalid(kind.kind, kind.group, '', [cause]);
-	}
 	const complete = withDefaults(kind.resource, {
 		...newStatus(kind, object),
 		metadata: {
@@ -101,7 +98,7 @@ export const createObject = (context: WriteContext, body: JsonObject): DemoObjec
 		...complete,
 		metadata: {
 			...complete.metadata,
-			name: name === '' ? `${generateName}00000` : name,
+			name: name === '' && generateName !== undefined ? `${generateName}00000` : name,
 			uid: '00000000-0000-4000-8000-000000000000',
 			resourceVersion: '',
 			creationTimestamp: timestamp(context.now),
@@ -187,13 +184,21 @@ export const updateObject = (context: WriteContext, current: DemoObject, body: J
 	return replaceObject(context, current, object);
 };
 
+/** A patched object that cannot be read: the real server repeats all of it in its refusal. */
+export const refusedPatch = (patched: JsonObject, why: string): ApiError =>
+	invalid('', '', '', [
+		{reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`, field: 'patch'},
+	]);
+
 /** PATCH of any type. A patch that cannot be applied, a failed `test` included, is a 422 without details. */
 export const patchObject = (context: WriteContext, current: DemoObject, text: string, mediaType: string): DemoObject => {
 	const {kind, write} = context;
 	const patched = applyPatch(current, text, mediaType, kind.type);
-	const refuse = (why: string): ApiError =>
-		invalid('', '', '', [{reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(text)}: ${why}`, field: 'patch'}]);
-	const {object, warnings} = checkObject(kind, patched, write.fieldValidation, refuse);
+	const {object, warnings} = checkObject(kind, patched, write.fieldValidation, why => refusedPatch(patched, why));
 	warnings.forEach(context.warn);
+	const {uid = current.metadata.uid} = object.metadata;
+	if (uid !== current.metadata.uid) {
+		throw invalid(kind.kind, kind.group, current.metadata.name, [invalidValue('metadata.uid', uid, 'field is immutable')]);
+	}
 	return replaceObject(context, current, object, mediaType === applyPatchType);
 };

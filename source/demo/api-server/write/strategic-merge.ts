@@ -35,7 +35,7 @@ const mergeElements = (current: readonly Json[], patch: readonly Json[], key: st
 	let merged = [...current];
 	for (const element of patch) {
 		if (!isJsonObject(element) || element[key] === undefined) {
-			throw new ApiError(500, 'InternalError', `map: ${goMap(element)} does not contain declared merge key: ${key}`, {});
+			throw new ApiError(500, '', `map: ${goMap(element)} does not contain declared merge key: ${key}`);
 		}
 		const isSame = (other: Json): boolean => isJsonObject(other) && isEqual(other[key], element[key]);
 		if (element['$patch'] === 'delete') {

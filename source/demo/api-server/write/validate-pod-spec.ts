@@ -1,6 +1,7 @@
 import type {Cause} from '../api-error.ts';
-import {type Json, type JsonObject, listAt, numberAt, objectAt, stringAt} from '../demo-object.ts';
-import {invalidValue, required} from './field-cause.ts';
+import {type DemoObject, type Json, type JsonObject, listAt, numberAt, objectAt, stringAt} from '../demo-object.ts';
+import {isEqual} from '../equal.ts';
+import {forbiddenField, invalidValue, required} from './field-cause.ts';
 
 const quantityHint = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const isQuantity = (value: Json | undefined): boolean => /^[+-]?[0-9.]+([eEinumkKMGTP]*[-+]?[0-9]*)$/u.test(String(value));
@@ -62,3 +63,18 @@ export const validatePodSpec = (spec: JsonObject, path: string, template: boolea
 			: []),
 	];
 };
+
+const updatable = ['activeDeadlineSeconds', 'containers', 'initContainers', 'terminationGracePeriodSeconds', 'tolerations'];
+const updatableText =
+	'`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+const fixedPart = (pod: DemoObject): readonly unknown[] => [
+	Object.fromEntries(Object.entries(pod.spec ?? {}).filter(([name]) => !updatable.includes(name))),
+	...['containers', 'initContainers'].map(part => listAt(pod, 'spec', part).map(container => ({...(container as JsonObject), image: ''}))),
+];
+
+/** A pod's spec stands, but for its images. */
+export const validatePodUpdate = (pod: DemoObject, previous: DemoObject): readonly Cause[] =>
+	isEqual(fixedPart(pod), fixedPart(previous))
+		? []
+		: [forbiddenField('spec', `pod updates may not change fields other than ${updatableText}\n`)];

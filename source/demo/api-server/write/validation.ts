@@ -4,7 +4,7 @@ import {isEqual} from '../equal.ts';
 import {matchesLabelSelector} from '../selectors.ts';
 import {forbiddenField, invalidValue, required} from './field-cause.ts';
 import {validateMetadata} from './validate-metadata.ts';
-import {validatePodSpec} from './validate-pod-spec.ts';
+import {validatePodSpec, validatePodUpdate} from './validate-pod-spec.ts';
 
 /** `previous` is the stored object of an update. Sentences and order are the API server's (kubernetes: pkg/apis/.../validation). */
 type Validate = (object: DemoObject, previous: DemoObject | undefined) => readonly Cause[];
@@ -17,13 +17,13 @@ const nonNegative = (object: DemoObject, ...names: readonly string[]): readonly 
 
 const selectorAndTemplate: Validate = (object, previous) => {
 	const selector = valueAt(object, 'spec', 'selector');
-	const labels = objectAt(object, 'spec', 'template', 'metadata', 'labels') as Readonly<Record<string, string>>;
+	const labels = valueAt(object, 'spec', 'template', 'metadata', 'labels') as Readonly<Record<string, string>> | undefined;
 	const empty = Object.keys(objectAt(selector, 'matchLabels')).length + listAt(selector, 'matchExpressions').length === 0;
 	const kind = object.kind.toLowerCase();
 	return [
 		...(selector === undefined ? [required('spec.selector')] : []),
 		...(selector !== undefined && empty ? [invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`)] : []),
-		...(empty || matchesLabelSelector(selector, labels)
+		...((selector !== undefined && empty) || (selector !== undefined && matchesLabelSelector(selector, labels ?? {}))
 			? []
 			: [invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]),
 		...validatePodSpec(objectAt(object, 'spec', 'template', 'spec'), 'spec.template.spec', true),
@@ -109,13 +109,14 @@ const horizontalPodAutoscaler: Validate = object => {
 const validators: Readonly<Record<string, Validate>> = {
 	deployments: deployment,
 	horizontalpodautoscalers: horizontalPodAutoscaler,
-	pods: (object, previous) => (previous === undefined ? validatePodSpec(object.spec ?? {}, 'spec', false) : []),
+	pods: (object, previous) =>
+		previous === undefined ? validatePodSpec(object.spec ?? {}, 'spec', false) : validatePodUpdate(object, previous),
 	replicasets: (object, previous) => [...nonNegative(object, 'replicas', 'minReadySeconds'), ...selectorAndTemplate(object, previous)],
 	statefulsets: statefulSet,
 };
 
 /** The refusals of an object that is about to be stored; empty when it is valid. */
 export const validate = (resource: string, object: DemoObject, previous: DemoObject | undefined): readonly Cause[] => [
-	...validateMetadata(object, previous),
+	...validateMetadata(object),
 	...(validators[resource]?.(object, previous) ?? []),
 ];
