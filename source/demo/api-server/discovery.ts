@@ -75,9 +75,15 @@ const groupVersions: ReadonlyMap<string, readonly Resource[]> = new Map([
 	...Object.entries(reviews),
 ]);
 
-const groupNames = [...groupVersions.keys()]
-	.filter(version => version.includes('/'))
-	.map(version => version.split('/') as [string, string]);
+type Group = {readonly name: string; readonly versions: readonly string[]};
+
+/** Named groups with their versions, the preferred one first. */
+const groups: readonly Group[] = [
+	...Map.groupBy(
+		[...groupVersions.keys()].filter(version => version.includes('/')),
+		version => version.split('/')[0] ?? '',
+	),
+].map(([name, versions]) => ({name, versions: versions.map(version => version.slice(name.length + 1))}));
 
 /** `/apis/GROUP/VERSION` and `/api/v1`; `undefined` when it is not served. */
 export const resourceList = (groupVersion: string): JsonObject | undefined => {
@@ -92,9 +98,9 @@ export const resourceList = (groupVersion: string): JsonObject | undefined => {
 			};
 };
 
-const groupOf = ([name, version]: readonly [string, string]): JsonObject => {
-	const entry = {groupVersion: `${name}/${version}`, version};
-	return {name, versions: [entry], preferredVersion: entry};
+const groupOf = ({name, versions}: Group): JsonObject => {
+	const entries = versions.map(version => ({groupVersion: `${name}/${version}`, version}));
+	return {name, versions: entries, preferredVersion: entries[0]};
 };
 
 export const legacyVersions = (address: string): JsonObject => ({
@@ -103,10 +109,10 @@ export const legacyVersions = (address: string): JsonObject => ({
 	serverAddressByClientCIDRs: [{clientCIDR: '0.0.0.0/0', serverAddress: address}],
 });
 
-export const groupList = (): JsonObject => ({kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames.map(groupOf)});
+export const groupList = (): JsonObject => ({kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupOf)});
 
 export const group = (name: string): JsonObject | undefined => {
-	const found = groupNames.find(([candidate]) => candidate === name);
+	const found = groups.find(candidate => candidate.name === name);
 	return found === undefined ? undefined : {kind: 'APIGroup', apiVersion: 'v1', ...groupOf(found)};
 };
 
@@ -137,15 +143,13 @@ export const aggregatedDiscovery = (core: boolean): JsonObject => ({
 	kind: 'APIGroupDiscoveryList',
 	apiVersion: 'apidiscovery.k8s.io/v2',
 	metadata: {},
-	items: (core ? [['', 'v1'] as const] : groupNames).map(([name, version]) => ({
+	items: (core ? [{name: '', versions: ['v1']}] : groups).map(({name, versions}) => ({
 		metadata: name === '' ? {} : {name},
-		versions: [
-			{
-				version,
-				resources: aggregatedResources(groupVersions.get(name === '' ? version : `${name}/${version}`) ?? [], name, version),
-				freshness: 'Current',
-			},
-		],
+		versions: versions.map(version => ({
+			version,
+			resources: aggregatedResources(groupVersions.get(name === '' ? version : `${name}/${version}`) ?? [], name, version),
+			freshness: 'Current',
+		})),
 	})),
 });
 

@@ -1,6 +1,6 @@
-import type {DemoObject} from './demo-object.ts';
 import type {Column} from './table/column.ts';
 import {columnsOf} from './table/columns.ts';
+import {autoscalerView, eventView, type View} from './views.ts';
 
 /** One resource the server serves. Adding a kind is adding a row (and its columns, if it shall have more than name and age). */
 export type Kind = {
@@ -18,7 +18,7 @@ export type Kind = {
 	/** Type of the schema; `undefined`: stored as it comes. */
 	readonly type?: string;
 	/** Where objects lie in the store, if not under the resource's own name. */
-	readonly view?: {readonly resource: string; readonly read: (object: DemoObject) => DemoObject};
+	readonly view?: View;
 	readonly columns: readonly Column[];
 };
 
@@ -32,29 +32,9 @@ type Row = readonly [
 		readonly all?: true;
 		readonly subresources?: Kind['subresources'];
 		readonly type?: string | null;
-		readonly view?: NonNullable<Kind['view']>;
+		readonly view?: View;
 	},
 ];
-
-/** The newer API for events is the same objects under other names. */
-const eventView = {
-	resource: 'events',
-	read: (object: DemoObject): DemoObject => {
-		const {message, involvedObject, source, firstTimestamp, lastTimestamp, count, reportingComponent, eventTime, ...rest} = object;
-		return {
-			...rest,
-			apiVersion: 'events.k8s.io/v1',
-			eventTime: eventTime ?? null,
-			note: message,
-			regarding: involvedObject,
-			deprecatedSource: source,
-			deprecatedFirstTimestamp: firstTimestamp,
-			deprecatedLastTimestamp: lastTimestamp,
-			deprecatedCount: count,
-			reportingController: reportingComponent,
-		};
-	},
-};
 
 const rows: readonly Row[] = [
 	['configmaps', 'ConfigMap', 'v1', {shortNames: ['cm']}],
@@ -74,6 +54,13 @@ const rows: readonly Row[] = [
 		'HorizontalPodAutoscaler',
 		'autoscaling/v2',
 		{shortNames: ['hpa'], all: true, subresources: ['status'], type: 'autoscalingv2HorizontalPodAutoscaler'},
+	],
+	// kubectl 1.32 creates autoscalers by the older API.
+	[
+		'horizontalpodautoscalers',
+		'HorizontalPodAutoscaler',
+		'autoscaling/v1',
+		{shortNames: ['hpa'], all: true, subresources: ['status'], type: 'autoscalingv1HorizontalPodAutoscaler', view: autoscalerView},
 	],
 	// kubectl describes a Service by its slices.
 	['endpointslices', 'EndpointSlice', 'discovery.k8s.io/v1', {type: null}],
@@ -111,6 +98,10 @@ export const apiVersionOf = ({group, version}: {readonly group: string; readonly
 
 export const kindFor = (group: string, version: string, resource: string): Kind | undefined =>
 	kinds.find(kind => kind.group === group && kind.version === version && kind.resource === resource);
+
+/** The kind a view's objects are stored as; any other kind itself. */
+export const storedKind = (kind: Kind): Kind =>
+	kinds.find(other => other.view === undefined && other.resource === kind.view?.resource) ?? kind;
 
 /** Where objects of a kind lie in the store. */
 export const storedResource = (kind: Kind): string => kind.view?.resource ?? kind.resource;

@@ -1,5 +1,6 @@
 import type {DemoMetadata, DemoObject, NewDemoObject} from './demo-object.ts';
 import {isEqual} from './equal.ts';
+import {randomSuffix, randomUid} from './random-name.ts';
 
 export type StoreEvent = {
 	readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -240,18 +241,4 @@ const generationAfter = (resource: string, previous: DemoObject, wanted: DemoObj
 	const changed =
 		!isEqual(previous.spec, wanted.spec) || (resource === 'deployments' && !isEqual(annotations ?? {}, wanted.metadata.annotations ?? {}));
 	return changed ? generation + 1 : generation;
-};
-
-// The alphabet of generated names: no vowels, no look-alikes (kubernetes/apimachinery: pkg/util/rand).
-const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
-
-export const randomSuffix = (random: () => number, length = 5): string =>
-	Array.from({length}, () => suffixAlphabet[Math.floor(random() * suffixAlphabet.length)]).join('');
-
-const randomUid = (random: () => number): string => {
-	const digits = Array.from({length: 32}, () => Math.floor(random() * 16).toString(16));
-	digits[12] = '4';
-	digits[16] = '89ab'[Math.floor(random() * 4)] ?? '8';
-	const text = digits.join('');
-	return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 };

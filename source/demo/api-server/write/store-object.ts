@@ -1,7 +1,17 @@
-import {type ApiError, alreadyExists, badRequest, conflict, invalid, modifiedMeanwhile, notFound, type Subject} from '../api-error.ts';
+import {
+	type ApiError,
+	alreadyExists,
+	badRequest,
+	conflict,
+	invalid,
+	methodNotAllowed,
+	modifiedMeanwhile,
+	notFound,
+	type Subject,
+} from '../api-error.ts';
 import type {DemoMetadata, DemoObject, JsonObject, NewDemoObject} from '../demo-object.ts';
 import {isEqual} from '../equal.ts';
-import {apiVersionOf, type Kind} from '../kinds.ts';
+import {apiVersionOf, type Kind, storedKind} from '../kinds.ts';
 import {type ObjectStore, timestamp} from '../object-store.ts';
 import {type Checked, checkObject, type WriteQuery} from './body.ts';
 import {withDefaults} from './defaults.ts';
@@ -72,11 +82,22 @@ const newStatus = (kind: Kind, object: NewDemoObject): NewDemoObject => {
 	return rest as NewDemoObject;
 };
 
-/** POST. Throws 400, 404 for a missing namespace, 409 and 422. */
+/** POST. Throws 400, 404 for a missing namespace, 405, 409 and 422. */
 export const createObject = (context: WriteContext, body: JsonObject): DemoObject => {
-	const {kind, namespace, store, write} = context;
 	requireType(context, body);
-	const {object, warnings}: Checked = checkObject(kind, body, write.fieldValidation);
+	const checked = checkObject(context.kind, body, context.write.fieldValidation);
+	const {view} = context.kind;
+	if (view === undefined) {
+		return createChecked(context, checked);
+	}
+	if (view.write === undefined) {
+		throw methodNotAllowed();
+	}
+	return createChecked({...context, kind: storedKind(context.kind)}, {...checked, object: view.write(checked.object)});
+};
+
+const createChecked = (context: WriteContext, {object, warnings}: Checked): DemoObject => {
+	const {kind, namespace, store, write} = context;
 	const given = object.metadata.namespace ?? '';
 	if (given !== '' && given !== namespace) {
 		throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
@@ -138,6 +159,9 @@ const merged = (context: WriteContext, current: DemoObject, wanted: NewDemoObjec
 /** Stores a changed object, or shows what it would be. Throws 409 for a stale resourceVersion or another uid, and 422. */
 export const replaceObject = (context: WriteContext, current: DemoObject, wanted: NewDemoObject, applied = false): DemoObject => {
 	const {kind, store, write} = context;
+	if (kind.view !== undefined) {
+		throw methodNotAllowed();
+	}
 	const {name, uid, resourceVersion} = current.metadata;
 	const subject = subjectOf(context, name);
 	if ((wanted.metadata.name ?? name) !== name) {
