@@ -6,6 +6,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** One project a kind of test. `npm test` runs all but `cluster`; `npm run test:cluster` runs that one. */
 const project = (name: string, include: readonly string[], exclude: readonly string[], timeout: number) => ({
+	// The production build of React has no jsxDEV.
+	oxc: {jsx: {runtime: 'automatic' as const, development: false}},
 	test: {
 		name,
 		root,

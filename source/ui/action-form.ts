@@ -1,0 +1,103 @@
+import type {Action} from '../domain/action.ts';
+import type {ContainerSummary} from '../domain/model-service.ts';
+import type {ServiceRow} from '../session/snapshot.ts';
+import {formatArguments, parseArguments} from './arguments-text.ts';
+import {textField} from './text-field.ts';
+import type {DialogState, FormAction, FormField} from './view-state.ts';
+
+type Form = Extract<DialogState, {kind: 'form'}>;
+
+const field = (id: FormField['id'], label: string, value: string, choices?: readonly string[]): FormField => ({
+	id,
+	label,
+	field: textField(value),
+	before: value,
+	...(choices === undefined ? {} : {choices}),
+});
+
+/** The container that serves: the one with the GPUs. */
+const servingContainer = (row: ServiceRow): ContainerSummary | undefined =>
+	row.service.containers.find(container => container.gpus > 0) ?? row.service.containers[0];
+
+export const containerFields = (container: ContainerSummary): readonly FormField[] => [
+	field('image', 'image', container.image),
+	field('args', 'args', formatArguments(container.args)),
+];
+
+const updateFields = (row: ServiceRow): readonly FormField[] => {
+	const container = servingContainer(row);
+	if (container === undefined) return [];
+	const names = row.service.containers.map(({name}) => name as string);
+	const own = containerFields(container);
+	return names.length > 1 ? [...own, field('container', 'container', container.name, names)] : own;
+};
+
+/** Every form starts with what is: nothing happens to a service by pressing enter twice. */
+const fieldsOf: Readonly<Record<FormAction, (row: ServiceRow) => readonly FormField[]>> = {
+	scale: row => [field('replicas', 'replicas', String(row.service.replicas.desired))],
+	'set-bounds': row => {
+		const [autoscaler] = row.service.autoscalers;
+		return [field('minimum', 'minimum', String(autoscaler?.minimum ?? 1)), field('maximum', 'maximum', String(autoscaler?.maximum ?? 1))];
+	},
+	update: updateFields,
+};
+
+const titles: Readonly<Record<FormAction, string>> = {scale: 'Scale', 'set-bounds': 'Bounds of the autoscaler of', update: 'Update'};
+
+export const openForm = (action: FormAction, row: ServiceRow): Form => ({
+	kind: 'form',
+	action,
+	uid: row.service.uid,
+	title: `${titles[action]} ${row.service.namespace} / ${row.service.name}`,
+	fields: fieldsOf[action](row),
+	focus: 0,
+	problem: undefined,
+});
+
+export type FormResult = {readonly ok: true; readonly action: Action} | {readonly ok: false; readonly problem: string};
+
+const valueOf = (form: Form, id: FormField['id']): string => form.fields.find(entry => entry.id === id)?.field.value.trim() ?? '';
+
+const countOf = (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+
+const readScale = (form: Form): FormResult => {
+	const replicas = countOf(valueOf(form, 'replicas'));
+	return replicas === undefined
+		? {ok: false, problem: 'Replicas must be a number, 0 or more.'}
+		: {ok: true, action: {type: 'scale', replicas}};
+};
+
+const readBounds = (form: Form): FormResult => {
+	const minimum = countOf(valueOf(form, 'minimum'));
+	const maximum = countOf(valueOf(form, 'maximum'));
+	if (minimum === undefined || maximum === undefined) return {ok: false, problem: 'Both bounds must be numbers.'};
+	if (maximum < 1 || minimum > maximum) return {ok: false, problem: 'The maximum must be at least 1, and not below the minimum.'};
+	return {ok: true, action: {type: 'set-bounds', minimum, maximum}};
+};
+
+const readUpdate = (form: Form, row: ServiceRow): FormResult => {
+	const name = valueOf(form, 'container') || servingContainer(row)?.name || '';
+	const container = row.service.containers.find(candidate => candidate.name === name);
+	if (container === undefined) return {ok: false, problem: 'There is no such container.'};
+	const image = valueOf(form, 'image');
+	const args = parseArguments(valueOf(form, 'args'));
+	if (image === '' || /\s/u.test(image)) return {ok: false, problem: 'An image is a name without blanks: registry/name:tag.'};
+	if (args === undefined) return {ok: false, problem: 'A quote in the arguments is not closed.'};
+	const isNewImage = image !== container.image;
+	const areNewArgs = formatArguments(args) !== formatArguments(container.args);
+	return {ok: true, action: {type: 'update', container: name, ...(isNewImage ? {image} : {}), ...(areNewArgs ? {args} : {})}};
+};
+
+const readers: Readonly<Record<FormAction, (form: Form, row: ServiceRow) => FormResult>> = {
+	scale: readScale,
+	'set-bounds': readBounds,
+	update: readUpdate,
+};
+
+/** The action a form asks for, or what is wrong with it. A form that changes nothing asks for nothing. */
+export const readForm = (form: Form, row: ServiceRow): FormResult => {
+	if (form.fields.every(entry => entry.id === 'container' || entry.field.value === entry.before)) {
+		return {ok: false, problem: 'Nothing is changed yet.'};
+	}
+	return readers[form.action](form, row);
+};

@@ -1,0 +1,96 @@
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {ChooseView} from './choose-view.tsx';
+import {placeOf} from './controller.ts';
+import {DialogView} from './dialog-view.tsx';
+import {identityLine, noticeLine, summaryLine} from './header-lines.ts';
+import {HelpView} from './help-view.tsx';
+import {hintLine} from './hint-lines.ts';
+import {layoutOf, noticeOf, smallest} from './layout.ts';
+import {Line, Lines} from './line.tsx';
+import {ListView} from './list-view.tsx';
+import {LogsView} from './logs-view.tsx';
+import {targetRow} from './perform-context.ts';
+import {promptLine} from './prompt-line.ts';
+import {RevisionsView} from './revisions-view.tsx';
+import {currentRoute, serviceOf, type View} from './route.ts';
+import {ServiceView} from './service-view.tsx';
+import {TextView} from './text-view.tsx';
+import {paint, type Span} from './theme.ts';
+import {useScreen, useSnapshot, useView} from './use-screen.ts';
+import {commandWorld} from './view-reducer.ts';
+
+const views: Readonly<Record<View, () => ReactElement>> = {
+	list: ListView,
+	service: ServiceView,
+	revisions: RevisionsView,
+	logs: LogsView,
+	text: TextView,
+	choose: ChooseView,
+	help: HelpView,
+};
+
+const titles: Readonly<Partial<Record<View, string>>> = {revisions: 'revisions', logs: 'logs', help: 'help'};
+
+const Header = ({height}: {readonly height: number}): ReactElement => {
+	const {theme} = useScreen();
+	const snapshot = useSnapshot(value => value);
+	const view = useView(state => state);
+	const {columns} = view.size;
+	const route = currentRoute(view.history);
+	const uid = serviceOf(route);
+	const service = snapshot.rows.find(row => row.service.uid === uid)?.service;
+	const title = route.view === 'text' ? (route.kind === 'yaml' ? 'YAML' : 'describe') : titles[route.view];
+	const name = service === undefined ? undefined : `${service.namespace} / ${service.name}`;
+	const place = [name, title].filter(part => part !== undefined).join(` ${theme.glyphs.dot} `);
+	const notice = noticeOf(snapshot);
+	const {isTall} = layoutOf(view.size, route.view, notice !== undefined);
+	const lines: readonly (readonly Span[])[] = [
+		identityLine(snapshot, theme, columns, place === '' ? undefined : place),
+		...(route.view === 'list' && isTall ? [summaryLine(snapshot, theme, view.list.order.length, columns)] : []),
+		...(notice === undefined ? [] : [noticeLine(notice, theme, columns)]),
+	];
+	return <Lines lines={Array.from({length: height}, (_, index) => paint(theme, lines[index] ?? []))} />;
+};
+
+const Footer = ({height}: {readonly height: number}): ReactElement => {
+	const {theme, contexts} = useScreen();
+	const snapshot = useSnapshot(value => value);
+	const view = useView(state => state);
+	const {prompt, flash, list, size} = view;
+	const row = targetRow({view, snapshot});
+	const filtered: readonly Span[] = list.filter === undefined ? [] : [{text: ` /${list.filter.text}`, role: 'accent'}, {text: ' '}];
+	const hints = [...filtered, ...hintLine(placeOf(view), row, snapshot, size.columns - (list.filter?.text.length ?? 0))];
+	const said: readonly Span[] = flash === undefined ? [] : [{text: ` ${flash.text}`, role: flash.tone === 'problem' ? 'look' : 'plain'}];
+	const line =
+		prompt !== undefined ? promptLine(prompt, commandWorld({snapshot, theme, contexts, helpLines: 0})) : flash !== undefined ? said : hints;
+	return <Lines lines={[...Array.from({length: height - 1}, () => ''), paint(theme, line)]} />;
+};
+
+/** The whole screen. Never higher than the terminal: every line is cut, and what does not fit is not mounted. */
+export const ConsoleScreen = (): ReactElement => {
+	const size = useView(state => state.size);
+	const route = useView(state => currentRoute(state.history));
+	const dialog = useView(state => state.dialog);
+	const isFull = useView(state => route.view === 'logs' && state.logs.isFull && state.dialog === undefined);
+	const notice = useSnapshot(noticeOf);
+	const layout = layoutOf(size, route.view, notice !== undefined, isFull);
+	if (layout.isTooSmall) {
+		const text = `modeldeck needs ${smallest.columns}×${smallest.rows} cells; here are ${size.columns}×${size.rows}.`;
+		return (
+			<Box height={size.rows} overflow="hidden">
+				<Line text={text} />
+			</Box>
+		);
+	}
+	const CurrentView = views[route.view];
+	return (
+		<Box flexDirection="column" height={size.rows} overflow="hidden">
+			<Header height={layout.header} />
+			<Box flexDirection="column" height={layout.body} overflow="hidden">
+				{dialog === undefined ? <CurrentView /> : <DialogView dialog={dialog} height={layout.body} />}
+			</Box>
+			{layout.footer === 0 ? undefined : <Footer height={layout.footer} />}
+		</Box>
+	);
+};

@@ -1,0 +1,126 @@
+import type {Plan} from '../domain/plan.ts';
+import type {Prepared} from '../session/session.ts';
+import {differenceLines} from './difference-lines.ts';
+import {fieldSpans} from './prompt-line.ts';
+import {wrapWords} from './text-width.ts';
+import type {Role, Span, Theme} from './theme.ts';
+import type {DialogState} from './view-state.ts';
+
+type Confirm = Extract<DialogState, {kind: 'confirm'}>;
+type Form = Extract<DialogState, {kind: 'form'}>;
+type DialogLines = ReadonlyArray<readonly Span[]>;
+
+const headWidth = 12;
+const margin = 3;
+
+/** A word on the left, a text on the right that stays in its column when it wraps. */
+const entry = (head: string, text: string, width: number, role?: Role): DialogLines =>
+	wrapWords(text, Math.max(20, width - margin - headWidth - 1)).map((part, index): readonly Span[] => [
+		{text: ' '.repeat(margin)},
+		{text: (index === 0 ? head : '').padEnd(headWidth), role: 'dim'},
+		{text: part, role},
+	]);
+
+const planLine = ({head, text, before, after}: Plan['lines'][number], theme: Theme, width: number): DialogLines => {
+	const change =
+		before === undefined && after === undefined
+			? ''
+			: `${before ?? theme.glyphs.none}  ${theme.glyphs.arrow}  ${after ?? theme.glyphs.none}`;
+	return entry(head, [change, text].filter(part => part !== '').join('  '), width);
+};
+
+const fixedLines = ({plan, dryRun}: Prepared, width: number): {readonly above: DialogLines; readonly below: DialogLines} => ({
+	above: plan.warnings.flatMap((warning, index) => entry(index === 0 ? 'first' : '', warning.text, width, 'look')),
+	below: wrapWords(dryRun.sentence, width - margin - 1).map((text): readonly Span[] => [
+		{text: ' '.repeat(margin)},
+		{text, role: dryRun.accepted ? 'plain' : 'look'},
+	]),
+});
+
+const button = (text: string, isFocused: boolean): Span => ({
+	text: isFocused ? `[ ${text} ]` : `  ${text}  `,
+	role: isFocused ? 'inverse' : 'plain',
+});
+
+const buttons = (dialog: Confirm, width: number): readonly Span[] => {
+	const {verb} = dialog.prepared.plan;
+	const cancel = button('Cancel', dialog.focus === 'cancel');
+	const accept = button(verb.charAt(0).toUpperCase() + verb.slice(1), dialog.focus === 'accept');
+	const used = cancel.text.length + accept.text.length + 4;
+	return [{text: ' '.repeat(Math.max(1, Math.floor((width - used) / 2)))}, cancel, {text: '    '}, accept];
+};
+
+const typedLines = (dialog: Confirm, width: number): DialogLines => {
+	const {typed} = dialog.prepared.plan;
+	if (typed === undefined) return [];
+	return [
+		...entry('type', `${typed.text}   (${typed.because})`, width, 'look'),
+		[{text: ' '.repeat(margin + headWidth)}, ...fieldSpans(dialog.typed, '')],
+	];
+};
+
+/**
+ * The confirm dialog in exactly `height` lines: title, warnings and buttons always, what changes scrolls in between. A
+ * screen that hides a warning to show a detail would be a trap.
+ */
+export const confirmLines = (dialog: Confirm, theme: Theme, width: number, height: number): DialogLines => {
+	const {prepared} = dialog;
+	const {above, below} = fixedLines(prepared, width);
+	const title: readonly Span[] = [
+		{text: ` ${prepared.plan.title} in ${prepared.context}`, role: 'strong'},
+		{text: `   namespace ${prepared.namespace}`, role: 'dim'},
+	];
+	const problem: DialogLines = dialog.problem === undefined ? [] : [[{text: `${' '.repeat(margin)}${dialog.problem}`, role: 'look'}]];
+	const differences = differenceLines(prepared.differences, theme, width - margin).map((spans): readonly Span[] => [{text: ' '}, ...spans]);
+	const detail: DialogLines = [
+		...prepared.plan.lines.flatMap(line => planLine(line, theme, width)),
+		...(differences.length === 0 ? [] : [[], [{text: '   what the server would change', role: 'dim' as const}], ...differences]),
+	];
+	const gap: DialogLines = height >= 24 ? [[]] : [];
+	const head: DialogLines = [title, ...gap, ...above];
+	const foot: DialogLines = [...gap, ...below, ...typedLines(dialog, width), ...problem, ...gap, buttons(dialog, width)];
+	const room = Math.max(1, height - head.length - foot.length);
+	const top = Math.max(0, Math.min(dialog.top, detail.length - room));
+	const hidden = detail.length - top - room;
+	const shown = detail.slice(top, top + room);
+	const more: readonly Span[] = [{text: `${' '.repeat(margin)}${hidden + 1} more lines: j k`, role: 'dim'}];
+	const middle = hidden > 0 ? [...shown.slice(0, -1), more] : shown;
+	const lines = [...head, ...middle, ...foot];
+	return [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, (): readonly Span[] => [])];
+};
+
+/** A form: each field with what it is now, the focused one with a cursor. */
+export const formLines = (dialog: Form, theme: Theme, width: number): DialogLines => [
+	[{text: ` ${dialog.title}`, role: 'strong'}],
+	[],
+	...dialog.fields.map((field, index): readonly Span[] => {
+		const isFocused = index === dialog.focus;
+		const value = field.field.value;
+		const changed = value === field.before ? [] : [{text: `   now ${field.before}`, role: 'dim' as const}];
+		const choice = field.choices === undefined ? [] : [{text: `   left right: ${field.choices.length} containers`, role: 'dim' as const}];
+		return [
+			{text: isFocused ? ` ${theme.isAscii ? '>' : '▸'} ` : '   ', role: 'accent'},
+			{text: field.label.padEnd(headWidth), role: 'dim'},
+			...(isFocused && field.choices === undefined
+				? fieldSpans(field.field, '')
+				: [{text: value, role: isFocused ? ('inverse' as const) : ('plain' as const)}]),
+			...changed,
+			...choice,
+		];
+	}),
+	[],
+	...(dialog.problem === undefined
+		? []
+		: wrapWords(dialog.problem, width - 4).map((text): readonly Span[] => [{text: `   ${text}`, role: 'look'}])),
+];
+
+/** Why nothing was written, with the causes that the server named. */
+export const refusedLines = (dialog: Extract<DialogState, {kind: 'refused'}>, width: number): DialogLines => [
+	[{text: ` ${dialog.title}`, role: 'strong'}],
+	[],
+	...[dialog.sentence, ...dialog.causes].flatMap(text =>
+		wrapWords(text, width - 6).map((part): readonly Span[] => [{text: `   ${part}`, role: 'look'}]),
+	),
+	[],
+	[{text: '   enter or escape closes this.', role: 'dim'}],
+];

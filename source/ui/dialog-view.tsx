@@ -1,0 +1,50 @@
+import {useApp} from 'ink';
+import {type ReactElement, useEffect} from 'react';
+import {confirmLines, formLines, refusedLines} from './dialog-lines.ts';
+import {Lines} from './line.tsx';
+import {Waiting} from './loading.tsx';
+import {paint, type Span} from './theme.ts';
+import {useScreen, useView} from './use-screen.ts';
+import type {DialogState} from './view-state.ts';
+
+/** Says that the plan is on the terminal: not when it was rendered, but when its bytes were written. */
+const usePlanShown = (id: string): void => {
+	const {waitUntilRenderFlush} = useApp();
+	const {planShown} = useScreen();
+	useEffect(() => {
+		let isCurrent = true;
+		void waitUntilRenderFlush().then(() => isCurrent && planShown(id));
+		return () => {
+			isCurrent = false;
+		};
+	}, [id, planShown, waitUntilRenderFlush]);
+};
+
+const Painted = ({lines}: {readonly lines: ReadonlyArray<readonly Span[]>}): ReactElement => {
+	const {theme} = useScreen();
+	return <Lines lines={lines.map(spans => paint(theme, spans))} />;
+};
+
+const Confirm = ({dialog, height}: {readonly dialog: Extract<DialogState, {kind: 'confirm'}>; readonly height: number}): ReactElement => {
+	const {theme} = useScreen();
+	const {columns} = useView(state => state.size);
+	usePlanShown(dialog.prepared.id);
+	return <Painted lines={confirmLines(dialog, theme, columns, height)} />;
+};
+
+export const DialogView = ({dialog, height}: {readonly dialog: DialogState; readonly height: number}): ReactElement => {
+	const {theme} = useScreen();
+	const {columns} = useView(state => state.size);
+	if (dialog.kind === 'confirm') return <Confirm key={dialog.prepared.id} dialog={dialog} height={height} />;
+	if (dialog.kind === 'form') return <Painted lines={formLines(dialog, theme, columns).slice(0, height)} />;
+	if (dialog.kind === 'refused') return <Painted lines={refusedLines(dialog, columns).slice(0, height)} />;
+	const title = dialog.kind === 'sending' ? dialog.prepared.plan.title : dialog.title;
+	return (
+		<>
+			<Painted lines={[[{text: ` ${title}`, role: 'strong'}], []]} />
+			<Waiting
+				text={dialog.kind === 'sending' ? '  Sent; waiting for the answer' : '  Reading it fresh and trying it on the server (dry run)'}
+			/>
+		</>
+	);
+};

@@ -1,0 +1,166 @@
+import type {Session} from '../session/session.ts';
+import type {Frame} from './frame.ts';
+import {sinceChoices} from './key-map.ts';
+import {layoutOf, noticeOf} from './layout.ts';
+import type {PerformContext} from './perform-context.ts';
+import {holdTime} from './reduce-list.ts';
+import {openedRow, selectedRevision} from './reduce-service.ts';
+import {currentRoute, serviceOf} from './route.ts';
+
+/**
+ * Something that goes on while the view asks for it: a log, a request, a timer. `key` names what is wanted now; when it
+ * changes, what went on is stopped and the new one started. Nothing is started by a key or an effect of React.
+ */
+export type Follower = {
+	readonly key: (frame: Frame) => string | undefined;
+	readonly start: (context: PerformContext, session: Session) => (() => void) | undefined;
+};
+
+const opened: Follower = {
+	key: ({view}) => serviceOf(currentRoute(view.history)),
+	start: (context, session) => {
+		session.open(serviceOf(currentRoute(context.frame().view.history)));
+		return () => session.open(undefined);
+	},
+};
+
+const visibleUids = ({view, snapshot}: Frame): readonly string[] => {
+	const route = currentRoute(view.history);
+	const uid = serviceOf(route);
+	if (uid !== undefined) return [uid];
+	const {listRows} = layoutOf(view.size, 'list', noticeOf(snapshot) !== undefined);
+	return view.list.order.slice(view.list.top, view.list.top + listRows);
+};
+
+const looked: Follower = {
+	key: frame => visibleUids(frame).join(' '),
+	start: (context, session) => {
+		session.look(visibleUids(context.frame()));
+		return undefined;
+	},
+};
+
+/** Answers that come after something else was asked for are dropped. */
+const whileCurrent = (): {readonly isCurrent: () => boolean; readonly stop: () => void} => {
+	let isCurrent = true;
+	return {isCurrent: () => isCurrent, stop: () => void (isCurrent = false)};
+};
+
+const text: Follower = {
+	key: ({view}) => {
+		const route = currentRoute(view.history);
+		return route.view === 'text'
+			? `${route.kind} ${route.reference.resource.resource} ${route.reference.namespace}/${route.reference.name} ${view.history.at}`
+			: undefined;
+	},
+	start: (context, session) => {
+		const route = currentRoute(context.frame().view.history);
+		if (route.view !== 'text') return undefined;
+		const {isCurrent, stop} = whileCurrent();
+		const asked = route.kind === 'yaml' ? session.yaml(route.reference, {managedFields: false}) : session.describe(route.reference);
+		void asked.then(outcome => isCurrent() && context.dispatch({type: 'text-loaded', outcome}));
+		return stop;
+	},
+};
+
+const logs: Follower = {
+	key: ({view}) => {
+		const route = currentRoute(view.history);
+		if (route.view !== 'logs') return undefined;
+		const {namespace, pod, container, previous} = route.target;
+		return `${namespace}/${pod} ${container} ${previous} ${view.logs.since}`;
+	},
+	start: (context, session) => {
+		const {view} = context.frame();
+		const route = currentRoute(view.history);
+		if (route.view !== 'logs') return undefined;
+		const since = sinceChoices[view.logs.since];
+		context.dispatch({type: 'log-start'});
+		const {isCurrent, stop} = whileCurrent();
+		const stream = session.logs(
+			{
+				...route.target,
+				follow: !route.target.previous,
+				...(since?.seconds === undefined ? {} : {sinceSeconds: since.seconds}),
+				...(since?.seconds === undefined && since?.head !== true ? {tailLines: 500} : {}),
+			},
+			{
+				lines: lines => isCurrent() && context.dispatch({type: 'log-lines', lines}),
+				end: failure => isCurrent() && context.dispatch({type: 'log-end', failure}),
+			},
+		);
+		return () => {
+			stop();
+			stream.close();
+		};
+	},
+};
+
+const differenceKey = ({view, snapshot}: Frame): {readonly uid: string; readonly revision: string} | undefined => {
+	if (currentRoute(view.history).view !== 'revisions') return undefined;
+	const row = openedRow(view, snapshot);
+	const id = row === undefined ? undefined : selectedRevision(row, view);
+	const revision = row?.service.revisions?.find(candidate => candidate.id === id);
+	if (row === undefined || revision === undefined || revision.newest || view.revisions.differences.has(revision.id)) return undefined;
+	return {uid: row.service.uid, revision: revision.id};
+};
+
+const differences: Follower = {
+	key: frame => differenceKey(frame)?.revision,
+	start: (context, session) => {
+		const wanted = differenceKey(context.frame());
+		if (wanted === undefined) return undefined;
+		const {isCurrent, stop} = whileCurrent();
+		void session
+			.revisionDifferences(wanted.uid, wanted.revision)
+			.then(outcome => isCurrent() && context.dispatch({type: 'differences', revision: wanted.revision, outcome}));
+		return stop;
+	},
+};
+
+/** The plan and its dry run, for the dialog that waits for it. */
+const preparation: Follower = {
+	key: ({view: {dialog}}) => (dialog?.kind === 'preparing' ? `${dialog.uid} ${JSON.stringify(dialog.action)}` : undefined),
+	start: (context, session) => {
+		const {dialog} = context.frame().view;
+		if (dialog?.kind !== 'preparing') return undefined;
+		const {isCurrent, stop} = whileCurrent();
+		void session.gate
+			.prepare(dialog.action, dialog.uid)
+			.then(answer => isCurrent() && context.dispatch({type: 'prepared', uid: dialog.uid, preparation: answer, title: dialog.title}));
+		return stop;
+	},
+};
+
+/** The one write of a confirmed plan. Its outcome is told also when its dialog was left: it cannot be called back. */
+const execution: Follower = {
+	key: ({view: {dialog}}) => (dialog?.kind === 'sending' ? dialog.prepared.id : undefined),
+	start: (context, session) => {
+		const {dialog} = context.frame().view;
+		if (dialog?.kind !== 'sending') return undefined;
+		const {prepared, typed} = dialog;
+		void session.gate
+			.execute(prepared, prepared.plan.typed === undefined ? undefined : typed)
+			.then(outcome => context.dispatch({type: 'written', id: prepared.id, outcome}));
+		return undefined;
+	},
+};
+
+const heldOrder: Follower = {
+	key: ({view}) => (view.list.isHeld ? String(view.keyAt) : undefined),
+	start: context => {
+		const {keyAt} = context.frame().view;
+		const wait = Math.max(0, (keyAt ?? 0) + holdTime - context.now());
+		return context.schedule(wait, () => context.dispatch({type: 'snapshot', at: context.now()}));
+	},
+};
+
+/** Milliseconds a word stays in the last line; a key takes it away earlier. */
+const flashTime = 6_000;
+
+const flash: Follower = {
+	key: ({view}) => view.flash?.text,
+	start: context => context.schedule(flashTime, () => context.dispatch({type: 'flash', flash: undefined})),
+};
+
+export const followers: readonly Follower[] = [opened, looked, text, logs, differences, preparation, execution, heldOrder, flash];

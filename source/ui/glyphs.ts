@@ -1,0 +1,90 @@
+import type {Severity} from '../domain/state.ts';
+
+/** Every drawn character that is not plain ASCII, once for terminals that have it and once for those that do not. */
+export type Glyphs = {
+	readonly severity: Readonly<Record<Severity, string>>;
+	readonly rule: string;
+	readonly ellipsis: string;
+	readonly none: string;
+	readonly arrow: string;
+	readonly dash: string;
+	readonly dot: string;
+	readonly mark: string;
+	readonly cursor: string;
+	readonly ascending: string;
+	readonly descending: string;
+	/** Eight heights of a sparkline, lowest first. */
+	readonly bars: readonly string[];
+	readonly gap: string;
+	readonly mute: string;
+	readonly times: string;
+	readonly tick: string;
+	readonly rollout: string;
+	/** `symbols` of asciichart, in its order: corners, lines and turns. */
+	readonly chart: readonly string[];
+	readonly minus: string;
+};
+
+export const unicodeGlyphs: Glyphs = {
+	severity: {broken: '✖', look: '▲', fine: ' '},
+	rule: '─',
+	ellipsis: '…',
+	none: '—',
+	arrow: '→',
+	dash: '–',
+	dot: '·',
+	mark: '•',
+	cursor: '▸',
+	ascending: '↑',
+	descending: '↓',
+	bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+	gap: '·',
+	mute: ' ',
+	times: '×',
+	tick: '✔',
+	rollout: '┊',
+	chart: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
+	minus: '−',
+};
+
+export const asciiGlyphs: Glyphs = {
+	severity: {broken: 'x', look: '!', fine: ' '},
+	rule: '-',
+	ellipsis: '~',
+	none: '-',
+	arrow: '->',
+	dash: '-',
+	dot: '|',
+	mark: '*',
+	cursor: '>',
+	ascending: '^',
+	descending: 'v',
+	bars: ['_', '.', '-', '=', '+', 'o', '*', '#'],
+	gap: ' ',
+	mute: ' ',
+	times: 'x',
+	tick: '+',
+	rollout: ':',
+	chart: ['+', '|', '-', '-', '-', "'", '.', '.', "'", '|'],
+	minus: '-',
+};
+
+const replacements: ReadonlyArray<readonly [RegExp, string]> = [
+	[/[─━┅]/gu, '-'],
+	[/[→]/gu, '->'],
+	[/[–—−]/gu, '-'],
+	[/…/gu, '~'],
+	[/×/gu, 'x'],
+	[/·/gu, '|'],
+	[/[“”]/gu, '"'],
+	[/[‘’]/gu, "'"],
+	[/≥/gu, '>='],
+	[/≤/gu, '<='],
+];
+
+/** Sentences of other rooms are written with typographic characters: their plain forms, and `?` for what has none. */
+export const toAscii = (text: string): string => {
+	let plain = text;
+	for (const [pattern, replacement] of replacements) plain = plain.replace(pattern, replacement);
+	return plain.replace(/[^\u0020-\u007e]/gu, '?');
+};

@@ -1,0 +1,16 @@
+import {type ReactElement, useMemo} from 'react';
+import {helpLines} from './help-lines.ts';
+import {layoutOf, noticeOf} from './layout.ts';
+import {Lines} from './line.tsx';
+import {paint} from './theme.ts';
+import {useScreen, useSnapshot, useView} from './use-screen.ts';
+
+export const HelpView = (): ReactElement => {
+	const {theme} = useScreen();
+	const notice = useSnapshot(noticeOf);
+	const size = useView(state => state.size);
+	const top = useView(state => state.helpTop);
+	const {body} = layoutOf(size, 'help', notice !== undefined);
+	const lines = useMemo(() => helpLines(theme, size.columns).map(spans => paint(theme, spans)), [theme, size.columns]);
+	return <Lines lines={lines.slice(top, top + body)} />;
+};

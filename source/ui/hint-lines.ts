@@ -1,0 +1,42 @@
+import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {refusalOf} from './action-check.ts';
+import {bindingsOf, type KeyBinding, type KeyGroup, type Place} from './key-map.ts';
+import {widthOf} from './text-width.ts';
+import type {Span} from './theme.ts';
+
+type Hint = {readonly key: string; readonly words: string; readonly isDim: boolean; readonly rank: number};
+
+const hintOf = (binding: KeyBinding, row: ServiceRow | undefined, snapshot: Snapshot): readonly Hint[] => {
+	const {hint, needs, keys} = binding;
+	if (hint === undefined) return [];
+	const isDim = needs !== undefined && (row === undefined || refusalOf(needs, row, snapshot) !== undefined);
+	return [{key: keys[0], words: hint.words, isDim, rank: hint.rank}];
+};
+
+/** From left to right: what enter does, what changes the service, where one can go. */
+const groupOrder: Readonly<Record<KeyGroup, number>> = {Dialogs: 0, Change: 1, Open: 2, Logs: 3, Move: 4, 'Find and sort': 5, Console: 6};
+
+const positionOf = ({keys, group}: KeyBinding): number => (keys[0] === 'enter' ? -1 : groupOrder[group]);
+
+const hintWidth = (hint: Hint): number => widthOf(hint.key) + 1 + widthOf(hint.words);
+
+/** What the keys do here, as much as fits: those that matter most stay. What cannot work now is dim; pressing it says why. */
+export const hintLine = (place: Place, row: ServiceRow | undefined, snapshot: Snapshot, width: number): readonly Span[] => {
+	const all = [...bindingsOf(place)]
+		.sort((one, other) => positionOf(one) - positionOf(other))
+		.flatMap(binding => hintOf(binding, row, snapshot));
+	// A read-only session has no use for keys that all say the same.
+	const useful = snapshot.identity.readOnly ? all.filter(hint => !hint.isDim) : all;
+	const gap = width >= 100 ? 3 : 2;
+	const shown = [...useful];
+	const total = (): number => shown.reduce((sum, hint) => sum + hintWidth(hint) + gap, 1 - gap);
+	while (shown.length > 1 && total() > width - 1) {
+		const least = shown.reduce((worst, hint) => (hint.rank >= worst.rank ? hint : worst));
+		shown.splice(shown.indexOf(least), 1);
+	}
+	return shown.flatMap((hint, index): readonly Span[] => [
+		{text: index === 0 ? ' ' : ' '.repeat(gap)},
+		{text: hint.key, role: hint.isDim ? 'dim' : 'accent'},
+		{text: ` ${hint.words}`, role: hint.isDim ? 'dim' : 'plain'},
+	]);
+};

@@ -1,0 +1,380 @@
+import type {ActionType} from '../domain/action.ts';
+import type {Suggestion} from '../domain/state.ts';
+import type {KeyIntent} from './intent.ts';
+
+/** Where a binding holds. A view's own bindings come before those of `anywhere`; text fields know only their own. */
+export type Place = 'list' | 'service' | 'revisions' | 'logs' | 'text' | 'choose' | 'help' | 'form' | 'confirm' | 'prompt' | 'anywhere';
+
+export type KeyGroup = 'Move' | 'Open' | 'Change' | 'Find and sort' | 'Logs' | 'Dialogs' | 'Console';
+
+/** One row of the table that dispatch, hints, help and the README are made of. */
+export type KeyBinding = {
+	/** Names as `splitInput` makes them; the first is the one that hints show. */
+	readonly keys: readonly [string, ...string[]];
+	readonly title: string;
+	readonly group: KeyGroup;
+	readonly where: readonly Place[];
+	/** Words of the hint line, and how early they give way when room is short (0: last). */
+	readonly hint?: {readonly words: string; readonly rank: number};
+	/** What it changes: dim, and says why, where the service or the user cannot do it. */
+	readonly needs?: ActionType;
+	readonly intent: KeyIntent;
+};
+
+const list: readonly Place[] = ['list'];
+const services: readonly Place[] = ['list', 'service'];
+const rows: readonly Place[] = ['list', 'service', 'revisions', 'choose'];
+const pages: readonly Place[] = ['text', 'logs', 'help'];
+const scrolled: readonly Place[] = [...rows, ...pages];
+
+/** How far back logs go, by digit: k9s's choices. Seconds; undefined: the last lines. */
+export const sinceChoices: ReadonlyArray<{readonly label: string; readonly seconds?: number; readonly head?: true}> = [
+	{label: 'tail'},
+	{label: 'from the start', head: true},
+	{label: '1m', seconds: 60},
+	{label: '5m', seconds: 300},
+	{label: '15m', seconds: 900},
+	{label: '30m', seconds: 1800},
+	{label: '1h', seconds: 3600},
+];
+
+export const keyMap: readonly KeyBinding[] = [
+	{keys: ['down', 'j'], title: 'Next row or line', group: 'Move', where: scrolled, intent: {type: 'move', rows: 1}},
+	{keys: ['up', 'k'], title: 'Previous row or line', group: 'Move', where: scrolled, intent: {type: 'move', rows: -1}},
+	{keys: ['ctrl-f', 'pagedown'], title: 'Page down', group: 'Move', where: scrolled, intent: {type: 'page', pages: 1}},
+	{keys: ['ctrl-b', 'pageup'], title: 'Page up', group: 'Move', where: scrolled, intent: {type: 'page', pages: -1}},
+	{keys: ['g', 'home'], title: 'To the top', group: 'Move', where: scrolled, intent: {type: 'edge', to: 'top'}},
+	{keys: ['shift-g', 'end'], title: 'To the bottom', group: 'Move', where: scrolled, intent: {type: 'edge', to: 'bottom'}},
+	{keys: ['h', 'left'], title: 'Scroll left', group: 'Move', where: ['text'], intent: {type: 'sideways', columns: -16}},
+	{keys: ['l', 'right'], title: 'Scroll right', group: 'Move', where: ['text'], intent: {type: 'sideways', columns: 16}},
+	{
+		keys: ['tab'],
+		title: 'Next section',
+		group: 'Move',
+		where: ['service'],
+		hint: {words: 'next section', rank: 5},
+		intent: {type: 'section', by: 1},
+	},
+	{keys: ['shift-tab'], title: 'Previous section', group: 'Move', where: ['service'], intent: {type: 'section', by: -1}},
+
+	{keys: ['enter', 'right'], title: 'Open the service', group: 'Open', where: list, hint: {words: 'open', rank: 1}, intent: {type: 'open'}},
+	{
+		keys: ['enter', 'right'],
+		title: 'Logs of the replica',
+		group: 'Open',
+		where: ['service'],
+		hint: {words: 'logs', rank: 1},
+		intent: {type: 'open'},
+	},
+	{keys: ['enter'], title: 'Choose', group: 'Open', where: ['choose'], hint: {words: 'choose', rank: 1}, intent: {type: 'open'}},
+	{
+		keys: ['enter'],
+		title: 'Roll back to this revision',
+		group: 'Change',
+		where: ['revisions'],
+		needs: 'roll-back',
+		hint: {words: 'roll back to it', rank: 1},
+		intent: {type: 'open'},
+	},
+	{keys: ['escape'], title: 'Clear the filter', group: 'Open', where: list, intent: {type: 'back', by: 'escape'}},
+	{
+		keys: ['q', 'escape', 'left'],
+		title: 'Back',
+		group: 'Open',
+		where: ['service', 'revisions', 'choose', 'help'],
+		hint: {words: 'back', rank: 2},
+		intent: {type: 'back', by: 'quit'},
+	},
+	{
+		keys: ['q', 'escape'],
+		title: 'Back',
+		group: 'Open',
+		where: ['logs', 'text'],
+		hint: {words: 'back', rank: 2},
+		intent: {type: 'back', by: 'escape'},
+	},
+	{keys: ['q'], title: 'Back; on the list it says how to leave', group: 'Open', where: list, intent: {type: 'back', by: 'quit'}},
+	{
+		keys: ['l'],
+		title: 'Logs: of a failing replica first, of its previous instance if that crashed',
+		group: 'Open',
+		where: [...services, 'revisions'],
+		hint: {words: 'logs', rank: 2},
+		intent: {type: 'logs', previous: false},
+	},
+	{keys: ['p'], title: 'Logs of the previous instance', group: 'Open', where: services, intent: {type: 'logs', previous: true}},
+	{keys: ['y'], title: 'YAML', group: 'Open', where: [...services, 'revisions'], intent: {type: 'text', kind: 'yaml'}},
+	{keys: ['d'], title: 'Describe', group: 'Open', where: [...services, 'revisions'], intent: {type: 'text', kind: 'describe'}},
+	{
+		keys: ['z'],
+		title: 'Revisions',
+		group: 'Open',
+		where: services,
+		hint: {words: 'revisions', rank: 7},
+		intent: {type: 'revisions', purpose: 'look'},
+	},
+	{keys: ['['], title: 'Back in the history', group: 'Open', where: ['anywhere'], intent: {type: 'history', by: -1}},
+	{keys: [']'], title: 'Forward in the history', group: 'Open', where: ['anywhere'], intent: {type: 'history', by: 1}},
+	{keys: ['-'], title: 'The view before this one', group: 'Open', where: ['anywhere'], intent: {type: 'last-view'}},
+
+	{
+		keys: ['s'],
+		title: 'Scale, or the bounds of the autoscaler',
+		group: 'Change',
+		where: services,
+		needs: 'scale',
+		hint: {words: 'scale', rank: 3},
+		intent: {type: 'act', action: 'scale'},
+	},
+	{
+		keys: ['i'],
+		title: 'Update image and arguments',
+		group: 'Change',
+		where: services,
+		needs: 'update',
+		hint: {words: 'update', rank: 6},
+		intent: {type: 'act', action: 'update'},
+	},
+	{
+		keys: ['b', 'ctrl-l'],
+		title: 'Roll back',
+		group: 'Change',
+		where: services,
+		needs: 'roll-back',
+		hint: {words: 'roll back', rank: 3},
+		intent: {type: 'revisions', purpose: 'roll-back'},
+	},
+	{
+		keys: ['r'],
+		title: 'Restart',
+		group: 'Change',
+		where: services,
+		needs: 'restart',
+		hint: {words: 'restart', rank: 8},
+		intent: {type: 'act', action: 'restart'},
+	},
+	{keys: ['t'], title: 'Pause the rollout, or resume it', group: 'Change', where: services, needs: 'pause', intent: {type: 'toggle-pause'}},
+	{
+		keys: ['ctrl-d'],
+		title: 'Replace the selected replica',
+		group: 'Change',
+		where: ['service'],
+		needs: 'replace-replica',
+		hint: {words: 'replace', rank: 6},
+		intent: {type: 'act', action: 'replace-replica'},
+	},
+
+	{
+		keys: ['/'],
+		title: 'Filter: regular expression, !inverse, -l label=value, -f fuzzy',
+		group: 'Find and sort',
+		where: list,
+		hint: {words: 'filter', rank: 2},
+		intent: {type: 'prompt', kind: 'filter'},
+	},
+	{
+		keys: ['/'],
+		title: 'Search',
+		group: 'Find and sort',
+		where: ['logs', 'text'],
+		hint: {words: 'search', rank: 3},
+		intent: {type: 'prompt', kind: 'search'},
+	},
+	{keys: ['n'], title: 'Next match', group: 'Find and sort', where: ['logs', 'text'], intent: {type: 'search-step', by: 1}},
+	{keys: ['shift-n'], title: 'Previous match', group: 'Find and sort', where: ['logs', 'text'], intent: {type: 'search-step', by: -1}},
+	{keys: ['shift-n'], title: 'Sort by name', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'service'}},
+	{keys: ['shift-a'], title: 'Sort by age', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'age'}},
+	{
+		keys: ['shift-s'],
+		title: 'Sort by state: the sick first, as at the start',
+		group: 'Find and sort',
+		where: list,
+		intent: {type: 'sort', column: 'severity'},
+	},
+	{keys: ['shift-p'], title: 'Sort by namespace', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'namespace'}},
+	{keys: ['shift-left'], title: 'Column cursor left', group: 'Find and sort', where: list, intent: {type: 'column', by: -1}},
+	{keys: ['shift-right'], title: 'Column cursor right', group: 'Find and sort', where: list, intent: {type: 'column', by: 1}},
+	{
+		keys: ['shift-o'],
+		title: 'Sort by the column under the cursor; again: the other way',
+		group: 'Find and sort',
+		where: list,
+		intent: {type: 'sort-column'},
+	},
+	{keys: ['ctrl-w'], title: 'More columns', group: 'Find and sort', where: list, intent: {type: 'wide'}},
+	{keys: ['space'], title: 'Mark', group: 'Find and sort', where: list, intent: {type: 'mark'}},
+	{keys: ['ctrl-space'], title: 'Mark up to here', group: 'Find and sort', where: list, intent: {type: 'mark-range'}},
+	{keys: ['ctrl-\\'], title: 'Clear marks', group: 'Find and sort', where: list, intent: {type: 'clear-marks'}},
+	{keys: ['0'], title: 'All namespaces', group: 'Find and sort', where: list, intent: {type: 'namespace', number: 0}},
+	...Array.from(
+		{length: 9},
+		(_, index): KeyBinding => ({
+			keys: [String(index + 1)],
+			title: `Namespace ${index + 1}`,
+			group: 'Find and sort',
+			where: list,
+			intent: {type: 'namespace', number: index + 1},
+		}),
+	),
+	{keys: ['w'], title: 'To the namespace of this row', group: 'Find and sort', where: list, intent: {type: 'warp'}},
+	{keys: ['c'], title: 'Copy the name, or the marked names', group: 'Find and sort', where: services, intent: {type: 'copy', what: 'name'}},
+	{keys: ['n'], title: 'Copy the namespace', group: 'Find and sort', where: services, intent: {type: 'copy', what: 'namespace'}},
+
+	...sinceChoices.map(
+		({label}, index): KeyBinding => ({
+			keys: [String(index)],
+			title: `Since: ${label}`,
+			group: 'Logs',
+			where: ['logs'],
+			intent: {type: 'since', index},
+		}),
+	),
+	{
+		keys: ['s'],
+		title: 'Follow, or stand still',
+		group: 'Logs',
+		where: ['logs'],
+		hint: {words: 'follow', rank: 3},
+		intent: {type: 'toggle-log', what: 'isFollowing'},
+	},
+	{
+		keys: ['w'],
+		title: 'Wrap long lines',
+		group: 'Logs',
+		where: ['logs'],
+		hint: {words: 'wrap', rank: 4},
+		intent: {type: 'toggle-log', what: 'isWrapped'},
+	},
+	{
+		keys: ['t'],
+		title: 'Times',
+		group: 'Logs',
+		where: ['logs'],
+		hint: {words: 'times', rank: 5},
+		intent: {type: 'toggle-log', what: 'hasTimes'},
+	},
+	{
+		keys: ['f'],
+		title: 'Full screen',
+		group: 'Logs',
+		where: ['logs'],
+		hint: {words: 'full screen', rank: 6},
+		intent: {type: 'toggle-log', what: 'isFull'},
+	},
+	{
+		keys: ['p'],
+		title: 'Previous instance, or this one',
+		group: 'Logs',
+		where: ['logs'],
+		hint: {words: 'previous', rank: 4},
+		intent: {type: 'logs', previous: true},
+	},
+	{
+		keys: ['tab'],
+		title: 'Next replica',
+		group: 'Logs',
+		where: ['logs'],
+		hint: {words: 'next replica', rank: 7},
+		intent: {type: 'next-log', of: 'replica', by: 1},
+	},
+	{keys: ['shift-tab'], title: 'Previous replica', group: 'Logs', where: ['logs'], intent: {type: 'next-log', of: 'replica', by: -1}},
+	{keys: ['a'], title: 'Next container', group: 'Logs', where: ['logs'], intent: {type: 'next-log', of: 'container', by: 1}},
+
+	{
+		keys: ['enter'],
+		title: 'Show what it would do',
+		group: 'Dialogs',
+		where: ['form'],
+		hint: {words: 'show what it would do', rank: 0},
+		intent: {type: 'submit'},
+	},
+	{
+		keys: ['tab', 'down'],
+		title: 'Next field',
+		group: 'Dialogs',
+		where: ['form'],
+		hint: {words: 'next field', rank: 1},
+		intent: {type: 'focus', by: 1},
+	},
+	{keys: ['shift-tab', 'up'], title: 'Previous field', group: 'Dialogs', where: ['form'], intent: {type: 'focus', by: -1}},
+	{
+		keys: ['escape'],
+		title: 'Cancel',
+		group: 'Dialogs',
+		where: ['form', 'confirm'],
+		hint: {words: 'cancel', rank: 0},
+		intent: {type: 'cancel'},
+	},
+	{
+		keys: ['enter'],
+		title: 'Press the button that has the focus',
+		group: 'Dialogs',
+		where: ['confirm'],
+		hint: {words: 'press the button', rank: 0},
+		intent: {type: 'submit'},
+	},
+	{
+		keys: ['right', 'tab', 'y'],
+		title: 'Focus the button that does it',
+		group: 'Dialogs',
+		where: ['confirm'],
+		hint: {words: 'to the button that does it', rank: 1},
+		intent: {type: 'choose-answer', answer: 'accept'},
+	},
+	{
+		keys: ['left', 'shift-tab', 'n'],
+		title: 'Focus Cancel',
+		group: 'Dialogs',
+		where: ['confirm'],
+		intent: {type: 'choose-answer', answer: 'cancel'},
+	},
+	{keys: ['q'], title: 'Cancel', group: 'Dialogs', where: ['confirm'], intent: {type: 'cancel'}},
+	{keys: ['down', 'j'], title: 'Scroll what changes', group: 'Dialogs', where: ['confirm'], intent: {type: 'move', rows: 1}},
+	{keys: ['up', 'k'], title: 'Scroll back', group: 'Dialogs', where: ['confirm'], intent: {type: 'move', rows: -1}},
+	{keys: ['pagedown', 'ctrl-f'], title: 'Scroll a page of changes', group: 'Dialogs', where: ['confirm'], intent: {type: 'page', pages: 1}},
+	{keys: ['pageup', 'ctrl-b'], title: 'Scroll a page back', group: 'Dialogs', where: ['confirm'], intent: {type: 'page', pages: -1}},
+	{keys: ['enter'], title: 'Do it', group: 'Dialogs', where: ['prompt'], intent: {type: 'submit'}},
+	{keys: ['escape'], title: 'Leave the prompt', group: 'Dialogs', where: ['prompt'], intent: {type: 'cancel'}},
+	{keys: ['tab', 'right'], title: 'Take the suggestion', group: 'Dialogs', where: ['prompt'], intent: {type: 'complete'}},
+	{keys: ['up'], title: 'Earlier command', group: 'Dialogs', where: ['prompt'], intent: {type: 'recall', by: -1}},
+	{keys: ['down'], title: 'Later command', group: 'Dialogs', where: ['prompt'], intent: {type: 'recall', by: 1}},
+
+	{
+		keys: [':'],
+		title: 'Go to: a command',
+		group: 'Console',
+		where: ['anywhere'],
+		hint: {words: 'go to', rank: 4},
+		intent: {type: 'prompt', kind: 'command'},
+	},
+	{keys: ['?'], title: 'This page', group: 'Console', where: ['anywhere'], hint: {words: 'help', rank: 0}, intent: {type: 'help'}},
+	{keys: ['ctrl-r'], title: 'Try again now: connection and metrics', group: 'Console', where: ['anywhere'], intent: {type: 'retry'}},
+	{
+		keys: ['ctrl-z'],
+		title: 'Suspend; fg comes back',
+		group: 'Console',
+		where: ['anywhere', 'form', 'confirm', 'prompt'],
+		intent: {type: 'suspend'},
+	},
+	{keys: ['ctrl-c'], title: 'Leave', group: 'Console', where: ['anywhere', 'form', 'confirm', 'prompt'], intent: {type: 'quit'}},
+];
+
+/** Places whose keys type text or decide: nothing reaches them but what is bound there. */
+const closed: ReadonlySet<Place> = new Set(['form', 'confirm', 'prompt']);
+
+export const findBinding = (place: Place, key: string): KeyBinding | undefined =>
+	keyMap.find(binding => binding.keys.includes(key) && binding.where.includes(place)) ??
+	(closed.has(place) ? undefined : keyMap.find(binding => binding.keys.includes(key) && binding.where.includes('anywhere')));
+
+/** Bindings that hold in a place, its own first. */
+export const bindingsOf = (place: Place): readonly KeyBinding[] => [
+	...keyMap.filter(binding => binding.where.includes(place)),
+	...(closed.has(place) ? [] : keyMap.filter(binding => binding.where.includes('anywhere') && !binding.where.includes(place))),
+];
+
+/** The key of a suggestion of the sentence. */
+export const keyOfSuggestion = (intent: Suggestion['intent']): string | undefined => {
+	if (intent === 'logs') return 'l';
+	if (intent === 'open') return 'enter';
+	return keyMap.find(binding => binding.needs === (intent === 'set-bounds' ? 'scale' : intent === 'resume' ? 'pause' : intent))?.keys[0];
+};

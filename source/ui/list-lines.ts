@@ -1,0 +1,64 @@
+import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {metricsInterval, severityRole} from './cell.ts';
+import {type ListContext, type ServiceColumn, serviceColumns} from './service-columns.ts';
+import type {Sort} from './service-order.ts';
+import {headSpans, type PlacedColumn, placeColumns, rowSpans} from './table.ts';
+import {paint, type Span, type Theme} from './theme.ts';
+
+export type PlacedColumns = ReadonlyArray<PlacedColumn<ServiceRow, ListContext>>;
+
+/** Margin, sign of severity, blank; and one blank on the right. */
+const margin = 4;
+
+export const listContext = (snapshot: Snapshot, theme: Theme, isWide: boolean): ListContext => {
+	const {namespaces} = snapshot.identity;
+	return {
+		theme,
+		now: snapshot.now,
+		interval: metricsInterval(snapshot.metricsSource),
+		hasSeveralNamespaces: namespaces === undefined || namespaces.length > 1,
+		isWide,
+	};
+};
+
+/** In wide mode the columns of wide terminals come right after what identifies a row. */
+const widened: readonly ServiceColumn[] = serviceColumns.map(({from: _from, ...column}) => ({
+	...column,
+	priority: column.isWideOnly === true ? column.priority - 17 : column.priority > 2 ? column.priority + 20 : column.priority,
+}));
+
+export const placeServiceColumns = (rows: readonly ServiceRow[], context: ListContext, width: number): PlacedColumns =>
+	placeColumns(context.isWide ? widened : serviceColumns, rows, context, width - margin);
+
+export const listHead = (placed: PlacedColumns, theme: Theme, sort: Sort, cursor: string | undefined): readonly Span[] => [
+	{text: '   '},
+	...headSpans(placed, theme, {
+		cursor,
+		...(sort.column === 'severity' ? {} : {sorted: sort.column, descending: sort.isReversed}),
+	}),
+];
+
+export const ruleLine = (theme: Theme, width: number): readonly Span[] => [
+	{text: ' '},
+	{text: theme.glyphs.rule.repeat(Math.max(0, width - 2)), role: 'dim'},
+];
+
+/** One line of the list, painted. `width` is the terminal's: a selected line is reversed from edge to edge. */
+export const serviceLine = (
+	placed: PlacedColumns,
+	row: ServiceRow,
+	context: ListContext,
+	state: {readonly isSelected: boolean; readonly isMarked: boolean},
+	width: number,
+): string => {
+	const {theme} = context;
+	const {glyphs} = theme;
+	const spans: readonly Span[] = [
+		{text: state.isSelected && theme.marksSelection ? glyphs.cursor : ' '},
+		{text: glyphs.severity[row.state.severity], role: severityRole[row.state.severity]},
+		{text: state.isMarked ? glyphs.mark : ' ', role: 'accent'},
+		...rowSpans(placed, row, context),
+	];
+	const used = margin - 1 + placed.reduce((sum, entry) => sum + entry.width + 1, -1);
+	return paint(theme, [...spans, {text: ' '.repeat(Math.max(0, width - used))}], state.isSelected);
+};

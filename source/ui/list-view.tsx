@@ -1,0 +1,98 @@
+import {memo, type ReactElement, useMemo} from 'react';
+import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {emptyLines} from './empty-lines.ts';
+import {keyOfSuggestion} from './key-map.ts';
+import {layoutOf, noticeOf} from './layout.ts';
+import {Line, Lines} from './line.tsx';
+import {listContext, listHead, type PlacedColumns, placeServiceColumns, ruleLine, serviceLine} from './list-lines.ts';
+import {Loading} from './loading.tsx';
+import {selectedUid} from './reduce-list.ts';
+import {sentenceLines} from './sentence-lines.ts';
+import type {ListContext} from './service-columns.ts';
+import {paint, type Theme} from './theme.ts';
+import {useScreen, useSnapshot, useView} from './use-screen.ts';
+
+type RowProps = {
+	readonly row: ServiceRow;
+	readonly placed: PlacedColumns;
+	readonly context: ListContext;
+	readonly width: number;
+	readonly isSelected: boolean;
+	readonly isMarked: boolean;
+};
+
+/** Painted again only when its row, its place or its columns changed. */
+const Row = memo(
+	({row, placed, context, width, isSelected, isMarked}: RowProps): ReactElement => (
+		<Line text={serviceLine(placed, row, context, {isSelected, isMarked}, width)} />
+	),
+);
+
+/** By UID; made anew only when the rows are. */
+const useRowsByUid = (rows: Snapshot['rows']): ReadonlyMap<string, ServiceRow> =>
+	useMemo(() => new Map(rows.map(row => [row.service.uid, row])), [rows]);
+
+/** Columns keep their identity while their widths do, so that rows stay memoised when a snapshot changes numbers only. */
+const useColumns = (snapshot: Snapshot, theme: Theme, isWide: boolean, width: number): {placed: PlacedColumns; context: ListContext} => {
+	const {rows, now, identity, metricsSource} = snapshot;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the context depends on these parts of the snapshot alone
+	const context = useMemo(() => listContext(snapshot, theme, isWide), [now, identity, metricsSource, theme, isWide]);
+	const fresh = useMemo(() => placeServiceColumns(rows, context, width), [rows, context, width]);
+	const signature = fresh.map(({column, width: cells}) => `${column.id}:${cells}`).join(' ');
+	// biome-ignore lint/correctness/useExhaustiveDependencies: equal signatures are equal columns
+	const placed = useMemo(() => fresh, [signature, isWide]);
+	return {placed, context};
+};
+
+const Sentence = ({height}: {readonly height: number}): ReactElement => {
+	const {theme} = useScreen();
+	const {columns} = useView(state => state.size);
+	const list = useView(state => state.list);
+	const snapshot = useSnapshot(value => value);
+	const uid = selectedUid(list);
+	const row = snapshot.rows.find(({service}) => service.uid === uid);
+	const lines = row === undefined ? [] : sentenceLines(row, snapshot, theme, columns, height - 1, keyOfSuggestion);
+	const padded = Array.from({length: height - 1}, (_, index) => paint(theme, lines[index] ?? []));
+	return <Lines lines={[paint(theme, ruleLine(theme, columns)), ...padded]} />;
+};
+
+export const ListView = (): ReactElement => {
+	const {theme} = useScreen();
+	const snapshot = useSnapshot(value => value);
+	const list = useView(state => state.list);
+	const size = useView(state => state.size);
+	const {columns} = size;
+	const {listRows, sentence, body} = layoutOf(size, 'list', noticeOf(snapshot) !== undefined);
+	const {placed, context} = useColumns(snapshot, theme, list.isWide, columns);
+	const rows = useRowsByUid(snapshot.rows);
+	if (snapshot.loading.stage === 'workloads' && snapshot.rows.length === 0) return <Loading snapshot={snapshot} height={body} />;
+	if (list.order.length === 0) return <Lines lines={emptyLines(snapshot, list, columns, body).map(spans => paint(theme, spans))} />;
+	const selected = selectedUid(list);
+	const visible = list.order.slice(list.top, list.top + listRows);
+	return (
+		<>
+			<Line text={paint(theme, listHead(placed, theme, list.sort, list.column))} />
+			<Line text={paint(theme, ruleLine(theme, columns))} />
+			{visible.map((uid, index) => {
+				const row = rows.get(uid);
+				return row === undefined ? (
+					<Line key={index} text="" />
+				) : (
+					<Row
+						key={index}
+						row={row}
+						placed={placed}
+						context={context}
+						width={columns}
+						isSelected={uid === selected}
+						isMarked={list.marks.has(uid)}
+					/>
+				);
+			})}
+			{Array.from({length: listRows - visible.length}, (_, index) => (
+				<Line key={`blank-${index}`} text="" />
+			))}
+			<Sentence height={sentence} />
+		</>
+	);
+};

@@ -1,0 +1,24 @@
+import {Box, Text} from 'ink';
+import Spinner from 'ink-spinner';
+import type {ReactElement} from 'react';
+import type {Snapshot} from '../session/snapshot.ts';
+
+/** The only moving thing of the console, while there is nothing else to see: its type repaints twice a second, not twelve times. */
+export const Waiting = ({text}: {readonly text: string}): ReactElement => (
+	<Text wrap="truncate">
+		{' '}
+		{text}
+		<Spinner type="simpleDots" />
+	</Text>
+);
+
+/** Before the first services: what is asked, and how far it is. */
+export const Loading = ({snapshot, height}: {readonly snapshot: Snapshot; readonly height: number}): ReactElement => {
+	const {loading, identity} = snapshot;
+	const count = loading.loaded === 0 ? '' : ` ${loading.loaded}${loading.total === undefined ? '' : ` of ${loading.total}`} objects so far`;
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			<Waiting text={`Asking ${identity.context} (${identity.server}) for its model services${count}`} />
+		</Box>
+	);
+};

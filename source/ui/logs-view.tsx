@@ -1,0 +1,19 @@
+import type {ReactElement} from 'react';
+import {layoutOf, noticeOf} from './layout.ts';
+import {Lines} from './line.tsx';
+import {logLines, logStatus} from './log-lines.ts';
+import {currentRoute} from './route.ts';
+import {paint} from './theme.ts';
+import {useScreen, useSnapshot, useView} from './use-screen.ts';
+
+export const LogsView = (): ReactElement => {
+	const {theme} = useScreen();
+	const notice = useSnapshot(noticeOf);
+	const logs = useView(state => state.logs);
+	const size = useView(state => state.size);
+	const route = useView(state => currentRoute(state.history));
+	const {body} = layoutOf(size, 'logs', notice !== undefined, logs.isFull);
+	const status = route.view === 'logs' ? logStatus(logs, route.target, theme) : [];
+	const lines = logLines(logs, size.columns, body - 1);
+	return <Lines lines={[status, ...lines].map(spans => paint(theme, spans))} />;
+};

@@ -1,0 +1,155 @@
+import type {PodRecord} from '../domain/cluster-record.ts';
+import {resourceKinds} from '../domain/object-reference.ts';
+import type {ServiceRow} from '../session/snapshot.ts';
+import {refusalOf} from './action-check.ts';
+import {knownNamespaces} from './commands.ts';
+import type {Frame} from './frame.ts';
+import {type PerformContext, type Performers, requireRow, targetRow} from './perform-context.ts';
+import {orderReplicas, telltaleContainer} from './pod-words.ts';
+import {selectedReplica} from './reduce-service.ts';
+import {currentRoute} from './route.ts';
+
+/** The pod that keys act on: the selected replica of the page, else the sickest. */
+export const targetPod = ({view}: Frame, row: ServiceRow): PodRecord | undefined => {
+	const replicas = orderReplicas(row.service.pods ?? []);
+	const isPage = currentRoute(view.history).view === 'service';
+	const selected = isPage
+		? selectedReplica(
+				replicas.map(pod => ({spans: [], replica: pod.uid})),
+				view.service.replica,
+			)
+		: undefined;
+	return replicas.find(pod => pod.uid === selected) ?? replicas[0];
+};
+
+const openLogs = (
+	row: ServiceRow,
+	pod: PodRecord,
+	choice: {readonly container: string; readonly previous: boolean},
+	context: PerformContext,
+): void =>
+	context.dispatch({
+		type: 'route',
+		route: {view: 'logs', uid: row.service.uid, target: {namespace: pod.namespace, pod: pod.name, ...choice}},
+	});
+
+const logsOf = (context: PerformContext, wantsPrevious: boolean): void => {
+	const route = currentRoute(context.frame().view.history);
+	if (route.view === 'logs') {
+		context.dispatch({type: 'history', by: -1});
+		context.dispatch({type: 'route', route: {...route, target: {...route.target, previous: !route.target.previous}}});
+		return;
+	}
+	const row = requireRow(context);
+	if (row === undefined) return;
+	const pod = targetPod(context.frame(), row);
+	if (pod === undefined) {
+		context.say(
+			row.service.pods === undefined ? 'The replicas are not read yet.' : `${row.service.name} has no replica, so no log.`,
+			'problem',
+		);
+		return;
+	}
+	const {container, previous} = telltaleContainer(pod);
+	if (wantsPrevious && pod.restarts === 0) {
+		context.say(`${pod.name} has not restarted: there is no previous instance.`, 'problem');
+		return;
+	}
+	openLogs(row, pod, {container, previous: wantsPrevious || previous}, context);
+};
+
+/** Replaces the log on the screen by that of the next replica or container; the way back stays one step. */
+const nextLog = (of: 'replica' | 'container', by: number, context: PerformContext): void => {
+	const route = currentRoute(context.frame().view.history);
+	const row = targetRow(context.frame());
+	if (route.view !== 'logs' || row === undefined) return;
+	const replicas = orderReplicas(row.service.pods ?? []);
+	const pod = replicas.find(({name}) => name === route.target.pod);
+	const cycle = <Item>(items: readonly Item[], at: number): Item | undefined => items[(at + by + items.length) % items.length];
+	if (of === 'replica') {
+		const next = cycle(
+			replicas,
+			replicas.findIndex(({name}) => name === route.target.pod),
+		);
+		if (next === undefined || next.name === route.target.pod) return context.say('There is no other replica.');
+		context.dispatch({type: 'history', by: -1});
+		return openLogs(row, next, telltaleContainer(next), context);
+	}
+	const containers = pod?.containers ?? [];
+	const next = cycle(
+		containers,
+		containers.findIndex(name => name === route.target.container),
+	);
+	if (pod === undefined || next === undefined || next === route.target.container) return context.say('There is no other container.');
+	context.dispatch({type: 'history', by: -1});
+	openLogs(row, pod, {container: next, previous: false}, context);
+};
+
+const open = (context: PerformContext): void => {
+	const route = currentRoute(context.frame().view.history);
+	if (route.view === 'service') return logsOf(context, false);
+	const row = requireRow(context);
+	if (row !== undefined) context.dispatch({type: 'route', route: {view: 'service', uid: row.service.uid}});
+};
+
+const text = (kind: 'yaml' | 'describe', context: PerformContext): void => {
+	const row = requireRow(context);
+	if (row === undefined) return;
+	const {view} = context.frame();
+	const isPage = currentRoute(view.history).view === 'service';
+	const pod = isPage && view.service.replica !== undefined ? targetPod(context.frame(), row) : undefined;
+	const reference =
+		pod === undefined ? row.service.reference : {resource: resourceKinds.pod, namespace: pod.namespace, name: pod.name, uid: pod.uid};
+	context.dispatch({type: 'route', route: {view: 'text', uid: row.service.uid, kind, reference}});
+};
+
+export const switchNamespace = async (namespace: string | undefined, context: PerformContext): Promise<void> => {
+	context.say(namespace === undefined ? 'Changing to all namespaces…' : `Changing to namespace ${namespace}…`);
+	const outcome = await context.host.switchNamespace(namespace);
+	if (!outcome.ok) context.say(outcome.failure.sentence, 'problem');
+};
+
+export const switchContext = async (name: string, context: PerformContext): Promise<void> => {
+	context.say(`Changing to ${name}…`);
+	const outcome = await context.host.switchContext(name);
+	if (!outcome.ok) context.say(outcome.failure.sentence, 'problem');
+};
+
+const copy = (what: 'name' | 'namespace', context: PerformContext): void => {
+	const {view, snapshot} = context.frame();
+	const row = requireRow(context);
+	if (row === undefined) return;
+	const marked = what === 'name' ? snapshot.rows.filter(({service}) => view.list.marks.has(service.uid)) : [];
+	const names = (marked.length > 0 ? marked : [row]).map(({service}) => (what === 'name' ? service.name : service.namespace));
+	context.copy(names.join('\n'));
+	context.say(`Copied ${names.join(', ')}.`);
+};
+
+const namespaceByNumber = (number: number, context: PerformContext): void => {
+	const {snapshot} = context.frame();
+	if (number === 0) return void switchNamespace(undefined, context);
+	const name = knownNamespaces(snapshot.namespaces, snapshot.rows)[number - 1];
+	if (name === undefined) return context.say(`There is no namespace number ${number}. ":ns NAME" takes any.`, 'problem');
+	void switchNamespace(name, context);
+};
+
+/** Keys that go somewhere. */
+export const openPerformers: Performers = {
+	open: (_, context) => open(context),
+	logs: ({previous}, context) => logsOf(context, previous),
+	'next-log': ({of, by}, context) => nextLog(of, by, context),
+	text: ({kind}, context) => text(kind, context),
+	copy: ({what}, context) => copy(what, context),
+	namespace: ({number}, context) => namespaceByNumber(number, context),
+	warp: (_, context) => {
+		const row = requireRow(context);
+		if (row !== undefined) void switchNamespace(row.service.namespace, context);
+	},
+	revisions: ({purpose}, context) => {
+		const row = requireRow(context);
+		if (row === undefined) return;
+		const refusal = purpose === 'roll-back' ? refusalOf('roll-back', row, context.frame().snapshot) : undefined;
+		if (refusal !== undefined) return context.say(refusal, 'problem');
+		context.dispatch({type: 'route', route: {view: 'revisions', uid: row.service.uid}});
+	},
+};

@@ -1,0 +1,34 @@
+import {type Command, parseCommand} from './commands.ts';
+import type {PerformContext} from './perform-context.ts';
+import {switchContext, switchNamespace} from './perform-open.ts';
+import {parseSearch} from './reduce-page.ts';
+import type {PromptState} from './view-state.ts';
+
+type Runner<Type extends Command['type']> = (command: Extract<Command, {type: Type}>, context: PerformContext) => void;
+
+const runners: {readonly [Type in Command['type']]: Runner<Type>} = {
+	namespace: ({namespace}, context) => void switchNamespace(namespace, context),
+	context: ({context: name}, context) => void switchContext(name, context),
+	choose: ({of}, context) => context.dispatch({type: 'route', route: {view: 'choose', of}}),
+	services: (_, context) => context.dispatch({type: 'route', route: {view: 'list'}}),
+	faults: (_, context) => context.dispatch({type: 'faults'}),
+	help: (_, context) => context.dispatch({type: 'help'}),
+	quit: (_, context) => context.exit(),
+	unknown: ({sentence}, context) => context.say(sentence, 'problem'),
+};
+
+export const submitPrompt = (prompt: PromptState, context: PerformContext): void => {
+	const text = prompt.field.value;
+	context.dispatch({type: 'prompt-closed', command: prompt.kind === 'command' ? text.trim() : undefined});
+	if (prompt.kind === 'search') {
+		context.dispatch({type: 'search', search: parseSearch(text)});
+		return context.dispatch({type: 'search-step', by: 1});
+	}
+	if (prompt.kind === 'filter') {
+		if (prompt.problem !== undefined) context.say(prompt.problem, 'problem');
+		return;
+	}
+	if (text.trim() === '') return;
+	const command = parseCommand(text);
+	(runners[command.type] as Runner<Command['type']>)(command, context);
+};

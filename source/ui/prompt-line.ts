@@ -1,0 +1,24 @@
+import type {CommandWorld} from './commands.ts';
+import {ghostOf} from './reduce-prompt.ts';
+import type {TextField} from './text-field.ts';
+import type {Span} from './theme.ts';
+import type {PromptState} from './view-state.ts';
+
+const signs: Readonly<Record<PromptState['kind'], string>> = {command: ':', filter: '/', search: '/'};
+
+/** A text field with its cursor as one reversed cell: the terminal's own cursor stays hidden. */
+export const fieldSpans = (field: TextField, ghost: string): readonly Span[] => {
+	const characters = [...field.value];
+	const after = [...(characters.slice(field.cursor).join('') || ghost)];
+	return [
+		{text: characters.slice(0, field.cursor).join('')},
+		{text: after[0] ?? ' ', role: 'inverse'},
+		{text: after.slice(1).join(''), role: field.cursor < characters.length ? 'plain' : 'dim'},
+	];
+};
+
+export const promptLine = (prompt: PromptState, world: CommandWorld): readonly Span[] => [
+	{text: ` ${signs[prompt.kind]}`, role: 'accent'},
+	...fieldSpans(prompt.field, ghostOf(prompt, world)),
+	...(prompt.problem === undefined ? [] : [{text: `   ${prompt.problem}`, role: 'look'} as const]),
+];

@@ -1,0 +1,97 @@
+import type {ViewIntent} from './intent.ts';
+import {scrollSteps} from './reduce-page.ts';
+import {editField, insertText, type TextField, textField} from './text-field.ts';
+import type {DialogState, FormField, ViewState} from './view-state.ts';
+
+type Form = Extract<DialogState, {kind: 'form'}>;
+type Confirm = Extract<DialogState, {kind: 'confirm'}>;
+
+const choose = (field: FormField, by: number): FormField => {
+	const choices = field.choices ?? [];
+	const at = choices.indexOf(field.field.value);
+	return {...field, field: textField(choices[(at + by + choices.length) % choices.length] ?? field.field.value)};
+};
+
+const changeField = (field: FormField, intent: ViewIntent): FormField => {
+	if (intent.type === 'paste') return {...field, field: insertText(field.field, intent.text)};
+	if (intent.type !== 'edit') return field;
+	if (field.choices !== undefined) {
+		return intent.key.name === 'right' || intent.key.name === 'space'
+			? choose(field, 1)
+			: intent.key.name === 'left'
+				? choose(field, -1)
+				: field;
+	}
+	const isNumber = field.id === 'replicas' || field.id === 'minimum' || field.id === 'maximum';
+	// A count takes digits only: a stray letter must not become part of a number.
+	if (isNumber && intent.key.text !== undefined && !/^\d$/.test(intent.key.text)) return field;
+	return {...field, field: editField(field.field, intent.key) ?? field.field};
+};
+
+const reduceForm = (form: Form, intent: ViewIntent): Form => {
+	if (intent.type === 'focus') {
+		const count = form.fields.length;
+		return {...form, focus: (form.focus + intent.by + count) % count};
+	}
+	const fields = form.fields.map((field, index) => (index === form.focus ? changeField(field, intent) : field));
+	return {...form, fields, problem: undefined};
+};
+
+const typedField = (field: TextField, intent: ViewIntent): TextField => {
+	if (intent.type === 'paste') return insertText(field, intent.text);
+	return intent.type === 'edit' ? (editField(field, intent.key) ?? field) : field;
+};
+
+const reduceConfirm = (confirm: Confirm, intent: ViewIntent, height: number): Confirm => {
+	if (intent.type === 'choose-answer') return {...confirm, focus: intent.answer, problem: undefined};
+	const steps = scrollSteps(intent, height);
+	if (steps !== undefined) return {...confirm, top: Math.max(0, confirm.top + steps)};
+	return confirm.prepared.plan.typed === undefined ? confirm : {...confirm, typed: typedField(confirm.typed, intent), problem: undefined};
+};
+
+/** Changes inside an open dialog. Keys that come before a plan is on the screen change nothing. */
+export const reduceDialog = (state: ViewState, intent: ViewIntent): ViewState => {
+	const {dialog} = state;
+	if (dialog === undefined) return state;
+	if (intent.type === 'cancel') return {...state, dialog: undefined};
+	if (dialog.kind === 'form') return {...state, dialog: reduceForm(dialog, intent)};
+	if (dialog.kind !== 'confirm') return state;
+	if (intent.type === 'armed') return intent.id === dialog.prepared.id ? {...state, dialog: {...dialog, isArmed: true}} : state;
+	return dialog.isArmed ? {...state, dialog: reduceConfirm(dialog, intent, state.size.rows - 12)} : state;
+};
+
+/** The answer of the gate takes the place of the waiting dialog it was asked by; a dialog left meanwhile stays left. */
+export const showPreparation = (state: ViewState, intent: Extract<ViewIntent, {type: 'prepared'}>): ViewState => {
+	const {dialog} = state;
+	if (dialog?.kind !== 'preparing' || dialog.uid !== intent.uid) return state;
+	const {preparation} = intent;
+	if (preparation.status === 'refused') {
+		const {failure} = preparation;
+		return {...state, dialog: {kind: 'refused', title: intent.title, sentence: failure.sentence, causes: failure.causes ?? []}};
+	}
+	return {
+		...state,
+		dialog: {
+			kind: 'confirm',
+			uid: intent.uid,
+			prepared: preparation,
+			focus: 'cancel',
+			typed: textField(''),
+			isArmed: false,
+			problem: undefined,
+			top: 0,
+		},
+	};
+};
+
+/** What became of a write: a short word where it went through, a dialog where the person must know more. */
+export const showOutcome = (state: ViewState, intent: Extract<ViewIntent, {type: 'written'}>): ViewState => {
+	const {dialog} = state;
+	const {outcome} = intent;
+	const isOpen = dialog?.kind === 'sending' && dialog.prepared.id === intent.id;
+	if (outcome.status === 'applied') {
+		return {...state, dialog: isOpen ? undefined : dialog, flash: {text: outcome.sentence, tone: 'information'}};
+	}
+	if (!isOpen) return {...state, flash: {text: outcome.sentence, tone: 'problem'}};
+	return {...state, dialog: {kind: 'refused', title: dialog.prepared.plan.title, sentence: outcome.sentence, causes: []}};
+};

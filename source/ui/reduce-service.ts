@@ -1,0 +1,75 @@
+import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import type {ViewIntent} from './intent.ts';
+import {keyOfSuggestion} from './key-map.ts';
+import {layoutOf, noticeOf} from './layout.ts';
+import {scrollPage, scrollSteps} from './reduce-page.ts';
+import {lastGood} from './revision-columns.ts';
+import {currentRoute, serviceOf} from './route.ts';
+import {type DocumentLine, serviceDocument} from './service-document.ts';
+import type {Theme} from './theme.ts';
+import type {ViewState} from './view-state.ts';
+import {clamp, scrollTo} from './viewport.ts';
+
+type World = {readonly snapshot: Snapshot; readonly theme: Theme};
+
+export const openedRow = (state: ViewState, snapshot: Snapshot): ServiceRow | undefined => {
+	const uid = serviceOf(currentRoute(state.history));
+	return uid === undefined ? undefined : snapshot.rows.find(row => row.service.uid === uid);
+};
+
+export const documentOf = (row: ServiceRow, state: ViewState, {snapshot, theme}: World): readonly DocumentLine[] => {
+	const {isTall} = layoutOf(state.size, 'service', noticeOf(snapshot) !== undefined);
+	return serviceDocument(row, snapshot, {theme, width: state.size.columns, isTall, keyOf: keyOfSuggestion});
+};
+
+/** The replica that keys act on: the chosen one, else the first, which is the sickest. */
+export const selectedReplica = (lines: readonly DocumentLine[], chosen: string | undefined): string | undefined => {
+	const replicas = lines.flatMap(line => (line.replica === undefined ? [] : [line.replica]));
+	return chosen !== undefined && replicas.includes(chosen) ? chosen : replicas[0];
+};
+
+const nextHead = (lines: readonly DocumentLine[], top: number, by: number): number => {
+	const heads = lines.flatMap((line, index) => (line.isHead === true ? [index] : []));
+	return (by > 0 ? heads.find(index => index > top) : heads.findLast(index => index < top)) ?? (by > 0 ? top : 0);
+};
+
+/** A step moves the selected replica; past the last one it scrolls on through the page. */
+const step = (state: ViewState, rows: number, lines: readonly DocumentLine[], height: number): ViewState => {
+	const selected = selectedReplica(lines, state.service.replica);
+	const indexes = lines.flatMap((line, index) => (line.replica === undefined ? [] : [index]));
+	const at = indexes.findIndex(index => lines[index]?.replica === selected);
+	const target = indexes[at + rows];
+	const {top} = state.service;
+	if (target === undefined) return {...state, service: {replica: selected, top: scrollPage(top, rows, height, lines.length)}};
+	return {...state, service: {replica: lines[target]?.replica, top: scrollTo(top, target, height, lines.length)}};
+};
+
+export const reduceService = (state: ViewState, intent: ViewIntent, world: World): ViewState => {
+	const row = openedRow(state, world.snapshot);
+	if (row === undefined) return state;
+	const lines = documentOf(row, state, world);
+	const height = layoutOf(state.size, 'service', noticeOf(world.snapshot) !== undefined).body;
+	if (intent.type === 'move') return step(state, intent.rows, lines, height);
+	const {top} = state.service;
+	if (intent.type === 'section') {
+		return {...state, service: {...state.service, top: scrollPage(nextHead(lines, top, intent.by), 0, height, lines.length)}};
+	}
+	return {...state, service: {...state.service, top: scrollPage(top, scrollSteps(intent, height) ?? 0, height, lines.length)}};
+};
+
+/** The revision under the cursor: the chosen one, else the one evidence speaks for. Without evidence: none. */
+export const selectedRevision = (row: ServiceRow, state: ViewState): string | undefined => {
+	const revisions = row.service.revisions ?? [];
+	const {selected} = state.revisions;
+	return selected !== undefined && revisions.some(({id}) => id === selected) ? selected : lastGood(revisions)?.id;
+};
+
+export const reduceRevisions = (state: ViewState, intent: ViewIntent, {snapshot}: World): ViewState => {
+	const row = openedRow(state, snapshot);
+	const revisions = row?.service.revisions ?? [];
+	if (row === undefined || revisions.length === 0) return state;
+	const steps = scrollSteps(intent, state.size.rows) ?? 0;
+	const at = revisions.findIndex(({id}) => id === selectedRevision(row, state));
+	const target = at < 0 ? (steps > 0 ? 0 : revisions.length - 1) : clamp(at + steps, 0, revisions.length - 1);
+	return {...state, revisions: {...state.revisions, selected: revisions[target]?.id}};
+};

@@ -1,0 +1,100 @@
+import type {PodRecord} from '../domain/cluster-record.ts';
+import type {ServiceRow} from '../session/snapshot.ts';
+import {type CellContext, readingCell, severityRole} from './cell.ts';
+import {replicaState} from './pod-words.ts';
+import type {Column} from './table.ts';
+import {widthOf} from './text-width.ts';
+import {ageText, latencyText, percentText} from './words.ts';
+
+export type ReplicaContext = CellContext & {readonly row: ServiceRow};
+
+const numberOf = (pod: PodRecord, {row}: ReplicaContext): string => {
+	const revision = row.service.revisions?.find(({hash}) => hash !== undefined && hash === pod.revisionHash);
+	return revision === undefined ? '' : String(revision.number);
+};
+
+const metricsOf = (pod: PodRecord, {row}: ReplicaContext) => row.metrics?.byPod.get(pod.name);
+
+export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = [
+	{
+		id: 'replica',
+		title: 'REPLICA',
+		align: 'left',
+		width: 16,
+		maximum: 52,
+		priority: 0,
+		natural: pod => widthOf(pod.name),
+		cell: pod => [{text: pod.name, role: 'strong'}],
+	},
+	{
+		id: 'revision',
+		title: 'REV',
+		align: 'right',
+		width: 4,
+		priority: 3,
+		cell: (pod, context) => [{text: numberOf(pod, context)}],
+	},
+	{
+		id: 'state',
+		title: 'STATE',
+		align: 'left',
+		width: 20,
+		maximum: 40,
+		priority: 1,
+		natural: pod => widthOf(replicaState(pod).text),
+		cell: pod => {
+			const {text, severity} = replicaState(pod);
+			return [{text, role: severityRole[severity]}];
+		},
+	},
+	{
+		id: 'restarts',
+		title: 'RESTARTS',
+		align: 'right',
+		width: 8,
+		priority: 2,
+		cell: pod => [{text: String(pod.restarts), role: pod.restarts === 0 ? 'dim' : 'plain'}],
+	},
+	{
+		id: 'node',
+		title: 'NODE',
+		align: 'left',
+		width: 8,
+		maximum: 40,
+		priority: 5,
+		natural: pod => widthOf(pod.node ?? ''),
+		cell: (pod, {theme}) => [{text: pod.node ?? theme.glyphs.none, role: 'dim'}],
+	},
+	{
+		id: 'gpu',
+		title: 'GPU',
+		align: 'right',
+		width: 4,
+		priority: 4,
+		cell: (pod, context) => readingCell(context, metricsOf(pod, context)?.gpuUtilization, percentText),
+	},
+	{
+		id: 'memory',
+		title: 'MEM',
+		align: 'right',
+		width: 4,
+		priority: 8,
+		cell: (pod, context) => readingCell(context, metricsOf(pod, context)?.gpuMemory, percentText),
+	},
+	{
+		id: 'p95',
+		title: 'P95',
+		align: 'right',
+		width: 5,
+		priority: 6,
+		cell: (pod, context) => readingCell(context, metricsOf(pod, context)?.p95, latencyText),
+	},
+	{
+		id: 'age',
+		title: 'AGE',
+		align: 'right',
+		width: 4,
+		priority: 7,
+		cell: (pod, {now}) => [{text: ageText(now - pod.createdAt), role: 'dim'}],
+	},
+];

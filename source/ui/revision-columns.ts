@@ -1,0 +1,105 @@
+import type {Evidence, Revision} from '../domain/model-service.ts';
+import type {CellContext} from './cell.ts';
+import type {Column} from './table.ts';
+import {cutMiddle, widthOf} from './text-width.ts';
+import type {Span} from './theme.ts';
+import {ageText} from './words.ts';
+
+type EvidenceWords = {readonly [Kind in Evidence['kind']]: (evidence: Extract<Evidence, {kind: Kind}>, now: number) => string};
+
+const evidenceWords: EvidenceWords = {
+	'available-now': ({replicas}) => `${replicas} available now`,
+	journal: ({at}, now) => `seen available ${ageText(now - at)} ago`,
+	metrics: ({duration, at}, now) => `served ${ageText(duration)}, until ${ageText(now - at)} ago`,
+	'never-ready': ({since}, now) => `watched ${ageText(now - since)}, never ready`,
+};
+
+/** What is known of a revision's health, strongest first. Nothing known is said, never guessed. */
+export const evidenceText = (revision: Revision, now: number): string =>
+	revision.evidence.length === 0
+		? 'not known'
+		: revision.evidence
+				.map(evidence => (evidenceWords[evidence.kind] as (evidence: Evidence, now: number) => string)(evidence, now))
+				.join('; ');
+
+export const isKnownGood = (revision: Revision): boolean => revision.evidence.some(({kind}) => kind !== 'never-ready');
+
+/** The newest revision before the running one that is known to have served; undefined: nothing speaks for any. */
+export const lastGood = (revisions: readonly Revision[]): Revision | undefined =>
+	revisions.find(revision => !revision.newest && isKnownGood(revision));
+
+const evidenceSpans = (revision: Revision, now: number): readonly Span[] => [
+	{
+		text: evidenceText(revision, now),
+		role: revision.evidence.some(({kind}) => kind === 'never-ready') ? 'broken' : isKnownGood(revision) ? 'plain' : 'dim',
+	},
+];
+
+const image = (revision: Revision): string => revision.containers[0]?.image ?? '';
+
+export const revisionColumns: ReadonlyArray<Column<Revision, CellContext>> = [
+	{
+		id: 'number',
+		title: 'REVISION',
+		align: 'left',
+		width: 9,
+		priority: 0,
+		cell: revision => [{text: `${revision.number}${revision.newest ? '  now' : ''}`, role: 'strong'}],
+	},
+	{
+		id: 'version',
+		title: 'VERSION',
+		align: 'left',
+		width: 9,
+		maximum: 20,
+		priority: 2,
+		natural: revision => widthOf(revision.version?.value ?? ''),
+		cell: (revision, {theme}) => [{text: revision.version?.value ?? theme.glyphs.none}],
+	},
+	{
+		id: 'image',
+		title: 'IMAGE',
+		align: 'left',
+		width: 20,
+		maximum: 60,
+		priority: 5,
+		natural: revision => widthOf(image(revision)),
+		cell: (revision, {theme}, width) => [{text: cutMiddle(image(revision), width, theme.glyphs.ellipsis), role: 'dim'}],
+	},
+	{
+		id: 'replicas',
+		title: 'REPLICAS',
+		align: 'right',
+		width: 8,
+		priority: 3,
+		cell: ({replicas}, {theme}) => [{text: replicas.desired === 0 ? theme.glyphs.none : `${replicas.ready}/${replicas.desired}`}],
+	},
+	{
+		id: 'evidence',
+		title: 'EVIDENCE OF HEALTH',
+		align: 'left',
+		width: 22,
+		maximum: 44,
+		priority: 1,
+		natural: () => 44,
+		cell: (revision, {now}) => evidenceSpans(revision, now),
+	},
+	{
+		id: 'age',
+		title: 'AGE',
+		align: 'right',
+		width: 4,
+		priority: 4,
+		cell: (revision, {now}) => [{text: ageText(now - revision.createdAt), role: 'dim'}],
+	},
+	{
+		id: 'why',
+		title: 'WHY',
+		align: 'left',
+		width: 10,
+		maximum: 60,
+		priority: 6,
+		natural: revision => widthOf(revision.changeCause ?? ''),
+		cell: (revision, {theme}) => [{text: revision.changeCause ?? theme.glyphs.none, role: 'dim'}],
+	},
+];

@@ -1,0 +1,59 @@
+import type {Suggestion} from '../domain/state.ts';
+import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {severityRole} from './cell.ts';
+import {wrapWords} from './text-width.ts';
+import type {Span, Theme} from './theme.ts';
+import {stateSentence} from './words.ts';
+
+/** What a write in flight says about itself takes the place of the state's sentence: it is what the person waits for. */
+const mainSentence = (row: ServiceRow, now: number): string => row.pending?.sentence ?? stateSentence(row.state, now);
+
+/** Why numbers are missing, where nothing else needs to be said. */
+const missingNote = (row: ServiceRow, snapshot: Snapshot): string | undefined => {
+	const reasons = Object.values(row.metrics?.missing ?? {});
+	if (reasons.length > 0) return reasons[0];
+	const {metricsSource} = snapshot;
+	return row.metrics === undefined && 'reason' in metricsSource ? metricsSource.reason : undefined;
+};
+
+export type SuggestionKeys = (intent: Suggestion['intent']) => string | undefined;
+
+const suggestionSpans = (row: ServiceRow, keyOf: SuggestionKeys): readonly Span[] =>
+	row.state.suggestions.flatMap((suggestion, index): readonly Span[] => {
+		const key = keyOf(suggestion.intent);
+		if (key === undefined) return [];
+		return [{text: index === 0 ? '' : '    '}, {text: key, role: 'accent'}, {text: `  ${suggestion.words}`}];
+	});
+
+const strongStart = (text: string, name: string | undefined): readonly Span[] =>
+	name !== undefined && text.startsWith(name) ? [{text: name, role: 'strong'}, {text: text.slice(name.length)}] : [{text}];
+
+/**
+ * The sentence about one service in at most `height` lines of `width` cells: what it is, what the numbers cover, which keys
+ * would help. The keys stay when room is short: they are what to do next.
+ */
+export const sentenceLines = (
+	row: ServiceRow,
+	snapshot: Snapshot,
+	theme: Theme,
+	width: number,
+	height: number,
+	keyOf: SuggestionKeys,
+): ReadonlyArray<readonly Span[]> => {
+	const {glyphs} = theme;
+	const inner = Math.max(10, width - 4);
+	const sign: Span = {text: ` ${glyphs.severity[row.state.severity]} `, role: severityRole[row.state.severity]};
+	const text = mainSentence(row, snapshot.now);
+	const first = wrapWords(text, inner).map((line, index): readonly Span[] => [
+		index === 0 ? sign : {text: '   '},
+		...strongStart(line, index === 0 ? row.service.name : undefined),
+	]);
+	const note = row.state.note ?? missingNote(row, snapshot);
+	const notes = note === undefined ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
+	const suggestions = suggestionSpans(row, keyOf);
+	const last: ReadonlyArray<readonly Span[]> = suggestions.length === 0 ? [] : [[{text: '   '}, ...suggestions]];
+	const room = height - last.length;
+	// In two lines a long sentence needs both; its keys are in the hint line as well.
+	if (height <= 2 && first.length >= height) return first.slice(0, height);
+	return [...[...first, ...notes].slice(0, Math.max(1, room)), ...last].slice(0, height);
+};

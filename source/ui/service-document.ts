@@ -1,0 +1,169 @@
+import type {ServiceCharts} from '../domain/service-metrics.ts';
+import type {ServiceDetail, ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {metricsInterval} from './cell.ts';
+import {type Chart, chartLines, niceCeiling} from './chart-lines.ts';
+import {orderReplicas} from './pod-words.ts';
+import {replicaColumns} from './replica-columns.ts';
+import {revisionColumns} from './revision-columns.ts';
+import {type SuggestionKeys, sentenceLines} from './sentence-lines.ts';
+import {factLines} from './service-facts.ts';
+import {type Column, headSpans, placeColumns, rowSpans} from './table.ts';
+import {wrapWords} from './text-width.ts';
+import type {Span, Theme} from './theme.ts';
+import {ageText, latencyText, percentText} from './words.ts';
+
+/** A line of the page. `replica`: UID of the pod it shows. `isHead`: a section starts here. */
+export type DocumentLine = {readonly spans: readonly Span[]; readonly replica?: string; readonly isHead?: true};
+
+type Options = {readonly theme: Theme; readonly width: number; readonly isTall: boolean; readonly keyOf: SuggestionKeys};
+
+const blank: DocumentLine = {spans: []};
+const indented = (spans: readonly Span[]): readonly Span[] => [{text: ' '}, ...spans];
+const line = (text: string, role?: Span['role']): DocumentLine => ({spans: [{text: ` ${text}`, role}]});
+const head = (spans: readonly Span[]): DocumentLine => ({spans: indented(spans), isHead: true});
+
+const table = <Row, Context extends {readonly theme: Theme}>(
+	columns: ReadonlyArray<Column<Row, Context>>,
+	rows: readonly Row[],
+	context: Context,
+	width: number,
+	replica?: (row: Row) => string,
+): readonly DocumentLine[] => {
+	const placed = placeColumns(columns, rows, context, width - 3);
+	return [
+		head([{text: ' '}, ...headSpans(placed, context.theme)]),
+		...rows.map((row): DocumentLine => {
+			const spans: readonly Span[] = [{text: '  '}, ...rowSpans(placed, row, context)];
+			return replica === undefined ? {spans} : {spans, replica: replica(row)};
+		}),
+	];
+};
+
+const latencyMaximum = (charts: ServiceCharts): number =>
+	niceCeiling(Math.max(0, ...[charts.p50, charts.p95, charts.p99].flatMap(series => series?.points ?? []).map(point => point ?? 0)));
+
+const chartsOf = (row: ServiceRow, charts: ServiceCharts, theme: Theme): readonly [Chart, Chart] => {
+	const newest = row.service.revisions?.find(revision => revision.newest);
+	const rollout = newest === undefined ? undefined : {at: newest.createdAt, label: `rev ${newest.number}`};
+	const {gpuReplicas} = row.metrics ?? {};
+	const total = row.service.replicas.total;
+	const pens = theme.isAscii ? 'p50 -  p95 =  p99 ~' : 'p50 ─  p95 ━  p99 ┅';
+	return [
+		{
+			title: 'GPU busy',
+			legend: gpuReplicas === undefined ? '' : `${gpuReplicas} of ${total} replicas`,
+			lines: [{series: charts.gpu, pen: 'light', role: 'accent'}],
+			maximum: 1,
+			format: percentText,
+			missing: charts.missing.gpu,
+			rollout,
+		},
+		{
+			title: `Latency, ${charts.latencyOf ?? 'end to end'}`,
+			legend: pens,
+			lines: [
+				{series: charts.p99, pen: 'dashed'},
+				{series: charts.p50, pen: 'light', role: 'dim'},
+				{series: charts.p95, pen: 'heavy', role: 'accent'},
+			],
+			maximum: latencyMaximum(charts),
+			format: latencyText,
+			missing: charts.missing.latency,
+			rollout,
+		},
+	];
+};
+
+const chartSection = (row: ServiceRow, detail: ServiceDetail | undefined, options: Options): readonly DocumentLine[] => {
+	const {theme, width, isTall} = options;
+	if (detail?.charts === undefined) return [line('Reading 30 minutes of GPU and latency…', 'dim')];
+	const [gpu, latency] = chartsOf(row, detail.charts, theme);
+	const height = isTall ? 4 : 3;
+	if (width < 110) {
+		return [gpu, latency].flatMap(chart => chartLines(chart, width - 2, height, theme)).map(spans => ({spans: indented(spans)}));
+	}
+	const half = Math.floor((width - 5) / 2);
+	const right = chartLines(latency, half, height, theme);
+	return chartLines(gpu, half, height, theme).map((spans, index) => ({
+		spans: indented([...spans, {text: '   '}, ...(right[index] ?? [])]),
+	}));
+};
+
+const replicaSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
+	const {pods} = row.service;
+	if (pods === undefined) return [head([{text: 'REPLICAS', role: 'dim'}]), line(' Not read yet.', 'dim')];
+	if (pods.length === 0) return [head([{text: 'REPLICAS', role: 'dim'}]), line(' None.', 'dim')];
+	const context = {theme, now: snapshot.now, interval: metricsInterval(snapshot.metricsSource), row};
+	return table(replicaColumns, orderReplicas(pods), context, width, pod => pod.uid);
+};
+
+const revisionSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
+	const {revisions} = row.service;
+	if (revisions === undefined) return [head([{text: 'REVISIONS', role: 'dim'}]), line(' Not read yet.', 'dim')];
+	return table(revisionColumns, revisions, {theme, now: snapshot.now, interval: undefined}, width);
+};
+
+const wrapped = (spans: readonly Span[], text: string, width: number): readonly DocumentLine[] => {
+	const start = spans.reduce((sum, span) => sum + span.text.length, 0);
+	return wrapWords(text, Math.max(20, width - start - 2)).map((part, index) => ({
+		spans: index === 0 ? [...spans, {text: part}] : [{text: ' '.repeat(start)}, {text: part}],
+	}));
+};
+
+const conditionSection = (row: ServiceRow, snapshot: Snapshot, {width}: Options): readonly DocumentLine[] => {
+	const {conditions} = row.service;
+	if (conditions.length === 0) return [];
+	return [
+		head([{text: 'CONDITIONS', role: 'dim'}]),
+		...conditions.flatMap(({type, status, reason, message, changedAt}) =>
+			wrapped(
+				[
+					{text: `  ${changedAt === undefined ? '' : ageText(snapshot.now - changedAt)}`.padEnd(7), role: 'dim'},
+					{text: `${type} ${status}${reason === undefined ? '' : ` ${reason}`}`.padEnd(44)},
+					{text: ' '},
+				],
+				message ?? '',
+				width,
+			),
+		),
+	];
+};
+
+const eventSection = (detail: ServiceDetail | undefined, snapshot: Snapshot, {width, theme}: Options): readonly DocumentLine[] => {
+	const title = head([{text: 'EVENTS', role: 'dim'}]);
+	if (detail?.eventsFailure !== undefined) return [title, line(` ${detail.eventsFailure.sentence}`, 'look')];
+	if (detail?.events === undefined) return [title, line(' Reading events…', 'dim')];
+	if (detail.events.length === 0) return [title, line(' None in the last hour.', 'dim')];
+	return [
+		title,
+		...detail.events.flatMap(event =>
+			wrapped(
+				[
+					{text: `  ${ageText(snapshot.now - event.lastSeen)}`.padEnd(7), role: 'dim'},
+					{text: `${event.type} ${event.reason}`.padEnd(26), role: event.type === 'Normal' ? 'plain' : 'look'},
+					{text: ' '},
+				],
+				`${event.message}${event.count > 1 ? ` (${theme.glyphs.times}${event.count})` : ''} ${theme.glyphs.dot} ${event.object}`,
+				width,
+			),
+		),
+	];
+};
+
+/** The whole page of one service, top to bottom. Only the lines in view are painted. */
+export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Options): readonly DocumentLine[] => {
+	const {theme, width, keyOf} = options;
+	const detail = snapshot.detail?.uid === row.service.uid ? snapshot.detail : undefined;
+	const sections: ReadonlyArray<readonly DocumentLine[]> = [
+		[
+			...factLines(row, snapshot, theme, width).map((spans): DocumentLine => ({spans})),
+			...sentenceLines(row, snapshot, theme, width, 4, keyOf).map((spans): DocumentLine => ({spans})),
+		],
+		chartSection(row, detail, options),
+		replicaSection(row, snapshot, options),
+		revisionSection(row, snapshot, options),
+		conditionSection(row, snapshot, options),
+		eventSection(detail, snapshot, options),
+	];
+	return sections.filter(section => section.length > 0).flatMap((section, index) => (index === 0 ? section : [blank, ...section]));
+};

@@ -1,0 +1,42 @@
+import {type Align, cutEnd, widthOf} from './text-width.ts';
+import type {Span} from './theme.ts';
+
+export const spansWidth = (spans: readonly Span[]): number => spans.reduce((sum, span) => sum + widthOf(span.text), 0);
+
+/** Spans cut to `width` cells; the last one that fits in part ends with an ellipsis. */
+export const cutSpans = (spans: readonly Span[], width: number, ellipsis: string): readonly Span[] => {
+	if (spansWidth(spans) <= width) return spans;
+	const cut: Span[] = [];
+	let left = width;
+	for (const span of spans) {
+		const cells = widthOf(span.text);
+		if (cells >= left) {
+			cut.push({...span, text: cells === left ? cutEnd(`${span.text} `, left, ellipsis) : cutEnd(span.text, left, ellipsis)});
+			break;
+		}
+		cut.push(span);
+		left -= cells;
+	}
+	return cut;
+};
+
+/** Spans of exactly `width` cells. */
+export const fitSpans = (spans: readonly Span[], width: number, align: Align, ellipsis: string): readonly Span[] => {
+	const cut = cutSpans(spans, width, ellipsis);
+	const padding = width - spansWidth(cut);
+	if (padding <= 0) return cut;
+	const blank: Span = {text: ' '.repeat(padding)};
+	return align === 'right' ? [blank, ...cut] : [...cut, blank];
+};
+
+/** One line with a left and a right part; where both do not fit, the left one is cut: the right one says how fresh all is. */
+export const bothEnds = (left: readonly Span[], right: readonly Span[], width: number, ellipsis: string): readonly Span[] => {
+	const end = cutSpans(right, width, ellipsis);
+	const room = width - spansWidth(end) - (end.length === 0 ? 0 : 2);
+	if (room < 1) return end;
+	return end.length === 0 ? cutSpans(left, room, ellipsis) : [...fitSpans(left, room, 'left', ellipsis), {text: '  '}, ...end];
+};
+
+/** Parts with a separator between them, empty ones left out. */
+export const joinSpans = (parts: ReadonlyArray<readonly Span[]>, separator: Span): readonly Span[] =>
+	parts.filter(part => part.length > 0).flatMap((part, index) => (index === 0 ? part : [separator, ...part]));

@@ -1,0 +1,89 @@
+import {fitSpans} from './spans.ts';
+import {type Align, fit} from './text-width.ts';
+import type {Span, Theme} from './theme.ts';
+
+/**
+ * A column as data. Widths are in cells. A column is shown while it fits; the lowest `priority` number stays longest.
+ * `natural` columns take what their widest row needs, between `width` and `maximum`, so that paging does not move them.
+ */
+export type Column<Row, Context> = {
+	readonly id: string;
+	readonly title: string;
+	readonly align: Align;
+	readonly width: number;
+	readonly maximum?: number;
+	readonly natural?: (row: Row, context: Context) => number;
+	readonly priority: number;
+	/** Shown from this terminal width on. */
+	readonly from?: number;
+	readonly isShown?: (context: Context) => boolean;
+	readonly cell: (row: Row, context: Context, width: number) => readonly Span[];
+};
+
+export type PlacedColumn<Row, Context> = {readonly column: Column<Row, Context>; readonly width: number};
+
+/**
+ * Chooses the columns for `width` cells with a blank between two, and how wide each is. Room that is left over goes to the
+ * columns that are cut most, never beyond what their rows need.
+ */
+export const placeColumns = <Row, Context>(
+	columns: ReadonlyArray<Column<Row, Context>>,
+	rows: readonly Row[],
+	context: Context,
+	width: number,
+): ReadonlyArray<PlacedColumn<Row, Context>> => {
+	const candidates = columns
+		.filter(column => (column.from ?? 0) <= width && (column.isShown?.(context) ?? true))
+		.sort((one, other) => one.priority - other.priority);
+	const chosen = new Set<Column<Row, Context>>();
+	let used = -1;
+	for (const column of candidates) {
+		if (used + 1 + column.width > width) break;
+		chosen.add(column);
+		used += 1 + column.width;
+	}
+	const placed = columns
+		.filter(column => chosen.has(column))
+		.map(column => ({column, width: column.width, wants: wanted(column, rows, context)}));
+	let room = width - used;
+	while (room > 0) {
+		const neediest = placed.reduce<(typeof placed)[number] | undefined>(
+			(most, entry) => (entry.wants - entry.width > (most === undefined ? 0 : most.wants - most.width) ? entry : most),
+			undefined,
+		);
+		if (neediest === undefined) break;
+		neediest.width += 1;
+		room -= 1;
+	}
+	return placed.map(entry => ({column: entry.column, width: entry.width}));
+};
+
+const wanted = <Row, Context>(column: Column<Row, Context>, rows: readonly Row[], context: Context): number => {
+	const {natural} = column;
+	if (natural === undefined) return column.width;
+	let most = column.title.length;
+	for (const row of rows) most = Math.max(most, natural(row, context));
+	return Math.min(most, column.maximum ?? most);
+};
+
+export const headSpans = <Row, Context>(
+	placed: ReadonlyArray<PlacedColumn<Row, Context>>,
+	theme: Theme,
+	mark?: {readonly cursor?: string | undefined; readonly sorted?: string | undefined; readonly descending?: boolean},
+): readonly Span[] =>
+	placed.flatMap(({column, width}, index) => {
+		const arrow = column.id === mark?.sorted ? (mark.descending === true ? theme.glyphs.descending : theme.glyphs.ascending) : '';
+		const text = fit(`${column.title}${arrow}`, width, column.align, theme.glyphs.ellipsis);
+		const span: Span = {text, role: column.id === mark?.cursor ? 'inverse' : 'dim'};
+		return index === 0 ? [span] : [{text: ' '}, span];
+	});
+
+export const rowSpans = <Row, Context extends {readonly theme: Theme}>(
+	placed: ReadonlyArray<PlacedColumn<Row, Context>>,
+	row: Row,
+	context: Context,
+): readonly Span[] =>
+	placed.flatMap(({column, width}, index) => {
+		const cell = fitSpans(column.cell(row, context, width), width, column.align, context.theme.glyphs.ellipsis);
+		return index === 0 ? cell : [{text: ' '}, ...cell];
+	});

@@ -1,0 +1,27 @@
+import type {ReactElement} from 'react';
+import {layoutOf, noticeOf} from './layout.ts';
+import {Line, Lines} from './line.tsx';
+import {Waiting} from './loading.tsx';
+import {searchSpans, skipCells} from './search-spans.ts';
+import {wrapWords} from './text-width.ts';
+import {paint} from './theme.ts';
+import {useScreen, useSnapshot, useView} from './use-screen.ts';
+
+/** YAML and describe: lines as they are, cut at the edge, scrolled both ways. */
+export const TextView = (): ReactElement => {
+	const {theme} = useScreen();
+	const notice = useSnapshot(noticeOf);
+	const {lines, failure, top, left, search} = useView(state => state.text);
+	const size = useView(state => state.size);
+	const {body} = layoutOf(size, 'text', notice !== undefined);
+	if (failure !== undefined) return <Lines lines={wrapWords(failure.sentence, size.columns - 4).map(text => `  ${text}`)} />;
+	if (lines === undefined) return <Waiting text="Reading" />;
+	const visible = lines.slice(top, top + body).map(line => paint(theme, [{text: ' '}, ...searchSpans(skipCells(line, left), search)]));
+	return (
+		<>
+			{visible.map((text, index) => (
+				<Line key={index} text={text} />
+			))}
+		</>
+	);
+};

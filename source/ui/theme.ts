@@ -1,0 +1,52 @@
+import {asciiGlyphs, type Glyphs, toAscii, unicodeGlyphs} from './glyphs.ts';
+
+/** What a piece of text is, not how it looks. Colour only ever repeats what the text already says. */
+export type Role = 'plain' | 'dim' | 'strong' | 'broken' | 'look' | 'live' | 'accent' | 'inverse' | 'underline';
+
+/** A piece of one line. */
+export type Span = {readonly text: string; readonly role?: Role | undefined};
+
+export type Theme = {
+	readonly glyphs: Glyphs;
+	readonly hasColor: boolean;
+	readonly isAscii: boolean;
+	/** Selection is also marked by a character where reverse video is all there would be. */
+	readonly marksSelection: boolean;
+};
+
+export const createTheme = (options: {readonly ascii: boolean; readonly color: boolean}): Theme => ({
+	glyphs: options.ascii ? asciiGlyphs : unicodeGlyphs,
+	hasColor: options.color,
+	isAscii: options.ascii,
+	marksSelection: options.ascii || !options.color,
+});
+
+// Ink colours through chalk, which ignores NO_COLOR and decides on its own at import. The sixteen colours that every
+// terminal has, each with the code that ends it, make the same line in every process.
+const codes: Readonly<Record<Role, readonly [open: string, close: string] | undefined>> = {
+	plain: undefined,
+	dim: ['\u001b[2m', '\u001b[22m'],
+	strong: ['\u001b[1m', '\u001b[22m'],
+	broken: ['\u001b[31m', '\u001b[39m'],
+	look: ['\u001b[33m', '\u001b[39m'],
+	live: ['\u001b[32m', '\u001b[39m'],
+	accent: ['\u001b[36m', '\u001b[39m'],
+	inverse: ['\u001b[7m', '\u001b[27m'],
+	underline: ['\u001b[4m', '\u001b[24m'],
+};
+
+const colors: ReadonlySet<Role> = new Set(['broken', 'look', 'live', 'accent']);
+
+const paintSpan = (theme: Theme, span: Span): string => {
+	const text = theme.isAscii ? toAscii(span.text) : span.text;
+	const role = span.role ?? 'plain';
+	if (text === '' || (colors.has(role) && !theme.hasColor)) return text;
+	const code = codes[role];
+	return code === undefined ? text : `${code[0]}${text}${code[1]}`;
+};
+
+/** One line with its styles as SGR sequences. A selected line is one stretch of reverse video: colours would fight with it. */
+export const paint = (theme: Theme, spans: readonly Span[], isSelected = false): string => {
+	if (!isSelected) return spans.map(span => paintSpan(theme, span)).join('');
+	return paintSpan(theme, {text: spans.map(span => span.text).join(''), role: 'inverse'});
+};

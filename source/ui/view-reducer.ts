@@ -1,0 +1,190 @@
+import type {Snapshot} from '../session/snapshot.ts';
+import {type CommandWorld, knownNamespaces} from './commands.ts';
+import type {IntentType, ViewIntent} from './intent.ts';
+import {layoutOf, noticeOf} from './layout.ts';
+import {listContext, placeServiceColumns} from './list-lines.ts';
+import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
+import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRow, sortBy} from './reduce-list.ts';
+import {appendLogLines, reduceLogs, reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
+import {openPrompt, reducePrompt} from './reduce-prompt.ts';
+import {reduceRevisions, reduceService} from './reduce-service.ts';
+import {currentRoute, lastRoute, openRoute, type Route, stepRoute, type View} from './route.ts';
+import {isSortable} from './service-order.ts';
+import type {Theme} from './theme.ts';
+import {createViewState, emptyLogs, emptyText, type ViewState} from './view-state.ts';
+import {clamp} from './viewport.ts';
+
+/** What the view state is reduced against. */
+export type ViewWorld = {
+	readonly snapshot: Snapshot;
+	readonly theme: Theme;
+	readonly contexts: readonly string[];
+	/** Lines of the help page, for its scrolling. */
+	readonly helpLines: number;
+};
+
+export const commandWorld = (world: ViewWorld): CommandWorld => ({
+	contexts: world.contexts,
+	namespaces: knownNamespaces(world.snapshot.namespaces, world.snapshot.rows),
+});
+
+export const bodyHeight = (state: ViewState, snapshot: Snapshot): number => {
+	const {view} = currentRoute(state.history);
+	return layoutOf(state.size, view, noticeOf(snapshot) !== undefined, view === 'logs' && state.logs.isFull).body;
+};
+
+export const choicesOf = (route: Route, world: ViewWorld): readonly string[] => {
+	if (route.view !== 'choose') return [];
+	return route.of === 'context' ? world.contexts : ['all', ...commandWorld(world).namespaces];
+};
+
+/** A view that is entered starts at its top; one that is returned to has been left as it was. */
+const enterRoute = (state: ViewState, history: ViewState['history'], isNew: boolean): ViewState => {
+	const route = currentRoute(history);
+	const base = {...state, history, prompt: undefined};
+	if (route.view === 'logs')
+		return {...base, logs: {...emptyLogs, isWrapped: state.logs.isWrapped, hasTimes: state.logs.hasTimes, since: state.logs.since}};
+	if (route.view === 'text') return {...base, text: emptyText};
+	if (!isNew) return base;
+	if (route.view === 'service') return {...base, service: {replica: undefined, top: 0}};
+	if (route.view === 'revisions') return {...base, revisions: {selected: undefined, differences: new Map()}};
+	return route.view === 'choose' ? {...base, chosen: 0} : {...base, helpTop: 0};
+};
+
+const back = (state: ViewState, by: 'escape' | 'quit', snapshot: Snapshot): ViewState => {
+	const {list, history} = state;
+	if (history.at > 0) return enterRoute(state, stepRoute(history, -1), false);
+	if (by === 'escape') {
+		if (list.filter === undefined && !list.faultsOnly) return state;
+		return rearrangeList(state, {...list, filter: undefined, faultsOnly: false}, snapshot);
+	}
+	return {...state, flash: {text: 'This is the first view. ctrl-c leaves.', tone: 'information'}};
+};
+
+type Scroller = (state: ViewState, intent: ViewIntent, world: ViewWorld) => ViewState;
+
+/** Who understands movement, by view. */
+const scrollers: Readonly<Record<View, Scroller>> = {
+	list: (state, intent, {snapshot}) => {
+		const steps = scrollSteps(intent, layoutOf(state.size, 'list', noticeOf(snapshot) !== undefined).listRows);
+		if (steps === undefined) return state;
+		return Number.isFinite(steps)
+			? moveList(state, steps, snapshot)
+			: selectRow(state, steps > 0 ? state.list.order.length - 1 : 0, snapshot);
+	},
+	service: reduceService,
+	revisions: reduceRevisions,
+	text: (state, intent, {snapshot}) => ({...state, text: reduceText(state.text, intent, bodyHeight(state, snapshot))}),
+	logs: (state, intent, {snapshot}) => ({
+		...state,
+		logs: reduceLogs(state.logs, intent, Math.max(1, bodyHeight(state, snapshot) - 1), state.logs.lines.length),
+	}),
+	choose: (state, intent, world) => {
+		const count = choicesOf(currentRoute(state.history), world).length;
+		const steps = scrollSteps(intent, bodyHeight(state, world.snapshot)) ?? 0;
+		return {...state, chosen: clamp(state.chosen + steps, 0, Math.max(0, count - 1))};
+	},
+	help: (state, intent, world) => {
+		const height = bodyHeight(state, world.snapshot);
+		return {...state, helpTop: scrollPage(state.helpTop, scrollSteps(intent, height) ?? 0, height, world.helpLines)};
+	},
+};
+
+const scroll: Scroller = (state, intent, world) =>
+	state.dialog === undefined ? scrollers[currentRoute(state.history).view](state, intent, world) : reduceDialog(state, intent);
+
+const typed: Scroller = (state, intent, world) =>
+	state.prompt === undefined ? reduceDialog(state, intent) : reducePrompt(state, intent, world.snapshot, commandWorld(world));
+
+const moveColumn = (state: ViewState, by: number, {snapshot, theme}: ViewWorld): ViewState => {
+	const context = listContext(snapshot, theme, state.list.isWide);
+	const ids = placeServiceColumns(snapshot.rows, context, state.size.columns)
+		.map(({column}) => column.id)
+		.filter(isSortable);
+	const at = state.list.column === undefined ? (by > 0 ? -1 : ids.length) : ids.indexOf(state.list.column);
+	return {...state, list: {...state.list, column: ids[clamp(at + by, 0, ids.length - 1)]}};
+};
+
+type Reducer<Type extends IntentType> = (state: ViewState, intent: Extract<ViewIntent, {type: Type}>, world: ViewWorld) => ViewState;
+
+/** Every intent that changes the view, and how. What is not here is done by the controller. */
+const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
+	key: (state, intent) => ({...state, keyAt: intent.at, flash: undefined, list: {...state.list, selected: selectedUid(state.list)}}),
+	resize: (state, {size}, {snapshot}) => rearrangeList({...state, size}, state.list, snapshot),
+	snapshot: (state, {at}, {snapshot}) => arrangeList(state, snapshot, at),
+	flash: (state, {flash}) => ({...state, flash}),
+	route: (state, {route}) => enterRoute(state, openRoute(state.history, route), true),
+	back: (state, {by}, {snapshot}) => back(state, by, snapshot),
+	history: (state, {by}) => enterRoute(state, stepRoute(state.history, by), false),
+	'last-view': state => enterRoute(state, lastRoute(state.history), false),
+	help: state => enterRoute(state, openRoute(state.history, {view: 'help'}), true),
+	move: scroll,
+	page: scroll,
+	edge: scroll,
+	sideways: scroll,
+	section: scroll,
+	'toggle-log': scroll,
+	'search-step': scroll,
+	mark: (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
+	'mark-range': (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
+	'clear-marks': (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
+	sort: (state, {column}, {snapshot}) => rearrangeList(state, {...state.list, sort: sortBy(state.list, column)}, snapshot),
+	'sort-column': (state, _, {snapshot}) =>
+		state.list.column === undefined ? state : rearrangeList(state, {...state.list, sort: sortBy(state.list, state.list.column)}, snapshot),
+	column: (state, {by}, world) => moveColumn(state, by, world),
+	wide: state => ({...state, list: {...state.list, isWide: !state.list.isWide}}),
+	faults: (state, _, {snapshot}) => rearrangeList(state, {...state.list, faultsOnly: !state.list.faultsOnly}, snapshot),
+	prompt: (state, {kind}) => openPrompt(state, kind),
+	'prompt-closed': (state, {command}) => ({
+		...state,
+		prompt: undefined,
+		commandHistory:
+			command === undefined || command === '' ? state.commandHistory : [...state.commandHistory.filter(text => text !== command), command],
+	}),
+	search: (state, {search}) => ({...state, text: {...state.text, search}, logs: {...state.logs, search}}),
+	session: (state, _, {snapshot}) =>
+		rearrangeList(
+			{...createViewState(state.size), commandHistory: state.commandHistory, flash: state.flash},
+			createViewState(state.size).list,
+			snapshot,
+		),
+	edit: typed,
+	paste: typed,
+	cancel: typed,
+	complete: typed,
+	recall: typed,
+	focus: (state, intent) => reduceDialog(state, intent),
+	'choose-answer': (state, intent) => reduceDialog(state, intent),
+	armed: (state, intent) => reduceDialog(state, intent),
+	dialog: (state, {dialog}) => ({...state, dialog, prompt: undefined}),
+	prepared: (state, intent) => showPreparation(state, intent),
+	written: (state, intent) => showOutcome(state, intent),
+	since: (state, {index}) => ({
+		...state,
+		logs: {
+			...emptyLogs,
+			isWrapped: state.logs.isWrapped,
+			hasTimes: state.logs.hasTimes,
+			isFull: state.logs.isFull,
+			since: index,
+			isFollowing: index !== 1,
+		},
+	}),
+	'text-loaded': (state, {outcome}) => ({
+		...state,
+		text: {...state.text, lines: outcome.ok ? outcome.value : undefined, failure: outcome.ok ? undefined : outcome.failure},
+	}),
+	differences: (state, {revision, outcome}) => ({
+		...state,
+		revisions: {...state.revisions, differences: new Map([...state.revisions.differences, [revision, outcome]])},
+	}),
+	'log-start': state => ({...state, logs: {...state.logs, lines: [], dropped: 0, isEnded: false, failure: undefined, top: 0}}),
+	'log-lines': (state, {lines}) => ({...state, logs: appendLogLines(state.logs, lines)}),
+	'log-end': (state, {failure}) => ({...state, logs: {...state.logs, isEnded: true, failure}}),
+};
+
+/** The view after an intent; the same object where nothing changed, so that nothing is painted. */
+export const reduceView = (state: ViewState, intent: ViewIntent, world: ViewWorld): ViewState => {
+	const reduce = reducers[intent.type] as Reducer<IntentType> | undefined;
+	return reduce === undefined ? state : reduce(state, intent, world);
+};

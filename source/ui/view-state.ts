@@ -1,0 +1,185 @@
+import type {Action, ActionType} from '../domain/action.ts';
+import type {Failure, Outcome} from '../domain/outcome.ts';
+import type {SafeText} from '../domain/safe-text.ts';
+import type {Difference, LogLine, Prepared} from '../session/session.ts';
+import type {Filter} from './filter.ts';
+import {type RouteHistory, startOfHistory} from './route.ts';
+import {defaultSort, type Sort} from './service-order.ts';
+import {type TextField, textField} from './text-field.ts';
+
+export type Size = {readonly columns: number; readonly rows: number};
+
+export type ListState = {
+	/** UIDs as painted. */
+	readonly order: readonly string[];
+	/** Undefined until the first key: then the first row is selected, whichever it is. */
+	readonly selected: string | undefined;
+	/** Index of the first row on the screen. */
+	readonly top: number;
+	readonly marks: ReadonlySet<string>;
+	readonly filter: Filter | undefined;
+	readonly faultsOnly: boolean;
+	readonly sort: Sort;
+	/** Column under the column cursor. */
+	readonly column: string | undefined;
+	readonly isWide: boolean;
+	/** The order waits for the keys to rest. */
+	readonly isHeld: boolean;
+};
+
+/** The document of a service: a scrolled page with one selected replica. */
+export type ServiceViewState = {readonly replica: string | undefined; readonly top: number};
+
+export type RevisionsState = {
+	readonly selected: string | undefined;
+	readonly differences: ReadonlyMap<string, Outcome<readonly Difference[]>>;
+};
+
+export type Search = {readonly text: string; readonly expression: RegExp};
+
+/** A page of lines: YAML, describe, help. */
+export type TextState = {
+	readonly lines: readonly SafeText[] | undefined;
+	readonly failure: Failure | undefined;
+	readonly top: number;
+	readonly left: number;
+	readonly search: Search | undefined;
+};
+
+export type LogsState = {
+	readonly lines: readonly LogLine[];
+	/** Lines that fell out of the ring: shown, never silently gone. */
+	readonly dropped: number;
+	readonly isEnded: boolean;
+	readonly failure: Failure | undefined;
+	/** Index of the first line on the screen; ignored while following. */
+	readonly top: number;
+	readonly isFollowing: boolean;
+	readonly isWrapped: boolean;
+	readonly hasTimes: boolean;
+	readonly isFull: boolean;
+	/** Index into the `since` choices of the key map. */
+	readonly since: number;
+	readonly search: Search | undefined;
+};
+
+export type PromptState = {
+	readonly kind: 'command' | 'filter' | 'search';
+	readonly field: TextField;
+	readonly problem: string | undefined;
+	/** What applies again when the prompt is left without enter. */
+	readonly before: Filter | undefined;
+	/** Index into the command history; its length: the text being typed. */
+	readonly historyAt: number;
+};
+
+export type FormField = {
+	readonly id: 'replicas' | 'minimum' | 'maximum' | 'container' | 'image' | 'args';
+	readonly label: string;
+	readonly field: TextField;
+	/** As it is now, for "before → after" while typing. */
+	readonly before: string;
+	/** A field that is chosen, not typed. */
+	readonly choices?: readonly string[];
+};
+
+export type FormAction = Extract<ActionType, 'scale' | 'set-bounds' | 'update'>;
+
+export type DialogState =
+	| {
+			readonly kind: 'form';
+			readonly action: FormAction;
+			readonly uid: string;
+			readonly title: string;
+			readonly fields: readonly FormField[];
+			readonly focus: number;
+			readonly problem: string | undefined;
+	  }
+	| {readonly kind: 'preparing'; readonly uid: string; readonly title: string; readonly action: Action}
+	| {
+			readonly kind: 'confirm';
+			readonly uid: string;
+			readonly prepared: Prepared;
+			readonly focus: 'cancel' | 'accept';
+			readonly typed: TextField;
+			/** The frame with this plan has been written: keys count from here on. */
+			readonly isArmed: boolean;
+			readonly problem: string | undefined;
+			readonly top: number;
+	  }
+	| {readonly kind: 'sending'; readonly uid: string; readonly prepared: Prepared; readonly typed: string}
+	| {readonly kind: 'refused'; readonly title: string; readonly sentence: string; readonly causes: readonly string[]};
+
+export type Flash = {readonly text: string; readonly tone: 'information' | 'problem'};
+
+/** Everything on the screen that is not of the cluster. */
+export type ViewState = {
+	readonly size: Size;
+	readonly history: RouteHistory;
+	readonly list: ListState;
+	readonly service: ServiceViewState;
+	readonly revisions: RevisionsState;
+	readonly text: TextState;
+	readonly logs: LogsState;
+	/** Position in a picker or the help. */
+	readonly chosen: number;
+	readonly helpTop: number;
+	readonly prompt: PromptState | undefined;
+	readonly commandHistory: readonly string[];
+	readonly dialog: DialogState | undefined;
+	readonly flash: Flash | undefined;
+	/** When the last key came, milliseconds of our clock. */
+	readonly keyAt: number | undefined;
+};
+
+export const emptyText: TextState = {lines: undefined, failure: undefined, top: 0, left: 0, search: undefined};
+
+export const emptyLogs: LogsState = {
+	lines: [],
+	dropped: 0,
+	isEnded: false,
+	failure: undefined,
+	top: 0,
+	isFollowing: true,
+	isWrapped: false,
+	hasTimes: false,
+	isFull: false,
+	since: 0,
+	search: undefined,
+};
+
+export const createViewState = (size: Size): ViewState => ({
+	size,
+	history: startOfHistory,
+	list: {
+		order: [],
+		selected: undefined,
+		top: 0,
+		marks: new Set(),
+		filter: undefined,
+		faultsOnly: false,
+		sort: defaultSort,
+		column: undefined,
+		isWide: false,
+		isHeld: false,
+	},
+	service: {replica: undefined, top: 0},
+	revisions: {selected: undefined, differences: new Map()},
+	text: emptyText,
+	logs: emptyLogs,
+	chosen: 0,
+	helpTop: 0,
+	prompt: undefined,
+	commandHistory: [],
+	dialog: undefined,
+	flash: undefined,
+	keyAt: undefined,
+});
+
+export const emptyPrompt = (kind: PromptState['kind'], before: Filter | undefined, historyAt: number): PromptState => ({
+	kind,
+	field: textField(kind === 'filter' ? (before?.text ?? '') : ''),
+	problem: undefined,
+	before,
+	historyAt,
+});
