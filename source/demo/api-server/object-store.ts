@@ -17,7 +17,7 @@ export type UpdateOptions = {readonly subresource?: 'status' | 'scale'};
  * one increasing resource version for all writes, and the last events for watches that start in the past.
  */
 export type ObjectStore = {
-	/** Throws when an object of that name exists. Sets uid, resourceVersion, generation 1 and (unless given) creationTimestamp. */
+	/** Throws when an object of that name exists. Sets resourceVersion and, unless given, uid, generation 1 and creationTimestamp. */
 	readonly create: (resource: string, object: NewDemoObject) => DemoObject;
 	/**
 	 * Full replace, or of the status only. Identity (uid, creationTimestamp) stays; generation rises when the spec changed.
@@ -123,7 +123,7 @@ export const createObjectStore = ({now, random, window = 4000}: ObjectStoreOptio
 			...(withoutGeneration.has(resource) ? {} : {generation: 1}),
 			...object.metadata,
 			name,
-			uid: randomUid(random),
+			uid: object.metadata.uid ?? randomUid(random),
 			resourceVersion: nextVersion(),
 			creationTimestamp: object.metadata.creationTimestamp ?? timestamp(now()),
 		};

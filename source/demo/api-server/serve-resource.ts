@@ -18,6 +18,7 @@ import type {ServerClock} from './server-clock.ts';
 import {mediaTypeOf, parseObject, readBody, type WriteQuery, writeQueryOf} from './write/body.ts';
 import {deleteObject} from './write/delete-object.ts';
 import {evict} from './write/evict.ts';
+import {applyPatchType} from './write/patch.ts';
 import {patchScale, scaleOf, updateScale} from './write/scale.ts';
 import {createObject, patchObject, updateObject, type WriteContext} from './write/store-object.ts';
 
@@ -100,13 +101,11 @@ const update: Serve = async (exchange, kind) => {
 	await sendObject(exchange, kind, updateObject(context, findOrThrow(exchange, kind), body));
 };
 
-const applyType = 'application/apply-patch+yaml';
-
 const patch: Serve = async (exchange, kind) => {
 	const text = (await readBody(exchange.request)).toString();
 	const context = contextOf(exchange, kind, 'PatchOptions');
 	const mediaType = mediaTypeOf(exchange.request);
-	if (mediaType === applyType && find(exchange, kind) === undefined) {
+	if (mediaType === applyPatchType && find(exchange, kind) === undefined) {
 		await sendObject(exchange, kind, createObject(context, parseObject(Buffer.from(text), 'application/yaml')), 201);
 		return;
 	}

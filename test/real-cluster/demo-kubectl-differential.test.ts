@@ -1,0 +1,150 @@
+import {existsSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {type ApiServer, startApiServer} from '../../source/demo/api-server/api-server.ts';
+import type {Account, Rule} from '../../source/demo/api-server/caller.ts';
+import type {NewDemoObject} from '../../source/demo/api-server/demo-object.ts';
+import {createObjectStore, type ObjectStore} from '../../source/demo/api-server/object-store.ts';
+import {createSelfSignedCertificate} from '../../source/demo/api-server/self-signed-certificate.ts';
+import {withDefaults} from '../../source/demo/api-server/write/defaults.ts';
+import {type ControlPlane, describeWithControlPlane, fleetManifests, startControlPlane} from '../control-plane/control-plane.ts';
+import {normalize, runStep} from '../demo/api-server/compare-outcomes.ts';
+import {type Step, script} from '../demo/api-server/kubectl-script.ts';
+import {preparation, reads, writes} from '../demo/api-server/rollout-script.ts';
+import {createRandom} from '../demo/api-server/test-server.ts';
+
+const viewing: Rule = {
+	namespaces: ['script'],
+	verbs: ['get', 'list', 'watch'],
+	groups: ['', 'apps'],
+	resources: ['pods', 'deployments', 'events'],
+};
+const scaling: Rule = {namespaces: ['script'], verbs: ['get', 'patch', 'update'], groups: ['apps'], resources: ['deployments/scale']};
+
+/** The users of the control plane, with the rights the test binds there. */
+const accounts: readonly Account[] = [
+	{token: 'admin-token', user: 'admin', groups: ['system:masters'], rules: []},
+	{token: 'oncall-token', user: 'oncall', groups: ['oncall'], rules: [viewing, scaling]},
+	{token: 'viewer-token', user: 'viewer', groups: ['viewer'], rules: [viewing]},
+	{token: 'nobody-token', user: 'nobody', groups: ['nobody'], rules: []},
+];
+
+const copied = [
+	...['namespaces', 'nodes', 'pods', 'services', 'endpoints', 'events'].map(resource => ({resource, path: `/api/v1/${resource}`})),
+	...['deployments', 'replicasets', 'statefulsets', 'controllerrevisions'].map(resource => ({resource, path: `/apis/apps/v1/${resource}`})),
+	{resource: 'horizontalpodautoscalers', path: '/apis/autoscaling/v2/horizontalpodautoscalers'},
+];
+
+describeWithControlPlane('the simulated API server beside a real one', assets => {
+	let plane: ControlPlane;
+	let server: ApiServer | undefined;
+
+	const demoKubeconfig = (user: string): string => path.join(plane.folder, `demo-${user}.kubeconfig`);
+
+	const startDemo = async (): Promise<ObjectStore> => {
+		await server?.close();
+		const store = createObjectStore({now: Date.now, random: createRandom()});
+		const tls = createSelfSignedCertificate(Date.now());
+		server = await startApiServer({
+			store,
+			tls,
+			tokens: accounts,
+			clock: {
+				now: Date.now,
+				setTimeout: (callback, delay) => setTimeout(callback, delay),
+				clearTimeout: timer => clearTimeout(timer as NodeJS.Timeout),
+			},
+		});
+		for (const {user, token} of accounts) {
+			const cluster = {server: server.url, 'certificate-authority-data': Buffer.from(tls.cert).toString('base64')};
+			const config = {
+				...{apiVersion: 'v1', kind: 'Config', 'current-context': user, clusters: [{name: 'demo', cluster}]},
+				...{users: [{name: user, user: {token}}], contexts: [{name: user, context: {cluster: 'demo', user}}]},
+			};
+			await writeFile(demoKubeconfig(user), JSON.stringify(config));
+		}
+		return store;
+	};
+
+	/** Runs a script on both servers and returns the steps they answer differently, with both answers. */
+	const compare = async (kubectl: string, steps: readonly Step[], after?: (step: Step) => Promise<void>) => {
+		const differences: unknown[] = [];
+		for (const step of steps) {
+			const [real, demo] = await Promise.all([
+				runStep(kubectl, user => plane.kubeconfig(user as 'admin'), step).then(normalize),
+				runStep(kubectl, demoKubeconfig, step).then(normalize),
+			]);
+			if (real !== demo) differences.push({step, real, demo});
+			await after?.(step);
+		}
+		return differences;
+	};
+
+	/** Every step of a preparation has to succeed. */
+	const prepare = async (kubectl: string, steps: readonly Step[]): Promise<void> => {
+		for (const step of steps) {
+			const outcome = await runStep(kubectl, user => plane.kubeconfig(user as 'admin'), step);
+			expect(outcome, step.args).toMatchObject({code: 0});
+		}
+	};
+
+	const bind = (name: string, rule: Rule, users: readonly string[]): readonly unknown[] => [
+		{
+			...{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: {name, namespace: 'script'}},
+			rules: [{verbs: rule.verbs, apiGroups: rule.groups, resources: rule.resources}],
+		},
+		{
+			...{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name, namespace: 'script'}},
+			roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name},
+			subjects: users.map(user => ({kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io'})),
+		},
+	];
+
+	const copyObjects = async (store: ObjectStore): Promise<void> => {
+		for (const {resource, path: source} of copied) {
+			const {items, apiVersion, kind} = JSON.parse(await plane.kubectl(['get', '--raw', source])) as {
+				items: NewDemoObject[];
+				apiVersion: string;
+				kind: string;
+			};
+			for (const item of items) {
+				store.create(resource, {...item, apiVersion, kind: kind.replace(/List$/u, '')});
+			}
+		}
+	};
+
+	beforeAll(async () => {
+		plane = await startControlPlane();
+		await plane.kubectl(['create', '-f', '-'], await fleetManifests({nodes: 2, namespaces: 0, services: 0, replicas: 0}));
+	});
+
+	afterAll(async () => {
+		await server?.close();
+		await plane?.stop();
+	});
+
+	const versions = ['kubectl', 'kubectl-1.32'].map(name => path.join(assets, name)).filter(program => existsSync(program));
+
+	test.each(versions)('%s hears the same from both about objects, patches, refusals and rights', {timeout: 240_000}, async kubectl => {
+		const store = await startDemo();
+		for (const name of ['default', 'kube-system']) {
+			store.create('namespaces', withDefaults('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name}}));
+		}
+		const bindings = [...bind('viewing', viewing, ['viewer', 'oncall']), ...bind('scaling', scaling, ['oncall'])];
+		const differences = await compare(kubectl, script, async step => {
+			if (step === script[0]) {
+				await plane.kubectl(['create', '-f', '-'], bindings.map(object => JSON.stringify(object)).join('\n---\n'));
+			}
+		});
+		expect(differences).toEqual([]);
+	});
+
+	test.each(versions)('%s reads, describes and rolls back copied objects as the real ones', {timeout: 240_000}, async kubectl => {
+		await prepare(kubectl, preparation);
+		await copyObjects(await startDemo());
+		expect(await compare(kubectl, reads)).toEqual([]);
+		expect(await compare(kubectl, writes)).toEqual([]);
+		await plane.kubectl(['delete', 'namespace', 'live']);
+	});
+});
