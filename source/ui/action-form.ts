@@ -56,31 +56,31 @@ export const openForm = (action: FormAction, row: ServiceRow): Form => ({
 
 export type FormResult = {readonly ok: true; readonly action: Action} | {readonly ok: false; readonly problem: string};
 
-const valueOf = (form: Form, id: FormField['id']): string => form.fields.find(entry => entry.id === id)?.field.value.trim() ?? '';
+const typedIn = (form: Form, id: FormField['id']): string => form.fields.find(entry => entry.id === id)?.field.value.trim() ?? '';
 
 const countOf = (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
 const readScale = (form: Form): FormResult => {
-	const replicas = countOf(valueOf(form, 'replicas'));
+	const replicas = countOf(typedIn(form, 'replicas'));
 	return replicas === undefined
 		? {ok: false, problem: 'Replicas must be a number, 0 or more.'}
 		: {ok: true, action: {type: 'scale', replicas}};
 };
 
 const readBounds = (form: Form): FormResult => {
-	const minimum = countOf(valueOf(form, 'minimum'));
-	const maximum = countOf(valueOf(form, 'maximum'));
+	const minimum = countOf(typedIn(form, 'minimum'));
+	const maximum = countOf(typedIn(form, 'maximum'));
 	if (minimum === undefined || maximum === undefined) return {ok: false, problem: 'Both bounds must be numbers.'};
 	if (maximum < 1 || minimum > maximum) return {ok: false, problem: 'The maximum must be at least 1, and not below the minimum.'};
 	return {ok: true, action: {type: 'set-bounds', minimum, maximum}};
 };
 
 const readUpdate = (form: Form, row: ServiceRow): FormResult => {
-	const name = valueOf(form, 'container') || servingContainer(row)?.name || '';
+	const name = typedIn(form, 'container') || servingContainer(row)?.name || '';
 	const container = row.service.containers.find(candidate => candidate.name === name);
 	if (container === undefined) return {ok: false, problem: 'There is no such container.'};
-	const image = valueOf(form, 'image');
-	const args = parseArguments(valueOf(form, 'args'));
+	const image = typedIn(form, 'image');
+	const args = parseArguments(typedIn(form, 'args'));
 	if (image === '' || /\s/u.test(image)) return {ok: false, problem: 'An image is a name without blanks: registry/name:tag.'};
 	if (args === undefined) return {ok: false, problem: 'A quote in the arguments is not closed.'};
 	const isNewImage = image !== container.image;

@@ -2,7 +2,7 @@ import {plot} from 'asciichart';
 import type {Series} from '../domain/service-metrics.ts';
 import {fitSpans} from './spans.ts';
 import {resample} from './sparkline.ts';
-import {fit} from './text-width.ts';
+import {fitText} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
 import {ageText} from './words.ts';
 
@@ -79,9 +79,14 @@ const drawRollout = (grid: Grid, column: number, theme: Theme): void => {
 
 const axisLine = (range: {start: number; end: number}, column: number | undefined, label: string, width: number, theme: Theme): string => {
 	const start = `${theme.glyphs.minus}${ageText(range.end - range.start)}`;
-	const cells = [...fit(start, width - 3, 'left', ''), ...'now'];
-	const text = [...`${theme.glyphs.rollout}${label}`];
-	if (column !== undefined && column > start.length && column + text.length < width - 4) cells.splice(column, text.length, ...text);
+	const cells = [...fitText(start, width - 3, 'left', ''), ...'now'];
+	if (column !== undefined) {
+		// The label stands right of its mark, or left of it where "now" is too near.
+		const right = [...`${theme.glyphs.rollout}${label}`];
+		const isRight = column + right.length < width - 4;
+		const at = isRight ? column : column - label.length;
+		if (at > start.length) cells.splice(at, right.length, ...(isRight ? right : [...`${label}${theme.glyphs.rollout}`]));
+	}
 	return cells.join('');
 };
 
@@ -121,7 +126,7 @@ export const chartLines = (chart: Chart, width: number, height: number, theme: T
 	const column = share > 0 && share <= 1 ? Math.min(plotWidth - 1, Math.round(share * plotWidth)) : undefined;
 	if (column !== undefined) drawRollout(grid, column, theme);
 	const rows = grid.map((cells, row): readonly Span[] => [
-		{text: fit(chart.format((chart.maximum * (height - row)) / height), labelWidth, 'right', ellipsis), role: 'dim'},
+		{text: fitText(chart.format((chart.maximum * (height - row)) / height), labelWidth, 'right', ellipsis), role: 'dim'},
 		{text: ` ${theme.isAscii ? '|' : '┤'}`, role: 'dim'},
 		...cellsToSpans(cells),
 	]);
@@ -132,10 +137,10 @@ export const chartLines = (chart: Chart, width: number, height: number, theme: T
 	return [title, ...rows, axis];
 };
 
-/** The next of 1, 2, 5 times a power of ten: a scale that stands still while values move a little. */
+/** The next of 1, 2, 4, 6, 8 times a power of ten: a scale that stands still while values move a little, with round quarters. */
 export const niceCeiling = (value: number): number => {
 	if (!(value > 0)) return 1;
 	const power = 10 ** Math.floor(Math.log10(value));
-	const step = [1, 2, 5, 10].find(candidate => candidate * power >= value * 0.9999) ?? 10;
+	const step = [1, 2, 4, 6, 8, 10].find(candidate => candidate * power >= value * 0.9999) ?? 10;
 	return step * power;
 };

@@ -122,7 +122,10 @@ export const createController = (
 		const isText = key.text !== undefined && typesText(view);
 		const binding = isText ? undefined : findBinding(placeOf(view), key.name);
 		if (isDiscarded(view, binding?.intent)) return;
-		if (binding !== undefined) return perform(binding.intent);
+		if (binding !== undefined) {
+			perform(binding.intent);
+			return;
+		}
 		if (typesText(view)) dispatch({type: 'edit', key});
 	};
 

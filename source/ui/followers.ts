@@ -43,7 +43,12 @@ const looked: Follower = {
 /** Answers that come after something else was asked for are dropped. */
 const whileCurrent = (): {readonly isCurrent: () => boolean; readonly stop: () => void} => {
 	let isCurrent = true;
-	return {isCurrent: () => isCurrent, stop: () => void (isCurrent = false)};
+	return {
+		isCurrent: () => isCurrent,
+		stop: () => {
+			isCurrent = false;
+		},
+	};
 };
 
 const text: Follower = {

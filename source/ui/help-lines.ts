@@ -1,6 +1,6 @@
 import {commands} from './commands.ts';
 import {type KeyGroup, keyMap, type Place} from './key-map.ts';
-import {fit, widthOf} from './text-width.ts';
+import {fitText, widthOf} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 
 const groups: readonly KeyGroup[] = ['Move', 'Open', 'Change', 'Find and sort', 'Logs', 'Dialogs', 'Console'];
@@ -21,7 +21,7 @@ const places: Readonly<Record<Place, string>> = {
 
 const keyWidth = 22;
 
-const placesText = (where: readonly Place[]): string => where.map(place => places[place]).join(', ');
+const placesText = (where: readonly Place[]): string => (where.length >= 6 ? 'all views' : where.map(place => places[place]).join(', '));
 
 /** Digits that do the like are one line. */
 const isRepeated = (title: string): boolean => /^Namespace [2-9]$/.test(title);
@@ -38,8 +38,8 @@ export const helpLines = (theme: Theme, width: number): ReadonlyArray<readonly S
 				const names = binding.title === 'Namespace 1' ? '1-9' : binding.keys.join(' ');
 				const room = Math.max(20, width - keyWidth - widthOf(where) - 5);
 				return [
-					{text: `   ${fit(names, keyWidth - 1, 'left', theme.glyphs.ellipsis)}`, role: 'accent'},
-					{text: ` ${fit(title, room, 'left', theme.glyphs.ellipsis)}`},
+					{text: `   ${fitText(names, keyWidth - 1, 'left', theme.glyphs.ellipsis)}`, role: 'accent'},
+					{text: ` ${fitText(title, room, 'left', theme.glyphs.ellipsis)}`},
 					{text: ` ${where}`, role: 'dim'},
 				];
 			}),
@@ -47,7 +47,7 @@ export const helpLines = (theme: Theme, width: number): ReadonlyArray<readonly S
 	]);
 	const commandLines = commands.map(({names, argument, title}): readonly Span[] => [
 		{
-			text: `   ${fit(`:${names[0]}${argument === undefined ? '' : ` ${argument}`}`, keyWidth - 1, 'left', theme.glyphs.ellipsis)}`,
+			text: `   ${fitText(`:${names[0]}${argument === undefined ? '' : ` ${argument}`}`, keyWidth - 1, 'left', theme.glyphs.ellipsis)}`,
 			role: 'accent',
 		},
 		{text: ` ${title}`},

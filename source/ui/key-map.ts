@@ -372,9 +372,13 @@ export const bindingsOf = (place: Place): readonly KeyBinding[] => [
 	...(closed.has(place) ? [] : keyMap.filter(binding => binding.where.includes('anywhere') && !binding.where.includes(place))),
 ];
 
-/** The key of a suggestion of the sentence. */
-export const keyOfSuggestion = (intent: Suggestion['intent']): string | undefined => {
-	if (intent === 'logs') return 'l';
-	if (intent === 'open') return 'enter';
-	return keyMap.find(binding => binding.needs === (intent === 'set-bounds' ? 'scale' : intent === 'resume' ? 'pause' : intent))?.keys[0];
+/** What a suggestion asks for, as the key map names it: bounds are a way to scale, resuming is the other way of pausing. */
+const suggestedNeeds: Readonly<Partial<Record<Suggestion['intent'], ActionType>>> = {'set-bounds': 'scale', resume: 'pause'};
+
+/** The key of a suggestion of the sentence, on the list and on the page of a service; undefined: it has none there. */
+export const keyOfSuggestion = (intent: Suggestion['intent'], place: 'list' | 'service'): string | undefined => {
+	const here = keyMap.filter(binding => binding.where.includes(place));
+	if (intent === 'open') return place === 'list' ? here.find(binding => binding.intent.type === 'open')?.keys[0] : undefined;
+	if (intent === 'logs') return here.find(binding => binding.intent.type === 'logs')?.keys[0];
+	return here.find(binding => binding.needs === (suggestedNeeds[intent] ?? intent))?.keys[0];
 };

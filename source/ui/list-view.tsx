@@ -51,7 +51,8 @@ const Sentence = ({height}: {readonly height: number}): ReactElement => {
 	const snapshot = useSnapshot(value => value);
 	const uid = selectedUid(list);
 	const row = snapshot.rows.find(({service}) => service.uid === uid);
-	const lines = row === undefined ? [] : sentenceLines(row, snapshot, theme, columns, height - 1, keyOfSuggestion);
+	const lines =
+		row === undefined ? [] : sentenceLines(row, snapshot, theme, columns, height - 1, intent => keyOfSuggestion(intent, 'list'));
 	const padded = Array.from({length: height - 1}, (_, index) => paint(theme, lines[index] ?? []));
 	return <Lines lines={[paint(theme, ruleLine(theme, columns)), ...padded]} />;
 };

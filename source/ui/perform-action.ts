@@ -44,20 +44,30 @@ const act = (needs: ActionType, context: PerformContext): void => {
 	if (row === undefined) return;
 	const {snapshot, view} = context.frame();
 	const refusal = refusalOf(needs, row, snapshot);
-	if (refusal !== undefined) return context.say(refusal, 'problem');
+	if (refusal !== undefined) {
+		context.say(refusal, 'problem');
+		return;
+	}
 	const {marks} = view.list;
 	const isList = currentRoute(view.history).view === 'list';
 	if (isList && marks.size > 0 && !(marks.size === 1 && marks.has(row.service.uid))) {
-		return context.say(`${marks.size} services are marked, and a change is made to one at a time. ctrl-\\ clears the marks.`, 'problem');
+		context.say(`${marks.size} services are marked, and a change is made to one at a time. ctrl-\\ clears the marks.`, 'problem');
+		return;
 	}
 	askers[actionFor(needs, row)](row, context);
 };
 
 const submitForm = (form: Extract<DialogState, {kind: 'form'}>, context: PerformContext): void => {
 	const row = context.frame().snapshot.rows.find(({service}) => service.uid === form.uid);
-	if (row === undefined) return context.dispatch({type: 'dialog', dialog: {...form, problem: 'This service is gone.'}});
+	if (row === undefined) {
+		context.dispatch({type: 'dialog', dialog: {...form, problem: 'This service is gone.'}});
+		return;
+	}
 	const result = readForm(form, row);
-	if (!result.ok) return context.dispatch({type: 'dialog', dialog: {...form, problem: result.problem}});
+	if (!result.ok) {
+		context.dispatch({type: 'dialog', dialog: {...form, problem: result.problem}});
+		return;
+	}
 	prepare(row, result.action, context);
 };
 
@@ -65,20 +75,31 @@ const submitConfirm = (dialog: Extract<DialogState, {kind: 'confirm'}>, context:
 	if (!dialog.isArmed) return;
 	if (dialog.focus === 'cancel') {
 		context.dispatch({type: 'dialog', dialog: undefined});
-		return context.say('Cancelled; nothing was changed.');
+		context.say('Cancelled; nothing was changed.');
+		return;
 	}
 	const {typed} = dialog.prepared.plan;
 	if (typed !== undefined && dialog.typed.value !== typed.text) {
-		return context.dispatch({type: 'dialog', dialog: {...dialog, problem: `Type ${typed.text} first: ${typed.because}`}});
+		context.dispatch({type: 'dialog', dialog: {...dialog, problem: `Type ${typed.text} first: ${typed.because}`}});
+		return;
 	}
 	context.dispatch({type: 'dialog', dialog: {kind: 'sending', uid: dialog.uid, prepared: dialog.prepared, typed: dialog.typed.value}});
 };
 
 const submit = (context: PerformContext): void => {
 	const {dialog, prompt} = context.frame().view;
-	if (dialog?.kind === 'form') return submitForm(dialog, context);
-	if (dialog?.kind === 'confirm') return submitConfirm(dialog, context);
-	if (dialog?.kind === 'refused') return context.dispatch({type: 'dialog', dialog: undefined});
+	if (dialog?.kind === 'form') {
+		submitForm(dialog, context);
+		return;
+	}
+	if (dialog?.kind === 'confirm') {
+		submitConfirm(dialog, context);
+		return;
+	}
+	if (dialog?.kind === 'refused') {
+		context.dispatch({type: 'dialog', dialog: undefined});
+		return;
+	}
 	if (prompt !== undefined) submitPrompt(prompt, context);
 };
 

@@ -71,23 +71,30 @@ const nextLog = (of: 'replica' | 'container', by: number, context: PerformContex
 			replicas,
 			replicas.findIndex(({name}) => name === route.target.pod),
 		);
-		if (next === undefined || next.name === route.target.pod) return context.say('There is no other replica.');
+		if (next === undefined || next.name === route.target.pod) {
+			context.say('There is no other replica.');
+			return;
+		}
 		context.dispatch({type: 'history', by: -1});
-		return openLogs(row, next, telltaleContainer(next), context);
+		openLogs(row, next, telltaleContainer(next), context);
+		return;
 	}
-	const containers = pod?.containers ?? [];
-	const next = cycle(
-		containers,
-		containers.findIndex(name => name === route.target.container),
-	);
-	if (pod === undefined || next === undefined || next === route.target.container) return context.say('There is no other container.');
+	const containers: readonly string[] = pod?.containers ?? [];
+	const next = cycle(containers, containers.indexOf(route.target.container));
+	if (pod === undefined || next === undefined || next === route.target.container) {
+		context.say('There is no other container.');
+		return;
+	}
 	context.dispatch({type: 'history', by: -1});
 	openLogs(row, pod, {container: next, previous: false}, context);
 };
 
 const open = (context: PerformContext): void => {
 	const route = currentRoute(context.frame().view.history);
-	if (route.view === 'service') return logsOf(context, false);
+	if (route.view === 'service') {
+		logsOf(context, false);
+		return;
+	}
 	const row = requireRow(context);
 	if (row !== undefined) context.dispatch({type: 'route', route: {view: 'service', uid: row.service.uid}});
 };
@@ -129,7 +136,10 @@ const namespaceByNumber = (number: number, context: PerformContext): void => {
 	const {snapshot} = context.frame();
 	if (number === 0) return void switchNamespace(undefined, context);
 	const name = knownNamespaces(snapshot.namespaces, snapshot.rows)[number - 1];
-	if (name === undefined) return context.say(`There is no namespace number ${number}. ":ns NAME" takes any.`, 'problem');
+	if (name === undefined) {
+		context.say(`There is no namespace number ${number}. ":ns NAME" takes any.`, 'problem');
+		return;
+	}
 	void switchNamespace(name, context);
 };
 

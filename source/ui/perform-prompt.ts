@@ -22,7 +22,8 @@ export const submitPrompt = (prompt: PromptState, context: PerformContext): void
 	context.dispatch({type: 'prompt-closed', command: prompt.kind === 'command' ? text.trim() : undefined});
 	if (prompt.kind === 'search') {
 		context.dispatch({type: 'search', search: parseSearch(text)});
-		return context.dispatch({type: 'search-step', by: 1});
+		context.dispatch({type: 'search-step', by: 1});
+		return;
 	}
 	if (prompt.kind === 'filter') {
 		if (prompt.problem !== undefined) context.say(prompt.problem, 'problem');

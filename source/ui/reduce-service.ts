@@ -19,7 +19,7 @@ export const openedRow = (state: ViewState, snapshot: Snapshot): ServiceRow | un
 
 export const documentOf = (row: ServiceRow, state: ViewState, {snapshot, theme}: World): readonly DocumentLine[] => {
 	const {isTall} = layoutOf(state.size, 'service', noticeOf(snapshot) !== undefined);
-	return serviceDocument(row, snapshot, {theme, width: state.size.columns, isTall, keyOf: keyOfSuggestion});
+	return serviceDocument(row, snapshot, {theme, width: state.size.columns, isTall, keyOf: intent => keyOfSuggestion(intent, 'service')});
 };
 
 /** The replica that keys act on: the chosen one, else the first, which is the sickest. */

@@ -7,10 +7,13 @@ import {ageText} from './words.ts';
 
 type EvidenceWords = {readonly [Kind in Evidence['kind']]: (evidence: Extract<Evidence, {kind: Kind}>, now: number) => string};
 
+/** Evidence as young as this is of now. Milliseconds. */
+const recent = 120_000;
+
 const evidenceWords: EvidenceWords = {
 	'available-now': ({replicas}) => `${replicas} available now`,
 	journal: ({at}, now) => `seen available ${ageText(now - at)} ago`,
-	metrics: ({duration, at}, now) => `served ${ageText(duration)}, until ${ageText(now - at)} ago`,
+	metrics: ({duration, at}, now) => `served ${ageText(duration)}${now - at < recent ? '' : `, until ${ageText(now - at)} ago`}`,
 	'never-ready': ({since}, now) => `watched ${ageText(now - since)}, never ready`,
 };
 

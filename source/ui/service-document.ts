@@ -154,13 +154,15 @@ const eventSection = (detail: ServiceDetail | undefined, snapshot: Snapshot, {wi
 export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Options): readonly DocumentLine[] => {
 	const {theme, width, keyOf} = options;
 	const detail = snapshot.detail?.uid === row.service.uid ? snapshot.detail : undefined;
+	const charts = chartSection(row, detail, options);
+	const replicas = replicaSection(row, snapshot, options);
 	const sections: ReadonlyArray<readonly DocumentLine[]> = [
 		[
 			...factLines(row, snapshot, theme, width).map((spans): DocumentLine => ({spans})),
 			...sentenceLines(row, snapshot, theme, width, 4, keyOf).map((spans): DocumentLine => ({spans})),
 		],
-		chartSection(row, detail, options),
-		replicaSection(row, snapshot, options),
+		// In few lines the replicas come first: they are what keys act on.
+		...(options.isTall ? [charts, replicas] : [replicas, charts]),
 		revisionSection(row, snapshot, options),
 		conditionSection(row, snapshot, options),
 		eventSection(detail, snapshot, options),

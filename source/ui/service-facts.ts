@@ -1,6 +1,6 @@
 import type {ModelService} from '../domain/model-service.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
-import {wrapWords} from './text-width.ts';
+import {widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 import {latencyText, percentText, rateText, scaleText, versionText} from './words.ts';
 
@@ -39,6 +39,18 @@ const numberFacts = ({metrics, service}: ServiceRow): readonly string[] => {
 	].filter(fact => fact !== undefined);
 };
 
+/** Facts side by side, broken between facts only. */
+const packFacts = (facts: readonly string[], separator: string, width: number): readonly string[] => {
+	const lines: string[] = [];
+	for (const fact of facts) {
+		const last = lines.at(-1);
+		if (last !== undefined && widthOf(last) + widthOf(separator) + widthOf(fact) <= width)
+			lines[lines.length - 1] = last + separator + fact;
+		else lines.push(...wrapWords(fact, width));
+	}
+	return lines;
+};
+
 /** What a service is and how it does, as lines of facts with dots between. */
 export const factLines = (row: ServiceRow, snapshot: Snapshot, theme: Theme, width: number): ReadonlyArray<readonly Span[]> => {
 	const {service} = row;
@@ -51,9 +63,8 @@ export const factLines = (row: ServiceRow, snapshot: Snapshot, theme: Theme, wid
 		...autoscalerFacts(service),
 		...service.managers.map(manager => `${manager.kind} ${manager.name}`),
 	].filter((fact): fact is NonNullable<typeof fact> => fact !== undefined && fact !== '');
-	const separator = ` ${theme.glyphs.dot} `;
 	const lines = (parts: readonly string[], role: Span['role']): ReadonlyArray<readonly Span[]> =>
-		parts.length === 0 ? [] : wrapWords(parts.join(separator), width - 2).map(text => [{text: ` ${text}`, role}]);
+		packFacts(parts, ` ${theme.glyphs.dot} `, width - 2).map(text => [{text: ` ${text}`, role}]);
 	const limits = snapshot.limits.length === 0 ? [] : lines([snapshot.limits.join(' ')], 'look');
 	return [...lines(facts, 'dim'), ...lines(numberFacts(row), 'plain'), ...limits];
 };

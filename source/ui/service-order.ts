@@ -43,13 +43,13 @@ export const orderRows = (
 	let shown = rows;
 	if (faultsOnly) shown = shown.filter(row => row.state.severity !== 'fine');
 	if (filter !== undefined) shown = shown.filter(filter.matches);
-	const valueOf = sortValues.get(sort.column);
-	if (valueOf === undefined) {
+	const valueFor = sortValues.get(sort.column);
+	if (valueFor === undefined) {
 		const uids = shown.map(row => row.service.uid);
 		return sort.isReversed ? uids.reverse() : uids;
 	}
 	return shown
-		.map(row => ({row, value: valueOf(row)}))
+		.map(row => ({row, value: valueFor(row)}))
 		.sort((one, other) => compareValues(one.value, other.value, sort.isReversed) || compareIdentity(one.row, other.row))
 		.map(({row}) => row.service.uid);
 };

@@ -29,7 +29,7 @@ export const fitSpans = (spans: readonly Span[], width: number, align: Align, el
 	return align === 'right' ? [blank, ...cut] : [...cut, blank];
 };
 
-/** One line with a left and a right part; where both do not fit, the left one is cut: the right one says how fresh all is. */
+/** One line with a left and a right part; where both do not fitText, the left one is cut: the right one says how fresh all is. */
 export const bothEnds = (left: readonly Span[], right: readonly Span[], width: number, ellipsis: string): readonly Span[] => {
 	const end = cutSpans(right, width, ellipsis);
 	const room = width - spansWidth(end) - (end.length === 0 ? 0 : 2);

@@ -1,5 +1,5 @@
 import {fitSpans} from './spans.ts';
-import {type Align, fit} from './text-width.ts';
+import {type Align, fitText} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 
 /**
@@ -73,7 +73,7 @@ export const headSpans = <Row, Context>(
 ): readonly Span[] =>
 	placed.flatMap(({column, width}, index) => {
 		const arrow = column.id === mark?.sorted ? (mark.descending === true ? theme.glyphs.descending : theme.glyphs.ascending) : '';
-		const text = fit(`${column.title}${arrow}`, width, column.align, theme.glyphs.ellipsis);
+		const text = fitText(`${column.title}${arrow}`, width, column.align, theme.glyphs.ellipsis);
 		const span: Span = {text, role: column.id === mark?.cursor ? 'inverse' : 'dim'};
 		return index === 0 ? [span] : [{text: ' '}, span];
 	});

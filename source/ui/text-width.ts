@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 export type Align = 'left' | 'right';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the fast path for printable ASCII, which most cells are
+// The fast path for printable ASCII, which most cells are.
 const printable = /^[\u0020-\u007e]*$/;
 
 /** Terminal cells that a text takes. */
@@ -50,7 +50,7 @@ export const cutMiddle = (text: string, width: number, ellipsis: string): string
 };
 
 /** Exactly `width` cells. */
-export const fit = (text: string, width: number, align: Align, ellipsis: string): string => {
+export const fitText = (text: string, width: number, align: Align, ellipsis: string): string => {
 	const cut = cutEnd(text, width, ellipsis);
 	const padding = ' '.repeat(Math.max(0, width - widthOf(cut)));
 	return align === 'right' ? padding + cut : cut + padding;
