@@ -19,6 +19,8 @@ export type Kind = {
 	readonly type?: string;
 	/** Where objects lie in the store, if not under the resource's own name. */
 	readonly view?: View;
+	/** Told to everybody who asks for it. */
+	readonly warning?: string;
 	readonly columns: readonly Column[];
 };
 
@@ -33,12 +35,18 @@ type Row = readonly [
 		readonly subresources?: Kind['subresources'];
 		readonly type?: string | null;
 		readonly view?: View;
+		readonly warning?: string;
 	},
 ];
 
 const rows: readonly Row[] = [
 	['configmaps', 'ConfigMap', 'v1', {shortNames: ['cm']}],
-	['endpoints', 'Endpoints', 'v1', {shortNames: ['ep']}],
+	[
+		'endpoints',
+		'Endpoints',
+		'v1',
+		{shortNames: ['ep'], warning: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'},
+	],
 	['events', 'Event', 'v1', {shortNames: ['ev']}],
 	['namespaces', 'Namespace', 'v1', {shortNames: ['ns'], clusterScoped: true, subresources: ['status']}],
 	['nodes', 'Node', 'v1', {shortNames: ['no'], clusterScoped: true, subresources: ['status']}],
@@ -62,7 +70,8 @@ const rows: readonly Row[] = [
 		'autoscaling/v1',
 		{shortNames: ['hpa'], all: true, subresources: ['status'], type: 'autoscalingv1HorizontalPodAutoscaler', view: autoscalerView},
 	],
-	// kubectl describes a Service by its slices.
+	// kubectl describes a node with its lease, and a Service by its slices.
+	['leases', 'Lease', 'coordination.k8s.io/v1', {type: null}],
 	['endpointslices', 'EndpointSlice', 'discovery.k8s.io/v1', {type: null}],
 	['events', 'Event', 'events.k8s.io/v1', {shortNames: ['ev'], type: 'eventsv1Event', view: eventView}],
 	['poddisruptionbudgets', 'PodDisruptionBudget', 'policy/v1', {shortNames: ['pdb'], subresources: ['status']}],
@@ -84,6 +93,7 @@ const kindOf = ([resource, kind, apiVersion, options = {}]: Row): Kind => {
 		subresources: options.subresources ?? [],
 		...(options.type === null ? {} : {type: options.type ?? kind}),
 		...(options.view === undefined ? {} : {view: options.view}),
+		...(options.warning === undefined ? {} : {warning: options.warning}),
 		columns: columnsOf(resource),
 	};
 };

@@ -239,5 +239,8 @@ export const serveResource = async (exchange: Exchange): Promise<void> => {
 	if (serve === undefined) {
 		throw methodNotAllowed();
 	}
+	if (kind.warning !== undefined) {
+		exchange.response.appendHeader('Warning', `299 - ${JSON.stringify(kind.warning)}`);
+	}
 	await serve(exchange, kind);
 };

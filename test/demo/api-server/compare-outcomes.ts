@@ -28,7 +28,7 @@ export const runStep = (kubectl: string, kubeconfig: (user: string) => string, s
 /** What differs from run to run and says nothing: ages, versions, uids, times, addresses, widths of columns. */
 const replacements: readonly (readonly [RegExp, string])[] = [
 	[/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, 'UID'],
-	[/"resourceVersion":\s*"\d+"/gu, '"resourceVersion":"N"'],
+	[/("?resourceVersion"?:)\s*"\d+"/gu, '$1"N"'],
 	[/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/gu, 'TIME'],
 	[/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/gu, 'TIME'],
 	[/\b\d+(s|m|h|d|y)(\d+(s|m|h|d))?\b/gu, 'AGE'],

@@ -175,6 +175,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
 		wide('Count', event => numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1),
 		{...nameColumn, priority: 1},
 	],
+	leases: [nameColumn, text('Holder', object => stringAt(object, 'spec', 'holderIdentity') ?? ''), ageColumn],
 	scales: [
 		nameColumn,
 		integer('Desired', object => count(object, 'spec', 'replicas')),
