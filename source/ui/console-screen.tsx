@@ -63,7 +63,11 @@ const Footer = ({height}: {readonly height: number}): ReactElement => {
 	const hints = [...filtered, ...hintLine(placeOf(view), row, snapshot, size.columns - (list.filter?.text.length ?? 0))];
 	const said: readonly Span[] = flash === undefined ? [] : [{text: ` ${flash.text}`, role: flash.tone === 'problem' ? 'look' : 'plain'}];
 	const line =
-		prompt !== undefined ? promptLine(prompt, commandWorld({snapshot, theme, contexts, helpLines: 0})) : flash !== undefined ? said : hints;
+		prompt !== undefined
+			? promptLine(prompt, commandWorld({snapshot, before: snapshot, theme, contexts, helpLines: () => 0}))
+			: flash !== undefined
+				? said
+				: hints;
 	return <Lines lines={[...Array.from({length: height - 1}, () => ''), paint(theme, line)]} />;
 };
 
@@ -78,16 +82,16 @@ export const ConsoleScreen = (): ReactElement => {
 	if (layout.isTooSmall) {
 		const text = `modeldeck needs ${smallest.columns}×${smallest.rows} cells; here are ${size.columns}×${size.rows}.`;
 		return (
-			<Box height={size.rows} overflow="hidden">
+			<Box height={size.rows} overflowY="hidden">
 				<Line text={text} />
 			</Box>
 		);
 	}
 	const CurrentView = views[route.view];
 	return (
-		<Box flexDirection="column" height={size.rows} overflow="hidden">
+		<Box flexDirection="column" height={size.rows} overflowY="hidden">
 			<Header height={layout.header} />
-			<Box flexDirection="column" height={layout.body} overflow="hidden">
+			<Box flexDirection="column" height={layout.body}>
 				{dialog === undefined ? <CurrentView /> : <DialogView dialog={dialog} height={layout.body} />}
 			</Box>
 			{layout.footer === 0 ? undefined : <Footer height={layout.footer} />}

@@ -74,9 +74,10 @@ export const createController = (
 
 	const world = (): ViewWorld => ({
 		snapshot: session().store.get(),
+		before: frames.get().snapshot,
 		theme,
 		contexts,
-		helpLines: helpLines(theme, frames.get().view.size.columns).length,
+		helpLines: () => helpLines(theme, frames.get().view.size.columns).length,
 	});
 
 	const follow = (): void => {

@@ -21,7 +21,9 @@ const places: Readonly<Record<Place, string>> = {
 
 const keyWidth = 22;
 
-const placesText = (where: readonly Place[]): string => (where.length >= 6 ? 'all views' : where.map(place => places[place]).join(', '));
+/** Where a binding holds, in words. */
+export const placesText = (where: readonly Place[]): string =>
+	where.length >= 6 ? 'all views' : where.map(place => places[place]).join(', ');
 
 /** Digits that do the like are one line. */
 const isRepeated = (title: string): boolean => /^Namespace [2-9]$/.test(title);

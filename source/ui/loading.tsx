@@ -17,7 +17,7 @@ export const Loading = ({snapshot, height}: {readonly snapshot: Snapshot; readon
 	const {loading, identity} = snapshot;
 	const count = loading.loaded === 0 ? '' : ` ${loading.loaded}${loading.total === undefined ? '' : ` of ${loading.total}`} objects so far`;
 	return (
-		<Box flexDirection="column" height={height} overflow="hidden">
+		<Box flexDirection="column" height={height}>
 			<Waiting text={`Asking ${identity.context} (${identity.server}) for its model services${count}`} />
 		</Box>
 	);

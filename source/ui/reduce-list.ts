@@ -2,7 +2,7 @@ import type {Snapshot} from '../session/snapshot.ts';
 import type {ViewIntent} from './intent.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {holdOrder, orderRows, type Sort, sameOrder} from './service-order.ts';
-import type {ListState, ViewState} from './view-state.ts';
+import type {Flash, ListState, ViewState} from './view-state.ts';
 import {clamp, followRow, scrollTo} from './viewport.ts';
 
 /** Rows do not move for this long after a key. Milliseconds. */
@@ -31,8 +31,18 @@ const prunedMarks = (list: ListState, snapshot: Snapshot): ReadonlySet<string> =
 	return kept.length === list.marks.size ? list.marks : new Set(kept);
 };
 
+/** The selection moves on when its service is deleted: that must not go unseen. */
+const goneFlash = (list: ListState, order: readonly string[], before: Snapshot, snapshot: Snapshot): Flash | undefined => {
+	if (list.selected === undefined || order.includes(list.selected)) return undefined;
+	if (snapshot.rows.some(row => row.service.uid === list.selected)) return undefined;
+	const gone = before.rows.find(row => row.service.uid === list.selected);
+	return gone === undefined
+		? undefined
+		: {text: `${gone.service.namespace} / ${gone.service.name} is gone; another row is selected.`, tone: 'problem'};
+};
+
 /** Brings the order up to date with the snapshot; while keys are pressed what is there does not move. */
-export const arrangeList = (state: ViewState, snapshot: Snapshot, at: number): ViewState => {
+export const arrangeList = (state: ViewState, snapshot: Snapshot, at: number, before: Snapshot): ViewState => {
 	const {list} = state;
 	const wanted = orderRows(snapshot.rows, list);
 	const isResting = state.keyAt === undefined || at - state.keyAt >= holdTime;
@@ -41,7 +51,8 @@ export const arrangeList = (state: ViewState, snapshot: Snapshot, at: number): V
 	const marks = prunedMarks(list, snapshot);
 	if (sameOrder(order, list.order))
 		return isHeld === list.isHeld && marks === list.marks ? state : {...state, list: {...list, isHeld, marks}};
-	return {...state, list: withOrder({...list, isHeld, marks}, order, listHeight(state, snapshot))};
+	const flash = goneFlash(list, order, before, snapshot);
+	return {...state, flash: flash ?? state.flash, list: withOrder({...list, isHeld, marks}, order, listHeight(state, snapshot))};
 };
 
 /** A new filter or sort applies at once: the person asked for it. */

@@ -32,6 +32,8 @@ export type App = {
 	/** Settles when the console has been left and the terminal restored; rejects with what broke it. */
 	readonly waitUntilExit: () => Promise<unknown>;
 	readonly unmount: () => void;
+	/** Settles when everything that was asked to be painted is on the terminal. */
+	readonly whenPainted: () => Promise<void>;
 	/** Restores the terminal, runs what it is given, takes the terminal back and draws everything anew. */
 	readonly giveUpTerminal: (whileAway: () => Promise<void>) => Promise<void>;
 };
@@ -106,6 +108,7 @@ export const renderApp = (options: AppOptions): App => {
 	return {
 		waitUntilExit: instance.waitUntilExit,
 		unmount: leave,
+		whenPainted: instance.waitUntilRenderFlush,
 		giveUpTerminal: whileAway => suspendTerminal(whileAway),
 	};
 };

@@ -3,7 +3,7 @@ import type {ServiceRow} from '../session/snapshot.ts';
 import {type CellContext, readingCell, severityRole} from './cell.ts';
 import {replicaState} from './pod-words.ts';
 import type {Column} from './table.ts';
-import {widthOf} from './text-width.ts';
+import {cutMiddle, widthOf} from './text-width.ts';
 import {ageText, latencyText, percentText} from './words.ts';
 
 export type ReplicaContext = CellContext & {readonly row: ServiceRow};
@@ -24,7 +24,8 @@ export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = 
 		maximum: 52,
 		priority: 0,
 		natural: pod => widthOf(pod.name),
-		cell: pod => [{text: pod.name, role: 'strong'}],
+		// Pods of one service differ in their last letters only.
+		cell: (pod, {theme}, width) => [{text: cutMiddle(pod.name, width, theme.glyphs.ellipsis), role: 'strong'}],
 	},
 	{
 		id: 'revision',

@@ -84,7 +84,7 @@ export const revisionColumns: ReadonlyArray<Column<Revision, CellContext>> = [
 		width: 22,
 		maximum: 44,
 		priority: 1,
-		natural: () => 44,
+		natural: (revision, {now}) => widthOf(evidenceText(revision, now)),
 		cell: (revision, {now}) => evidenceSpans(revision, now),
 	},
 	{

@@ -17,10 +17,12 @@ import {clamp} from './viewport.ts';
 /** What the view state is reduced against. */
 export type ViewWorld = {
 	readonly snapshot: Snapshot;
+	/** The one before: a service that is gone has its name there. */
+	readonly before: Snapshot;
 	readonly theme: Theme;
 	readonly contexts: readonly string[];
 	/** Lines of the help page, for its scrolling. */
-	readonly helpLines: number;
+	readonly helpLines: () => number;
 };
 
 export const commandWorld = (world: ViewWorld): CommandWorld => ({
@@ -86,7 +88,7 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 	},
 	help: (state, intent, world) => {
 		const height = bodyHeight(state, world.snapshot);
-		return {...state, helpTop: scrollPage(state.helpTop, scrollSteps(intent, height) ?? 0, height, world.helpLines)};
+		return {...state, helpTop: scrollPage(state.helpTop, scrollSteps(intent, height) ?? 0, height, world.helpLines())};
 	},
 };
 
@@ -111,7 +113,7 @@ type Reducer<Type extends IntentType> = (state: ViewState, intent: Extract<ViewI
 const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	key: (state, intent) => ({...state, keyAt: intent.at, flash: undefined, list: {...state.list, selected: selectedUid(state.list)}}),
 	resize: (state, {size}, {snapshot}) => rearrangeList({...state, size}, state.list, snapshot),
-	snapshot: (state, {at}, {snapshot}) => arrangeList(state, snapshot, at),
+	snapshot: (state, {at}, {snapshot, before}) => arrangeList(state, snapshot, at, before),
 	flash: (state, {flash}) => ({...state, flash}),
 	route: (state, {route}) => enterRoute(state, openRoute(state.history, route), true),
 	back: (state, {by}, {snapshot}) => back(state, by, snapshot),

@@ -1,0 +1,358 @@
+import {afterEach, expect, test} from 'vitest';
+import type {Gate, Prepared} from '../../source/session/session.ts';
+import {fleet, largeFleet, llama, minutes, now, safe, snapshot} from './fixtures/fleet.ts';
+import {handMadeHost} from './fixtures/host.ts';
+import {openScreen, type TestScreen} from './fixtures/screen.ts';
+
+let screen: TestScreen | undefined;
+afterEach(() => screen?.close());
+
+const size = {columns: 120, rows: 40};
+const last = async (open: TestScreen): Promise<string> => (await open.lines()).at(-1) ?? '';
+const sentence = async (open: TestScreen): Promise<string> => (await open.lines())[35] ?? '';
+
+test('a burst of keys in one read moves as many rows as were typed', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.type('jjj');
+	expect(await sentence(screen)).toContain('qwen-72b');
+	await screen.type('jk\r');
+	expect((await screen.lines())[0]).toContain('chat / qwen-72b');
+});
+
+test('escape sequences inside a burst are keys of their own', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.type('j\u001b[Bj\u001b[A');
+	expect(await sentence(screen)).toContain('sdxl-turbo');
+});
+
+test('the selected service keeps its line while others come and go above it', async () => {
+	const {host, store} = handMadeHost(snapshot(largeFleet(100)));
+	screen = openScreen(host, size);
+	await screen.press(...Array.from({length: 40}, () => 'j'));
+	const before = (await screen.lines()).findIndex(line => line.includes('service-0040'));
+	await screen.pass(3_000);
+	store.set(snapshot(largeFleet(100).filter((_, index) => index > 10)));
+	const after = await screen.lines();
+	expect(after.findIndex(line => line.includes('service-0040'))).toBe(before);
+	expect(screen.isReversed(before, 20)).toBe(true);
+});
+
+test('rows do not move within two seconds of a key, and then they do', async () => {
+	const {host, store} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	await screen.press('j');
+	const healed = [...fleet.slice(1), fleet[0]].filter(row => row !== undefined);
+	store.set(snapshot(healed));
+	expect((await screen.lines())[5]).toContain('qwen-moe');
+	await screen.pass(2_100);
+	expect((await screen.lines())[5]).toContain('llama-3-70b');
+});
+
+test('a service that vanishes under the cursor is not replaced by one that is acted on unseen', async () => {
+	const {host, store} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	await screen.press('j');
+	await screen.pass(3_000);
+	store.set(snapshot(fleet.filter(row => row !== llama)));
+	expect(await last(screen)).toContain('chat / llama-3-70b is gone');
+});
+
+test('a filter narrows the list while it is typed, and a broken one changes nothing but says so', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.type('/qwen');
+	expect((await screen.text()).match(/qwen-/g)).toHaveLength(3);
+	expect(await screen.text()).not.toContain('bge-m3');
+	await screen.type('(');
+	expect(await last(screen)).toContain('is not a regular expression');
+	expect(await screen.text()).toContain('qwen-72b');
+	await screen.press('escape');
+	expect(await screen.text()).toContain('bge-m3');
+});
+
+test('escape clears a filter that was entered', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.type('/!chat\r');
+	expect(await screen.text()).not.toContain('gemma-2b');
+	await screen.press('escape');
+	expect(await screen.text()).toContain('gemma-2b');
+});
+
+test('a command is completed and carried out', async () => {
+	const {host, asked} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	await screen.type(':ns se');
+	expect(await last(screen)).toContain(':ns search');
+	await screen.press('tab', 'enter');
+	expect(asked.namespaces).toEqual(['search']);
+	await screen.type(':ctx staging\r');
+	expect(asked.contexts).toEqual(['staging']);
+	await screen.press(':', 'up', 'up', 'enter');
+	expect(asked.namespaces).toEqual(['search', 'search']);
+});
+
+test('faults only shows the sick and escape brings the others back', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.type(':faults\r');
+	expect(await screen.text()).not.toContain('gemma-2b');
+	expect(await screen.text()).toContain('bge-m3');
+	await screen.press('escape');
+	expect(await screen.text()).toContain('gemma-2b');
+});
+
+test('a picker lists the namespaces and enter takes the chosen one', async () => {
+	const {host, asked} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	await screen.type(':ns\r');
+	await screen.press('j', 'j', 'enter');
+	expect(asked.namespaces).toEqual(['search']);
+});
+
+test('a key that cannot work says why in the last line', async () => {
+	const identity = {...snapshot(fleet).identity, readOnly: true, readOnlyBecause: '--read-only'};
+	screen = openScreen(handMadeHost(snapshot(fleet, {identity})).host, size);
+	for (const key of ['s', 'i', 'r', 'b', 't']) {
+		await screen.press(key);
+		expect(await last(screen), key).toMatch(/Cannot .* this session is read-only \(--read-only\)/);
+	}
+});
+
+test('a refusal of the access review is told in its own words', async () => {
+	const access = new Map([['chat/restart', {allowed: false, reason: 'oncall may not patch deployments in chat.'}]]);
+	screen = openScreen(handMadeHost(snapshot(fleet, {access})).host, size);
+	await screen.press('r');
+	expect(await last(screen)).toContain('oncall may not patch deployments in chat.');
+});
+
+test('ctrl-c leaves, ctrl-z suspends, ctrl-r tries again', async () => {
+	const {host, asked} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	await screen.press('ctrl-r', 'ctrl-z');
+	expect([asked.retries, screen.suspensions()]).toEqual([1, 1]);
+	await screen.press('ctrl-c');
+	expect(screen.hasLeft()).toBe(true);
+});
+
+test('q on the first view does not leave', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.press('q', 'escape', 'q');
+	expect(screen.hasLeft()).toBe(false);
+});
+
+test('copying takes the marked names, or the selected one', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.press('c', 'space', 'space', 'c');
+	expect(screen.copied).toEqual(['qwen-moe', 'qwen-moe\nllama-3-70b']);
+});
+
+test('a session of another context takes nothing of the old one along', async () => {
+	const {host} = handMadeHost(snapshot(fleet));
+	const other = handMadeHost(snapshot(largeFleet(3)));
+	screen = openScreen(host, size);
+	await screen.press('j', 'enter');
+	host.current.set(other.host.current.get());
+	const text = await screen.text();
+	expect(text).toContain('service-0000');
+	expect(text).not.toContain('llama');
+});
+
+test('the log of a crashed replica is that of its previous instance, in the container that failed', async () => {
+	const {host, asked} = handMadeHost(snapshot([llama]));
+	screen = openScreen(host, size);
+	await screen.press('l');
+	expect(asked.logs[0]?.request).toMatchObject({container: 'vllm', previous: true, follow: false});
+	await screen.press('p');
+	expect(asked.logs[0]?.isClosed).toBe(true);
+	expect(asked.logs[1]?.request).toMatchObject({previous: false, follow: true});
+	await screen.press('q');
+	expect(asked.logs[1]?.isClosed).toBe(true);
+});
+
+test('scrolling up in a log stops following, and what falls out of the ring is counted on the screen', async () => {
+	const {host, asked} = handMadeHost(snapshot([llama]));
+	screen = openScreen(host, size);
+	await screen.press('l', 'p');
+	const line = (index: number) => ({time: safe('2026-11-24T11:59:00Z'), text: safe(`line ${index}`)});
+	asked.logs[1]?.sink.lines(Array.from({length: 5_000}, (_, index) => line(index)));
+	expect(await screen.text()).toContain('line 4999');
+	await screen.press('k');
+	expect(await screen.text()).toContain('follow off');
+	asked.logs[1]?.sink.lines(Array.from({length: 20}, (_, index) => line(5_000 + index)));
+	const text = await screen.text();
+	expect(text).toContain('20 older dropped');
+	expect(text).not.toContain('line 5019');
+	await screen.press('s');
+	expect(await screen.text()).toContain('line 5019');
+});
+
+test('a digit asks the log for another time', async () => {
+	const {host, asked} = handMadeHost(snapshot([llama]));
+	screen = openScreen(host, size);
+	await screen.press('l', '3');
+	expect(asked.logs.at(-1)?.request.sinceSeconds).toBe(300);
+});
+
+test('YAML is searched and the search goes on with n', async () => {
+	const {host, asked} = handMadeHost(snapshot([llama]));
+	screen = openScreen(host, size);
+	await screen.press('y');
+	expect(asked.texts).toEqual(['yaml llama-3-70b']);
+	await screen.type('/kind\r');
+	expect(await screen.text()).toContain('kind: Deployment');
+	const at = (await screen.lines()).findIndex(line => line.includes('kind:'));
+	expect(screen.isReversed(at, 1)).toBe(true);
+});
+
+const preparedFor = (more: Partial<Prepared['plan']> = {}): Prepared => ({
+	status: 'ready',
+	id: 'plan-1',
+	context: safe('prod-eu'),
+	namespace: safe('chat'),
+	differences: [],
+	dryRun: {accepted: true, sentence: 'The API server accepts this (dry run).'},
+	plan: {
+		action: {type: 'restart'},
+		title: 'Restart chat / llama-3-70b',
+		verb: 'restart',
+		target: {...llama.service.reference, uid: llama.service.uid},
+		steps: [],
+		lines: [{head: 'then', text: '6 replicas are replaced one by one'}],
+		warnings: [],
+		gpus: {change: 0, surge: 2},
+		done: {type: 'rolled-out', generation: 2},
+		...more,
+	},
+});
+
+type GateUnderTest = {readonly gate: Gate; readonly executed: (string | undefined)[]; readonly answer: (prepared: Prepared) => void};
+
+const slowGate = (): GateUnderTest => {
+	let answer: (prepared: Prepared) => void = () => {};
+	const executed: (string | undefined)[] = [];
+	return {
+		gate: {
+			prepare: () =>
+				new Promise(resolve => {
+					answer = resolve;
+				}),
+			execute: async (prepared, typed) => {
+				executed.push(typed ?? prepared.id);
+				return {status: 'applied', sentence: 'llama-3-70b restarts.'};
+			},
+		},
+		executed,
+		answer: prepared => answer(prepared),
+	};
+};
+
+test('keys typed before the plan is on the screen are thrown away', async () => {
+	const {gate, executed, answer} = slowGate();
+	screen = openScreen(handMadeHost(snapshot([llama]), gate).host, size);
+	await screen.type('ry\r');
+	expect(await screen.text()).toContain('dry run');
+	await screen.type('y\ry\r');
+	answer(preparedFor());
+	await screen.settle();
+	expect(executed).toEqual([]);
+	expect(await screen.text()).toContain('[ Cancel ]');
+	await screen.press('y', 'enter');
+	expect(executed).toEqual(['plan-1']);
+	expect(await screen.text()).toContain('llama-3-70b restarts.');
+});
+
+test('keys that arrive together with the plan do not count either', async () => {
+	const {gate, executed, answer} = slowGate();
+	screen = openScreen(handMadeHost(snapshot([llama]), gate).host, size);
+	await screen.press('r');
+	answer(preparedFor());
+	await Promise.resolve();
+	await screen.type('y\r');
+	expect(executed).toEqual([]);
+	expect(await screen.text()).toContain('[ Cancel ]');
+});
+
+test('Cancel has the focus: enter alone changes nothing', async () => {
+	const {gate, executed, answer} = slowGate();
+	screen = openScreen(handMadeHost(snapshot([llama]), gate).host, size);
+	await screen.press('r');
+	answer(preparedFor());
+	await screen.settle();
+	await screen.press('enter');
+	expect(executed).toEqual([]);
+	expect(await last(screen)).toContain('nothing was changed');
+});
+
+test('where a name must be typed, nothing else will do', async () => {
+	const {gate, executed, answer} = slowGate();
+	screen = openScreen(handMadeHost(snapshot([llama]), gate).host, size);
+	await screen.press('r');
+	answer(preparedFor({typed: {text: 'llama-3-70b', because: 'this context is protected'}}));
+	await screen.settle();
+	await screen.press('right', 'enter');
+	expect(await screen.text()).toContain('Type llama-3-70b first');
+	await screen.type('llama-3-70b');
+	await screen.press('right', 'enter');
+	expect(executed).toEqual(['llama-3-70b']);
+});
+
+test('a dialog that was left does not come back when its plan is ready', async () => {
+	const {gate, executed, answer} = slowGate();
+	screen = openScreen(handMadeHost(snapshot([llama]), gate).host, size);
+	await screen.press('r', 'escape');
+	answer(preparedFor());
+	await screen.settle();
+	expect(await screen.text()).not.toContain('[ Cancel ]');
+	expect(executed).toEqual([]);
+});
+
+test('scale starts with the count that is, and a count that is not changed is not sent', async () => {
+	const row = fleet[0];
+	if (row === undefined) throw new Error('The fleet is empty.');
+	const asked: unknown[] = [];
+	const gate: Partial<Gate> = {
+		prepare: async action => {
+			asked.push(action);
+			return {status: 'refused', failure: {kind: 'refused', sentence: 'Quota of chat is used up.'}};
+		},
+	};
+	screen = openScreen(handMadeHost(snapshot([row]), gate).host, size);
+	await screen.press('s', 'enter');
+	expect(await screen.text()).toContain('Nothing is changed yet.');
+	await screen.press('backspace', '6', 'x', 'enter');
+	expect(asked).toEqual([{type: 'scale', replicas: 6}]);
+	expect(await screen.text()).toContain('Quota of chat is used up.');
+});
+
+test('an update sends only what was changed', async () => {
+	const row = fleet[0];
+	if (row === undefined) throw new Error('The fleet is empty.');
+	const asked: unknown[] = [];
+	const gate: Partial<Gate> = {
+		prepare: async action => {
+			asked.push(action);
+			return preparedFor();
+		},
+	};
+	screen = openScreen(handMadeHost(snapshot([row]), gate).host, size);
+	await screen.press('i', 'tab', 'ctrl-u');
+	await screen.type('--max-model-len 8192 --name "two words"');
+	await screen.press('enter');
+	expect(asked).toEqual([{type: 'update', container: 'vllm', args: ['--max-model-len', '8192', '--name', 'two words']}]);
+});
+
+test('trouble with the connection is a sentence under the first line, and the rows stay', async () => {
+	const connection = {
+		freshness: 'OFFLINE' as const,
+		provenAt: now - minutes(1),
+		sentence: 'Cannot reach prod-eu (10.0.0.1:443): connection refused. Trying again in 4 s; ctrl-r tries now.',
+	};
+	screen = openScreen(handMadeHost(snapshot(fleet, {connection})).host, {columns: 80, rows: 24});
+	const lines = await screen.lines();
+	expect(lines[0]).toContain('OFFLINE 1m');
+	expect(lines[1]).toContain('connection refused');
+	expect(lines.join('\n')).toContain('llama-3-70b');
+});
+
+test('a terminal that is too small says so', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, {columns: 40, rows: 10});
+	expect((await screen.lines())[0]).toContain('modeldeck needs');
+});
