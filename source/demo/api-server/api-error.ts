@@ -71,14 +71,32 @@ export const invalid = (kind: string, group: string, name: string, causes: reado
 	return new ApiError(422, 'Invalid', `${qualified(kind, group)} "${name}" is invalid: ${summary}`, {
 		...(name === '' ? {} : {name}),
 		...(group === '' ? {} : {group}),
-		kind,
+		...(kind === '' ? {} : {kind}),
 		causes: causes.map(cause => ({...cause})),
 	});
 };
 
-/** What a patch answers that cannot be applied, a failed `test` first of all: no details, no word about why (seen on 1.36). */
+/** What a patch answers that cannot be applied, a failed `test` first of all: no cause, no word about why (seen on 1.36). */
 export const unprocessablePatch = (): ApiError =>
-	new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request');
+	new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+
+export const unknownResource = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+
+export const unsupportedMediaType = (): ApiError => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+
+/** 422 about the options of a request: ListOptions, PatchOptions, DeleteOptions. */
+export const invalidOption = (optionsKind: string, field: string, reason: string, message: string): ApiError =>
+	invalid(optionsKind, 'meta.k8s.io', '', [{reason, message, field}]);
+
+export const unsupportedOption = (optionsKind: string, field: string, value: unknown, supported: readonly string[]): ApiError => {
+	const values = supported.map(text => JSON.stringify(text)).join(', ');
+	return invalidOption(
+		optionsKind,
+		field,
+		'FieldValueNotSupported',
+		`Unsupported value: ${JSON.stringify(value)}: supported values: ${values}`,
+	);
+};
 
 export const expired = (message: string, metadata: JsonObject = {}): ApiError => new ApiError(410, 'Expired', message, undefined, metadata);
 

@@ -28,7 +28,7 @@ export const authenticate = (
 ): Caller => {
 	const [scheme, token] = (headers.authorization ?? '').split(' ');
 	const account = scheme?.toLowerCase() === 'bearer' ? accounts.find(candidate => candidate.token === token) : undefined;
-	if (account === undefined && headers.authorization !== undefined) {
+	if (account === undefined && (headers.authorization ?? '') !== '') {
 		throw new ApiError(401, 'Unauthorized', 'Unauthorized');
 	}
 	const known = account ?? anonymous;

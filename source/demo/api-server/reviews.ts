@@ -1,7 +1,12 @@
+import {invalid} from './api-error.ts';
 import {type Caller, isAllowed, isPathAllowed, publicPaths, rulesOf} from './caller.ts';
-import {type JsonObject, objectAt, stringAt} from './demo-object.ts';
+import {type JsonObject, objectAt, stringAt, valueAt} from './demo-object.ts';
 
 const accessReview = (caller: Caller, body: JsonObject): JsonObject => {
+	if ((valueAt(body, 'spec', 'resourceAttributes') === undefined) === (valueAt(body, 'spec', 'nonResourceAttributes') === undefined)) {
+		const message = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified';
+		throw invalid('', 'authorization.k8s.io', '', [{reason: 'FieldValueInvalid', message, field: 'spec.resourceAttributes'}]);
+	}
 	const attributes = objectAt(body, 'spec', 'resourceAttributes');
 	const subresource = stringAt(attributes, 'subresource') ?? '';
 	const name = stringAt(attributes, 'name') ?? '';

@@ -1,4 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import {unknownResource} from './api-error.ts';
 import type {JsonObject} from './demo-object.ts';
 import {aggregatedDiscovery, aggregatedType, group, groupList, legacyVersions, resourceList, servedVersions} from './discovery.ts';
 import {openApiDocument, openApiIndex} from './openapi.ts';
@@ -46,7 +47,7 @@ const documentOf = (path: string, host: string): JsonObject | undefined => {
 /** Answers what is no resource: health, version, discovery (legacy and aggregated), OpenAPI. False when there is nothing at the path. */
 export const servePath = async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
 	const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/u, '') : url.pathname;
-	if (health.has(path)) {
+	if (health.has(path.split('/').slice(0, 2).join('/'))) {
 		sendText(response, 200, 'ok');
 		return true;
 	}
@@ -63,6 +64,9 @@ export const servePath = async (url: URL, request: IncomingMessage, response: Se
 	}
 	const document = documentOf(path, request.headers.host ?? '');
 	if (document === undefined) {
+		if (path.split('/').length > 3) {
+			throw unknownResource();
+		}
 		return false;
 	}
 	await sendJson(response, 200, document, {acceptEncoding});

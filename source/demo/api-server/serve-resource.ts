@@ -1,5 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {methodNotAllowed, notFound} from './api-error.ts';
+import {methodNotAllowed, notFound, unknownResource} from './api-error.ts';
 import {type Caller, isAllowed} from './caller.ts';
 import type {DemoObject, JsonObject} from './demo-object.ts';
 import {forbidden} from './forbidden.ts';
@@ -7,16 +7,18 @@ import {type Kind, kindFor, scaleKind, storedResource} from './kinds.ts';
 import type {ObjectStore} from './object-store.ts';
 import {type ProxyHandler, proxyTarget, serveProxy} from './proxy.ts';
 import {listPage} from './read/list-objects.ts';
+import {checkListOptions} from './read/list-options.ts';
 import {type LogProvider, serveLogs} from './read/logs.ts';
 import {includeObject, negotiate, present, presentList} from './read/representation.ts';
 import {scopeOf, shown} from './read/scope.ts';
 import {serveWatch} from './read/watch.ts';
 import {attributesOf, isWatch, type ResourcePath, verbOf} from './resource-request.ts';
-import {sendJson, sendText} from './respond.ts';
+import {sendJson} from './respond.ts';
 import {reviews} from './reviews.ts';
 import type {ServerClock} from './server-clock.ts';
 import {mediaTypeOf, parseObject, readBody, type WriteQuery, writeQueryOf} from './write/body.ts';
 import {deleteObject} from './write/delete-object.ts';
+import {type Deletion, deletionOf} from './write/deletion.ts';
 import {evict} from './write/evict.ts';
 import {applyPatchType} from './write/patch.ts';
 import {patchScale, scaleOf, updateScale} from './write/scale.ts';
@@ -62,6 +64,7 @@ const get: Serve = (exchange, kind) => sendObject(exchange, kind, findOrThrow(ex
 const list: Serve = (exchange, kind) => {
 	const query = exchange.url.searchParams;
 	const form = negotiate(exchange.request.headers.accept);
+	checkListOptions(query);
 	const scope = scopeOf(kind, exchange.path.namespace, query);
 	if (isWatch(query)) {
 		serveWatch({...exchange, scope, query, form});
@@ -112,29 +115,17 @@ const patch: Serve = async (exchange, kind) => {
 	await sendObject(exchange, kind, patchObject(context, findOrThrow(exchange, kind), text, mediaType));
 };
 
-const deleteOptions = async (exchange: Exchange): Promise<JsonObject> => {
-	const body = await readBody(exchange.request);
-	const query = exchange.url.searchParams;
-	const grace = query.get('gracePeriodSeconds');
-	const policy = query.get('propagationPolicy');
-	return {
-		...(grace === null ? {} : {gracePeriodSeconds: Number(grace)}),
-		...(policy === null ? {} : {propagationPolicy: policy}),
-		...(body.length === 0 ? {} : parseObject(body, mediaTypeOf(exchange.request))),
-	};
-};
+const deletion = async ({request, url}: Exchange): Promise<Deletion> =>
+	deletionOf(await readBody(request), mediaTypeOf(request), url.searchParams);
 
 const remove: Serve = async (exchange, kind) => {
-	const options = await deleteOptions(exchange);
-	const fromBody = Array.isArray(options['dryRun']) && options['dryRun'].includes('All');
-	const dryRun = fromBody || writeQuery(exchange, 'DeleteOptions').dryRun;
+	const {options, dryRun} = await deletion(exchange);
 	await send(exchange, 200, deleteObject(exchange.store, kind, findOrThrow(exchange, kind), options, exchange.clock.now(), dryRun));
 };
 
 const removeCollection: Serve = async (exchange, kind) => {
 	const {store, path, url, clock} = exchange;
-	const options = await deleteOptions(exchange);
-	const {dryRun} = writeQuery(exchange, 'DeleteOptions');
+	const {options, dryRun} = await deletion(exchange);
 	const {objects, metadata} = listPage(store, scopeOf(kind, path.namespace, url.searchParams), new URLSearchParams());
 	for (const object of objects) {
 		deleteObject(store, kind, object, options, clock.now(), dryRun);
@@ -232,10 +223,11 @@ export const serveResource = async (exchange: Exchange): Promise<void> => {
 	const kind = kindFor(path.group, path.version, path.resource);
 	const verbs = kind === undefined ? undefined : verbsOf(kind, path.subresource);
 	if (kind === undefined || verbs === undefined) {
-		sendText(exchange.response, 404, '404 page not found\n');
-		return;
+		throw unknownResource();
 	}
-	const serve = verbs[verb];
+	// Collections are not replaced, and objects not created, by their path.
+	const misplaced = path.name === undefined ? ['update', 'patch'].includes(verb) : path.subresource === undefined && verb === 'create';
+	const serve = misplaced ? undefined : verbs[verb];
 	if (serve === undefined) {
 		throw methodNotAllowed();
 	}

@@ -43,5 +43,23 @@ const replacements: readonly (readonly [RegExp, string])[] = [
 	[/ {2,}/gu, '  '],
 ];
 
+const sorted = (value: unknown): unknown => {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		return Array.isArray(value) ? value.map(sorted) : value;
+	}
+	return Object.fromEntries(
+		Object.entries(value)
+			.sort(([left], [right]) => (left < right ? -1 : 1))
+			.map(([key, member]) => [key, sorted(member)]),
+	);
+};
+
+/** Raw answers, one JSON value a line: the order of members means nothing. */
+const withSortedMembers = (output: string): string =>
+	output
+		.split('\n')
+		.map(line => (line.startsWith('{') && line.endsWith('}') ? JSON.stringify(sorted(JSON.parse(line))) : line))
+		.join('\n');
+
 export const normalize = ({code, output}: Outcome): string =>
-	`exit ${code}\n${replacements.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), output)}`;
+	`exit ${code}\n${replacements.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), withSortedMembers(output))}`;

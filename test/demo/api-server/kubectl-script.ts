@@ -287,6 +287,21 @@ export const script: readonly Step[] = [
 	{args: `${n} wait --for=condition=Ready pod/lonely --timeout=1s`},
 	patch('merge', {spec: {nodeName: 'x'}, metadata: {labels: {a: 'b'}}}, '--dry-run=server -o jsonpath={.metadata.labels}', 'pod/second'),
 
+	// Raw watches of one object, ended by the server
+	{args: 'get --raw /api/v1/namespaces/script/configmaps?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3Dsettings'},
+	{
+		args: 'get --raw /api/v1/namespaces/script/configmaps?watch=true&timeoutSeconds=1&resourceVersion=0&allowWatchBookmarks=true&fieldSelector=metadata.name%3Dsettings',
+	},
+	{
+		args: 'get --raw /api/v1/namespaces/script/configmaps?watch=true&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&labelSelector=none',
+	},
+	{args: 'get --raw /api/v1/namespaces/script/configmaps?watch=true&timeoutSeconds=1&resourceVersion=999999999'},
+	{args: 'get --raw /api/v1/namespaces/script/configmaps?watch=true&sendInitialEvents=true'},
+	{args: 'get --raw /api/v1/namespaces/script/configmaps?resourceVersionMatch=Exact'},
+	{args: 'get --raw /api/v1/namespaces/script/configmaps?resourceVersion=abc'},
+	{args: 'get --raw /api/v1/namespaces/script/configmaps/settings'},
+	{args: `${n} get cm settings -w --request-timeout=2s`},
+
 	// Rights
 	{args: `${n} get pods`, user: 'nobody'},
 	{args: `${n} get pod lonely`, user: 'nobody'},

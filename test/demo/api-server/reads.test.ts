@@ -30,7 +30,11 @@ test('what is not there is a Status with the name in it', async () => {
 		message: 'pods "missing" not found',
 		details: {name: 'missing', kind: 'pods'},
 	});
-	expect((await server.get('/api/v1/widgets')).text).toBe('404 page not found\n');
+	expect((await server.get('/api/v1/widgets')).body).toMatchObject({
+		reason: 'NotFound',
+		message: 'the server could not find the requested resource',
+	});
+	expect((await server.get('/widgets')).text).toBe('404 page not found\n');
 });
 
 test('pages show one moment, however much changes between them', async () => {

@@ -55,8 +55,12 @@ test('a watch from a forgotten version is an ERROR event 410 and ends', async ()
 	expect(await read(watch)).toBe('end');
 });
 
-test('a watch from the future is refused', async () => {
-	expect((await server.get(`${path}&resourceVersion=999`)).code).toBe(504);
+test('a watch from the future is silent until its version has come', async () => {
+	const watch = await openWatch(server, `${path}&resourceVersion=${Number(server.store.resourceVersion()) + 1}`);
+	server.add('pods', pod('a'));
+	server.add('pods', pod('b'));
+	expect(await read(watch)).toBe('ADDED b');
+	expect((await server.get(`${path}&resourceVersion=999&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`)).code).toBe(504);
 });
 
 test('bookmarks come at once and then every minute, and carry the version of the store', async () => {
@@ -80,7 +84,10 @@ test('a streamed list ends its initial events with an annotated bookmark', async
 	expect(await read(watch)).toBe('ADDED a');
 	const bookmark = await watch.next();
 	expect(objectAt(bookmark?.object, 'metadata', 'annotations')).toEqual({'k8s.io/initial-events-end': 'true'});
-	expect((await server.get(`${path}&sendInitialEvents=true`)).code).toBe(400);
+	expect((await server.get(`${path}&sendInitialEvents=true`)).body).toMatchObject({
+		code: 422,
+		details: {kind: 'ListOptions', causes: [{field: 'resourceVersionMatch'}]},
+	});
 });
 
 test('a label that comes or goes is an object that comes or goes', async () => {

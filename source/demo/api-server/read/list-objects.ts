@@ -21,7 +21,7 @@ const decodeToken = (token: string): Page => {
 	} catch {
 		// Falls through to the same refusal.
 	}
-	throw badRequest('continue key is not valid: illegal base64 data');
+	throw badRequest('invalid continue token: continue key is not valid: illegal base64 data');
 };
 
 /** The objects as they were at a version, by undoing what came after; `undefined` when that is forgotten. */
@@ -46,7 +46,9 @@ const listPast = (store: ObjectStore, scope: Scope, version: number): readonly D
 
 export const parseVersion = (text: string): number => {
 	if (!/^\d*$/u.test(text)) {
-		throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+		throw badRequest(
+			`invalid resource version: resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+		);
 	}
 	return Number(text);
 };

@@ -32,7 +32,7 @@ export const negotiate = (accept: string | undefined): Form => {
 			return form;
 		}
 	}
-	throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
+	throw new ApiError(406, 'NotAcceptable', '406: Not Acceptable\n\nAvailable representations: application/json', {});
 };
 
 export const includeObject = (query: URLSearchParams): IncludeObject => {
@@ -64,6 +64,6 @@ export const presentList = (
 		return tableOf(kind, objects, {metadata, include, now, withColumns: true});
 	}
 	return form === 'metadata'
-		? {kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(({metadata}) => ({metadata}))}
+		? {kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(partialMetadata)}
 		: {kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects.map(withoutType)};
 };

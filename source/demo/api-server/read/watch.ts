@@ -1,5 +1,5 @@
 import type {ServerResponse} from 'node:http';
-import {badRequest, expired, statusOfError, tooLargeVersion} from '../api-error.ts';
+import {expired, statusOfError, tooLargeVersion} from '../api-error.ts';
 import type {DemoObject, JsonObject} from '../demo-object.ts';
 import {apiVersionOf} from '../kinds.ts';
 import type {ObjectStore, StoreEvent} from '../object-store.ts';
@@ -42,28 +42,19 @@ const startOf = (store: ObjectStore, scope: Scope, query: URLSearchParams): Star
 	const version = parseVersion(asked);
 	const current = store.resourceVersion();
 	const wantsInitial = query.get('sendInitialEvents') === 'true';
-	if (version > Number(current)) {
-		throw tooLargeVersion(asked, current);
+	if (wantsInitial || (version === 0 && query.get('sendInitialEvents') !== 'false')) {
+		if (version > Number(current)) {
+			throw tooLargeVersion(asked, current);
+		}
+		return {events: listScope(store, scope).map(object => ({type: 'ADDED', object})), initial: true};
 	}
-	if (wantsInitial || version === 0) {
-		const events = query.get('sendInitialEvents') === 'false' ? [] : listScope(store, scope);
-		return {events: events.map(object => ({type: 'ADDED', object})), initial: wantsInitial};
-	}
-	const changes = store.changesSince(version);
+	// A version that is still to come is waited for in silence (seen on 1.36).
+	const changes = version === 0 || version > Number(current) ? [] : store.changesSince(version);
 	if (changes === undefined) {
 		const failure = statusOfError(expired(`too old resource version: ${version} (${current})`));
 		return {events: [], failure, initial: false};
 	}
 	return {events: changes.flatMap(change => seenThrough(scope, change) ?? []), initial: false};
-};
-
-const checkInitialEvents = (query: URLSearchParams): void => {
-	const match = query.get('resourceVersionMatch');
-	if (query.get('sendInitialEvents') !== null && match !== 'NotOlderThan') {
-		throw badRequest(
-			'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-		);
-	}
 };
 
 export type WatchOptions = {
@@ -80,8 +71,8 @@ export type WatchOptions = {
  * for resource version "" and "0", with what happened since for any other, and with an ERROR event 410 when that is forgotten.
  */
 export const serveWatch = ({store, scope, query, form, clock, response}: WatchOptions): void => {
-	checkInitialEvents(query);
 	const start = startOf(store, scope, query);
+	const from = Number(query.get('resourceVersion') ?? 0);
 	const bookmarks = query.get('allowWatchBookmarks') === 'true';
 	let needsColumns = true;
 
@@ -110,7 +101,7 @@ export const serveWatch = ({store, scope, query, form, clock, response}: WatchOp
 		write('BOOKMARK', {
 			kind: scope.kind.kind,
 			apiVersion: apiVersionOf(scope.kind),
-			metadata: {resourceVersion: store.resourceVersion(), creationTimestamp: null, ...(annotations === undefined ? {} : {annotations})},
+			metadata: {resourceVersion: store.resourceVersion(), ...(annotations === undefined ? {} : {annotations})},
 		});
 
 	response.writeHead(200, {'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private'});
@@ -123,12 +114,9 @@ export const serveWatch = ({store, scope, query, form, clock, response}: WatchOp
 	for (const {type, object} of start.events) {
 		write(type, presented(object));
 	}
-	if (start.initial && bookmarks) {
-		bookmark({'k8s.io/initial-events-end': 'true'});
-	}
 	const unsubscribe = store.subscribe(change => {
 		const event = seenThrough(scope, change);
-		if (event !== undefined) {
+		if (event !== undefined && Number(change.object.metadata.resourceVersion) > from) {
 			write(event.type, presented(event.object));
 		}
 	});
@@ -141,13 +129,13 @@ export const serveWatch = ({store, scope, query, form, clock, response}: WatchOp
 		}, milliseconds);
 		timers.add(timer);
 	};
-	const tick = (): void => {
-		bookmark();
+	const tick = (annotations?: JsonObject): void => {
+		bookmark(annotations);
 		later(bookmarkInterval, tick);
 	};
 	if (bookmarks && form !== 'table') {
-		// The first comes at once, then one a minute (seen on 1.36).
-		tick();
+		// The first comes at once, then one a minute; after a list it says that the list is over (seen on 1.36).
+		tick(start.initial ? {'k8s.io/initial-events-end': 'true'} : undefined);
 	}
 	const seconds = Number(query.get('timeoutSeconds') ?? 0);
 	later(seconds > 0 ? seconds * 1000 : defaultTimeout, () => response.end());

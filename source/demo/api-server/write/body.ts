@@ -1,13 +1,15 @@
 import type {IncomingMessage} from 'node:http';
 import {parse as parseYaml} from 'yaml';
-import {ApiError, badRequest, invalid} from '../api-error.ts';
+import {ApiError, badRequest, invalidOption, unsupportedOption} from '../api-error.ts';
 import {decodeAs} from '../decode.ts';
 import {isJsonObject, type Json, type JsonObject, type NewDemoObject} from '../demo-object.ts';
-import {type Kind, typeNameOf} from '../kinds.ts';
+import {apiVersionOf, type Kind, typeNameOf} from '../kinds.ts';
 import {decodeProtobuf} from '../protobuf.ts';
 
 /** As the real server: nothing larger is read. */
 const mostBytes = 3 << 20;
+
+const longestManager = 128;
 
 export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
 	const chunks: Buffer[] = [];
@@ -59,18 +61,20 @@ export type WriteQuery = {readonly dryRun: boolean; readonly manager: string; re
 export const writeQueryOf = (query: URLSearchParams, userAgent: string | undefined, optionsKind: string): WriteQuery => {
 	const dryRun = query.getAll('dryRun');
 	if (dryRun.some(value => value !== 'All')) {
-		const message = `Unsupported value: ${JSON.stringify(dryRun[0])}: supported values: "All"`;
-		throw invalid(optionsKind, 'meta.k8s.io', '', [{reason: 'FieldValueNotSupported', message, field: 'dryRun'}]);
+		throw unsupportedOption(optionsKind, 'dryRun', dryRun, ['All']);
 	}
 	const fieldValidation = query.get('fieldValidation') ?? 'Warn';
 	if (!['Ignore', 'Warn', 'Strict'].includes(fieldValidation)) {
-		const message = `Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "Ignore", "Strict", "Warn"`;
-		throw invalid(optionsKind, 'meta.k8s.io', '', [{reason: 'FieldValueNotSupported', message, field: 'fieldValidation'}]);
+		throw unsupportedOption(optionsKind, 'fieldValidation', fieldValidation, ['', 'Ignore', 'Strict', 'Warn']);
+	}
+	const given = query.get('fieldManager') ?? '';
+	if (given.length > longestManager) {
+		throw invalidOption(optionsKind, 'fieldManager', 'FieldValueTooLong', `Too long: may not be more than ${longestManager} bytes`);
 	}
 	const agent = (userAgent ?? '').split('/')[0] ?? '';
 	return {
 		dryRun: dryRun.length > 0,
-		manager: query.get('fieldManager') ?? (agent === '' ? 'unknown' : agent.slice(0, 128)),
+		manager: given !== '' ? given : agent === '' ? 'unknown' : agent.slice(0, longestManager),
 		fieldValidation,
 	};
 };
@@ -101,7 +105,7 @@ export const checkObject = (
 	}
 	const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {};
 	return {
-		object: {...(value as Record<string, Json>), apiVersion: String(body['apiVersion']), kind: String(body['kind']), metadata},
+		object: {...(value as Record<string, Json>), apiVersion: apiVersionOf(kind), kind: kind.kind, metadata},
 		warnings: fieldValidation === 'Warn' ? warnings : [],
 	};
 };

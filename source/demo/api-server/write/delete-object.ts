@@ -89,7 +89,7 @@ export const deleteObject = (
 	dryRun: boolean,
 ): JsonObject => {
 	const {name, uid, namespace} = object.metadata;
-	checkPreconditions(object, options, {group: kind.group, resource: kind.resource, name});
+	checkPreconditions(object, options, {group: kind.group, resource: kind.kind, name});
 	const grace = numberAt(options, 'gracePeriodSeconds');
 	const finalizer = finalizerFor[stringAt(options, 'propagationPolicy') ?? ''];
 	const success = {

@@ -135,7 +135,7 @@ export const managedFieldsAfter = (
 					name: typeName,
 					shape: 'single',
 				});
-	const fields = tree === undefined ? undefined : before === undefined ? (without(tree, {'.': {}}) ?? {}) : tree;
+	const fields = tree === undefined ? undefined : before === undefined ? without(tree, {'.': {}}) : tree;
 	if (fields === undefined) {
 		return entries;
 	}

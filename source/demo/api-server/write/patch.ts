@@ -1,6 +1,6 @@
 import fastJsonPatch, {type Operation} from 'fast-json-patch';
 import {parse as parseYaml} from 'yaml';
-import {ApiError, badRequest, unprocessablePatch} from '../api-error.ts';
+import {badRequest, unprocessablePatch, unsupportedMediaType} from '../api-error.ts';
 import {isJsonObject, type Json, type JsonObject, valueAt} from '../demo-object.ts';
 import {strategicMerge} from './strategic-merge.ts';
 
@@ -85,11 +85,7 @@ const parseBody = (text: string, mediaType: string): Json => {
 export const applyPatch = (current: JsonObject, text: string, mediaType: string, typeName: string | undefined): JsonObject => {
 	const apply = patchTypes[mediaType];
 	if (apply === undefined) {
-		throw new ApiError(
-			415,
-			'UnsupportedMediaType',
-			`the body of the request was in an unknown format - accepted media types include: ${Object.keys(patchTypes).join(', ')}`,
-		);
+		throw unsupportedMediaType();
 	}
 	return apply(current, parseBody(text, mediaType), typeName);
 };

@@ -1,4 +1,5 @@
 import {type ApiError, badRequest, invalid, notFound} from '../api-error.ts';
+import {decodeAs} from '../decode.ts';
 import {type DemoObject, isJsonObject, type JsonObject, numberAt, stringAt, valueAt} from '../demo-object.ts';
 import {formatLabelSelector} from '../selectors.ts';
 import {invalidValue} from './field-cause.ts';
@@ -57,5 +58,10 @@ export const updateScale = (context: WriteContext, current: DemoObject, body: Js
 /** PATCH of a Scale: what it says besides the replicas are preconditions. */
 export const patchScale = (context: WriteContext, current: DemoObject, text: string, mediaType: string): JsonObject => {
 	const patched = applyPatch(scaleOf(current), text, mediaType, 'Scale');
-	return replace(context, current, patched, why => refusedPatch(patched, why));
+	const refuse = (why: string): ApiError => refusedPatch(JSON.stringify(patched), why);
+	const {unknown} = decodeAs('Scale', patched);
+	if (unknown.length > 0 && context.write.fieldValidation === 'Strict') {
+		throw refuse(`strict decoding error: ${unknown.map(path => `unknown field "${path}"`).join(', ')}`);
+	}
+	return replace(context, current, patched, refuse);
 };

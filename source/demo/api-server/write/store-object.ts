@@ -9,7 +9,7 @@ import {
 	notFound,
 	type Subject,
 } from '../api-error.ts';
-import type {DemoMetadata, DemoObject, JsonObject, NewDemoObject} from '../demo-object.ts';
+import {type DemoMetadata, type DemoObject, type Json, type JsonObject, type NewDemoObject, stringAt} from '../demo-object.ts';
 import {isEqual} from '../equal.ts';
 import {apiVersionOf, type Kind, storedKind} from '../kinds.ts';
 import {type ObjectStore, timestamp} from '../object-store.ts';
@@ -18,6 +18,7 @@ import {withDefaults} from './defaults.ts';
 import {invalidValue} from './field-cause.ts';
 import {managedFieldsAfter} from './managed-fields.ts';
 import {applyPatch, applyPatchType} from './patch.ts';
+import {goMap} from './strategic-merge.ts';
 import {validate} from './validation.ts';
 
 export type WriteContext = {
@@ -63,13 +64,17 @@ const clientMetadata = ({labels, annotations, finalizers, ownerReferences}: Part
 
 const requireType = (context: WriteContext, body: JsonObject): void => {
 	const {kind} = context;
-	if (typeof body['kind'] !== 'string' || body['kind'] === '') {
-		throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body)}'`);
-	}
-	if (body['kind'] !== kind.kind || body['apiVersion'] !== apiVersionOf(kind)) {
+	// What is not said is taken from the path (seen on 1.36).
+	const said = stringAt(body, 'kind') ?? kind.kind;
+	const version = stringAt(body, 'apiVersion') ?? apiVersionOf(kind);
+	if (said !== kind.kind) {
+		const short = version.split('/').at(-1);
 		throw badRequest(
-			`the API version in the data (${String(body['apiVersion'])}) does not match the expected API version (${apiVersionOf(kind)})`,
+			`${said} in version "${short}" cannot be handled as a ${kind.kind}: converting (${short}.${said}) to (${kind.group === '' ? 'core' : kind.group}.${kind.kind}): unknown conversion`,
 		);
+	}
+	if (version !== apiVersionOf(kind)) {
+		throw badRequest(`the API version in the data (${version}) does not match the expected API version (${apiVersionOf(kind)})`);
 	}
 };
 
@@ -168,7 +173,13 @@ export const replaceObject = (context: WriteContext, current: DemoObject, wanted
 		throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${name})`);
 	}
 	if ((wanted.metadata.uid ?? uid) !== uid) {
-		throw conflict(subject, `Precondition failed: UID in precondition: ${wanted.metadata.uid}, UID in object meta: ${uid}`);
+		const why = `Precondition failed: UID in precondition: ${wanted.metadata.uid}, UID in object meta: ${uid}`;
+		throw context.subresource === 'scale'
+			? conflict({...subject, resource: `${kind.resource}/scale`}, why)
+			: conflict(
+					subject,
+					`StorageError: invalid object, Code: 4, Key: /registry/${kind.resource}/${context.namespace}/${name}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+				);
 	}
 	if (![undefined, '', resourceVersion].includes(wanted.metadata.resourceVersion)) {
 		throw modifiedMeanwhile(subject);
@@ -208,17 +219,17 @@ export const updateObject = (context: WriteContext, current: DemoObject, body: J
 	return replaceObject(context, current, object);
 };
 
-/** A patched object that cannot be read: the real server repeats all of it in its refusal. */
-export const refusedPatch = (patched: JsonObject, why: string): ApiError =>
-	invalid('', '', '', [
-		{reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`, field: 'patch'},
-	]);
+/** A patched object that cannot be read: the real server repeats all of it (of a strategic merge, the patch) in its refusal. */
+export const refusedPatch = (patched: string, why: string): ApiError =>
+	invalid('', '', '', [{reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(patched)}: ${why}`, field: 'patch'}]);
 
 /** PATCH of any type. A patch that cannot be applied, a failed `test` included, is a 422 without details. */
 export const patchObject = (context: WriteContext, current: DemoObject, text: string, mediaType: string): DemoObject => {
 	const {kind, write} = context;
 	const patched = applyPatch(current, text, mediaType, kind.type);
-	const {object, warnings} = checkObject(kind, patched, write.fieldValidation, why => refusedPatch(patched, why));
+	const {object, warnings} = checkObject(kind, patched, write.fieldValidation, why =>
+		refusedPatch(mediaType.includes('strategic') ? goMap(JSON.parse(text) as Json) : JSON.stringify(patched), why),
+	);
 	warnings.forEach(context.warn);
 	const {uid = current.metadata.uid} = object.metadata;
 	if (uid !== current.metadata.uid) {

@@ -49,7 +49,8 @@ const mergeElements = (current: readonly Json[], patch: readonly Json[], key: st
 	return merged;
 };
 
-const goMap = (value: Json): string =>
+/** A value as Go prints it. */
+export const goMap = (value: Json): string =>
 	isJsonObject(value)
 		? `map[${Object.keys(value)
 				.sort()
