@@ -19,7 +19,7 @@ export const ChooseView = (): ReactElement => {
 	const size = useView(state => state.size);
 	const route = useView(state => currentRoute(state.history));
 	const chosen = useView(state => state.chosen);
-	const {body} = layoutOf(size, 'choose', noticeOf(snapshot) !== undefined);
+	const {body} = layoutOf(size, 'choose', noticeOf(snapshot));
 	const choices = choicesOf(route, {snapshot, before: snapshot, theme, contexts, helpLines: () => 0});
 	const {identity} = snapshot;
 	const current = route.view === 'choose' && route.of === 'context' ? identity.context : (identity.namespaces?.[0] ?? 'all');

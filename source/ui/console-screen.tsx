@@ -3,7 +3,7 @@ import type {ReactElement} from 'react';
 import {ChooseView} from './choose-view.tsx';
 import {placeOf} from './controller.ts';
 import {DialogView} from './dialog-view.tsx';
-import {identityLine, noticeLine, summaryLine} from './header-lines.ts';
+import {identityLine, noticeSpans, summaryLine} from './header-lines.ts';
 import {HelpView} from './help-view.tsx';
 import {hintLine} from './hint-lines.ts';
 import {layoutOf, noticeOf, smallest} from './layout.ts';
@@ -44,11 +44,11 @@ const Header = ({height}: {readonly height: number}): ReactElement => {
 	const name = service === undefined ? undefined : `${service.namespace} / ${service.name}`;
 	const place = [name, title].filter(part => part !== undefined).join(` ${theme.glyphs.dot} `);
 	const notice = noticeOf(snapshot);
-	const {isTall} = layoutOf(view.size, route.view, notice !== undefined);
+	const {isTall} = layoutOf(view.size, route.view, notice);
 	const lines: readonly (readonly Span[])[] = [
 		identityLine(snapshot, theme, columns, place === '' ? undefined : place),
 		...(route.view === 'list' && isTall ? [summaryLine(snapshot, theme, view.list.order.length, columns)] : []),
-		...(notice === undefined ? [] : [noticeLine(notice, theme, columns)]),
+		...noticeSpans(notice, theme, columns),
 	];
 	return <Lines lines={Array.from({length: height}, (_, index) => paint(theme, lines[index] ?? []))} />;
 };
@@ -78,7 +78,7 @@ export const ConsoleScreen = (): ReactElement => {
 	const dialog = useView(state => state.dialog);
 	const isFull = useView(state => route.view === 'logs' && state.logs.isFull && state.dialog === undefined);
 	const notice = useSnapshot(noticeOf);
-	const layout = layoutOf(size, route.view, notice !== undefined, isFull);
+	const layout = layoutOf(size, route.view, notice, isFull);
 	if (layout.isTooSmall) {
 		const text = `modeldeck needs ${smallest.columns}×${smallest.rows} cells; here are ${size.columns}×${size.rows}.`;
 		return (

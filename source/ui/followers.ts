@@ -28,7 +28,7 @@ const visibleUids = ({view, snapshot}: Frame): readonly string[] => {
 	const route = currentRoute(view.history);
 	const uid = serviceOf(route);
 	if (uid !== undefined) return [uid];
-	const {listRows} = layoutOf(view.size, 'list', noticeOf(snapshot) !== undefined);
+	const {listRows} = layoutOf(view.size, 'list', noticeOf(snapshot));
 	return view.list.order.slice(view.list.top, view.list.top + listRows);
 };
 

@@ -1,4 +1,5 @@
 import type {Severity} from '../domain/state.ts';
+import {widthOf} from './text-width.ts';
 
 /** Every drawn character that is not plain ASCII, once for terminals that have it and once for those that do not. */
 export type Glyphs = {
@@ -69,22 +70,11 @@ export const asciiGlyphs: Glyphs = {
 	minus: '-',
 };
 
-const replacements: ReadonlyArray<readonly [RegExp, string]> = [
-	[/[─━┅]/gu, '-'],
-	[/[→]/gu, '->'],
-	[/[–—−]/gu, '-'],
-	[/…/gu, '~'],
-	[/×/gu, 'x'],
-	[/·/gu, '|'],
-	[/[“”]/gu, '"'],
-	[/[‘’]/gu, "'"],
-	[/≥/gu, '>='],
-	[/≤/gu, '<='],
-];
+/** What sentences of other rooms are written with: one plain character for one, so that no column moves. */
+const plainForms: ReadonlyMap<string, string> = new Map(
+	Object.entries({'─': '-', '━': '-', '┅': '-', '→': '>', '–': '-', '—': '-', '−': '-', '…': '~', '×': 'x', '·': '|', '≥': '>', '≤': '<'}),
+);
 
-/** Sentences of other rooms are written with typographic characters: their plain forms, and `?` for what has none. */
-export const toAscii = (text: string): string => {
-	let plain = text;
-	for (const [pattern, replacement] of replacements) plain = plain.replace(pattern, replacement);
-	return plain.replace(/[^\u0020-\u007e]/gu, '?');
-};
+/** Text as plain ASCII of the same width: a form that says the same, else `?` for every cell. */
+export const toAscii = (text: string): string =>
+	text.replace(/[^\u0020-\u007e]/gu, character => plainForms.get(character) ?? '?'.repeat(widthOf(character)));

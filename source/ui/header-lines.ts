@@ -1,6 +1,7 @@
 import type {Connection} from '../domain/connection.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans} from './spans.ts';
 import type {Role, Span, Theme} from './theme.ts';
 import {ageText, freeText, percentText} from './words.ts';
@@ -127,8 +128,8 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 	return [{text: ' '}, ...bothEnds([...fleet, {text: '   '}, ...gpus, ...busySpans, ...freeSpans], [], width - 2, theme.glyphs.ellipsis)];
 };
 
-/** What is wrong with the connection, in one line. */
-export const noticeLine = (sentence: string, theme: Theme, width: number): readonly Span[] => [
-	{text: ' '},
-	...bothEnds([{text: `${theme.glyphs.severity.look} ${sentence}`, role: 'look'}], [], width - 2, theme.glyphs.ellipsis),
-];
+/** What is wrong with the connection. */
+export const noticeSpans = (notice: string | undefined, theme: Theme, width: number): ReadonlyArray<readonly Span[]> =>
+	noticeLines(notice, width).map((text, index): readonly Span[] => [
+		{text: ` ${index === 0 ? theme.glyphs.severity.look : ' '} ${text}`, role: 'look'},
+	]);

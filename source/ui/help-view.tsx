@@ -10,7 +10,7 @@ export const HelpView = (): ReactElement => {
 	const notice = useSnapshot(noticeOf);
 	const size = useView(state => state.size);
 	const top = useView(state => state.helpTop);
-	const {body} = layoutOf(size, 'help', notice !== undefined);
+	const {body} = layoutOf(size, 'help', notice);
 	const lines = useMemo(() => helpLines(theme, size.columns).map(spans => paint(theme, spans)), [theme, size.columns]);
 	return <Lines lines={lines.slice(top, top + body)} />;
 };

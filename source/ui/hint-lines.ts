@@ -25,8 +25,8 @@ export const hintLine = (place: Place, row: ServiceRow | undefined, snapshot: Sn
 	const all = [...bindingsOf(place)]
 		.sort((one, other) => positionOf(one) - positionOf(other))
 		.flatMap(binding => hintOf(binding, row, snapshot));
-	// A read-only session has no use for keys that all say the same.
-	const useful = snapshot.identity.readOnly ? all.filter(hint => !hint.isDim) : all;
+	// Without a service, and in a read-only session, keys that all say the same are of no use.
+	const useful = snapshot.identity.readOnly || row === undefined ? all.filter(hint => !hint.isDim) : all;
 	const gap = width >= 100 ? 3 : 2;
 	const shown = [...useful];
 	const total = (): number => shown.reduce((sum, hint) => sum + hintWidth(hint) + gap, 1 - gap);

@@ -1,5 +1,6 @@
 import type {Snapshot} from '../session/snapshot.ts';
 import type {View} from './route.ts';
+import {wrapWords} from './text-width.ts';
 import type {Size} from './view-state.ts';
 
 /** How the lines of the screen are shared out; all in lines, together never more than the terminal has. */
@@ -24,10 +25,14 @@ export const smallest: Size = {columns: 60, rows: 12};
 export const noticeOf = (snapshot: Snapshot): string | undefined =>
 	snapshot.connection.freshness === 'LIVE' ? undefined : snapshot.connection.sentence;
 
-export const layoutOf = (size: Size, view: View, hasNotice: boolean, isFull = false): Layout => {
+/** The notice broken into at most two lines: it says what to do, so its end matters. */
+export const noticeLines = (notice: string | undefined, columns: number): readonly string[] =>
+	notice === undefined ? [] : wrapWords(notice, columns - 5).slice(0, 2);
+
+export const layoutOf = (size: Size, view: View, notice: string | undefined, isFull = false): Layout => {
 	const isTall = size.rows >= tallFrom;
 	const hasSummary = view === 'list' && isTall;
-	const header = isFull ? 1 : 1 + (hasSummary ? 1 : 0) + (hasNotice ? 1 : 0) + (isTall ? 1 : 0);
+	const header = isFull ? 1 : 1 + (hasSummary ? 1 : 0) + noticeLines(notice, size.columns).length + (isTall ? 1 : 0);
 	const sentence = view === 'list' ? (isTall ? 4 : 3) : 0;
 	const footer = isFull ? 0 : isTall ? 2 : 1;
 	const body = Math.max(0, size.rows - header - footer);

@@ -63,7 +63,7 @@ export const ListView = (): ReactElement => {
 	const list = useView(state => state.list);
 	const size = useView(state => state.size);
 	const {columns} = size;
-	const {listRows, sentence, body} = layoutOf(size, 'list', noticeOf(snapshot) !== undefined);
+	const {listRows, sentence, body} = layoutOf(size, 'list', noticeOf(snapshot));
 	const {placed, context} = useColumns(snapshot, theme, list.isWide, columns);
 	const rows = useRowsByUid(snapshot.rows);
 	if (snapshot.loading.stage === 'workloads' && snapshot.rows.length === 0) return <Loading snapshot={snapshot} height={body} />;

@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import Spinner from 'ink-spinner';
 import type {ReactElement} from 'react';
 import type {Snapshot} from '../session/snapshot.ts';
+import {Line} from './line.tsx';
 
 /** The only moving thing of the console, while there is nothing else to see: its type repaints twice a second, not twelve times. */
 export const Waiting = ({text}: {readonly text: string}): ReactElement => (
@@ -15,10 +16,11 @@ export const Waiting = ({text}: {readonly text: string}): ReactElement => (
 /** Before the first services: what is asked, and how far it is. */
 export const Loading = ({snapshot, height}: {readonly snapshot: Snapshot; readonly height: number}): ReactElement => {
 	const {loading, identity} = snapshot;
-	const count = loading.loaded === 0 ? '' : ` ${loading.loaded}${loading.total === undefined ? '' : ` of ${loading.total}`} objects so far`;
+	const count = loading.total === undefined ? `${loading.loaded}` : `${loading.loaded} of ${loading.total}`;
 	return (
 		<Box flexDirection="column" height={height}>
-			<Waiting text={`Asking ${identity.context} (${identity.server}) for its model services${count}`} />
+			<Waiting text={`Asking ${identity.context} (${identity.server}) for its model services`} />
+			<Line text={loading.loaded === 0 ? '' : ` ${count} objects so far`} />
 		</Box>
 	);
 };

@@ -12,7 +12,7 @@ export const LogsView = (): ReactElement => {
 	const logs = useView(state => state.logs);
 	const size = useView(state => state.size);
 	const route = useView(state => currentRoute(state.history));
-	const {body} = layoutOf(size, 'logs', notice !== undefined, logs.isFull);
+	const {body} = layoutOf(size, 'logs', notice, logs.isFull);
 	const status = route.view === 'logs' ? logStatus(logs, route.target, theme) : [];
 	const lines = logLines(logs, size.columns, body - 1);
 	return <Lines lines={[status, ...lines].map(spans => paint(theme, spans))} />;

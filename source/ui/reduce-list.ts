@@ -12,7 +12,7 @@ export const holdTime = 2_000;
 export const selectedUid = (list: ListState): string | undefined => list.selected ?? list.order[0];
 
 export const listHeight = (state: ViewState, snapshot: Snapshot): number =>
-	Math.max(1, layoutOf(state.size, 'list', noticeOf(snapshot) !== undefined).listRows);
+	Math.max(1, layoutOf(state.size, 'list', noticeOf(snapshot)).listRows);
 
 const withOrder = (list: ListState, order: readonly string[], height: number): ListState => {
 	if (list.selected === undefined) return {...list, order, top: clamp(list.top, 0, Math.max(0, order.length - height))};

@@ -18,7 +18,7 @@ export const openedRow = (state: ViewState, snapshot: Snapshot): ServiceRow | un
 };
 
 export const documentOf = (row: ServiceRow, state: ViewState, {snapshot, theme}: World): readonly DocumentLine[] => {
-	const {isTall} = layoutOf(state.size, 'service', noticeOf(snapshot) !== undefined);
+	const {isTall} = layoutOf(state.size, 'service', noticeOf(snapshot));
 	return serviceDocument(row, snapshot, {theme, width: state.size.columns, isTall, keyOf: intent => keyOfSuggestion(intent, 'service')});
 };
 
@@ -48,7 +48,7 @@ export const reduceService = (state: ViewState, intent: ViewIntent, world: World
 	const row = openedRow(state, world.snapshot);
 	if (row === undefined) return state;
 	const lines = documentOf(row, state, world);
-	const height = layoutOf(state.size, 'service', noticeOf(world.snapshot) !== undefined).body;
+	const height = layoutOf(state.size, 'service', noticeOf(world.snapshot)).body;
 	if (intent.type === 'move') return step(state, intent.rows, lines, height);
 	const {top} = state.service;
 	if (intent.type === 'section') {

@@ -79,7 +79,7 @@ export const RevisionsView = (): ReactElement => {
 	const snapshot = useSnapshot(value => value);
 	const view = useView(state => state);
 	const row = openedRow(view, snapshot);
-	const {body} = layoutOf(view.size, 'revisions', noticeOf(snapshot) !== undefined);
+	const {body} = layoutOf(view.size, 'revisions', noticeOf(snapshot));
 	const lines = row === undefined ? [[{text: '  This service is gone. q goes back.'}]] : revisionLines(row, view, snapshot, theme, body);
 	return <Lines lines={Array.from({length: body}, (_, index) => paint(theme, lines[index] ?? []))} />;
 };

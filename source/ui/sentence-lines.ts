@@ -25,6 +25,12 @@ const suggestionSpans = (row: ServiceRow, keyOf: SuggestionKeys): readonly Span[
 		return [{text: index === 0 ? '' : '    '}, {text: key, role: 'accent'}, {text: `  ${suggestion.words}`}];
 	});
 
+/** The first lines; where more follow, the last one says so. */
+const withMore = (lines: ReadonlyArray<readonly Span[]>, count: number, ellipsis: string): ReadonlyArray<readonly Span[]> =>
+	lines.length <= count
+		? lines
+		: lines.slice(0, count).map((line, index) => (index === count - 1 ? [...line, {text: ellipsis, role: 'dim'}] : line));
+
 const strongStart = (text: string, name: string | undefined): readonly Span[] =>
 	name !== undefined && text.startsWith(name) ? [{text: name, role: 'strong'}, {text: text.slice(name.length)}] : [{text}];
 
@@ -52,8 +58,8 @@ export const sentenceLines = (
 	const notes = note === undefined ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
 	const suggestions = suggestionSpans(row, keyOf);
 	const last: ReadonlyArray<readonly Span[]> = suggestions.length === 0 ? [] : [[{text: '   '}, ...suggestions]];
-	const room = height - last.length;
+	const said = [...first, ...notes];
 	// In two lines a long sentence needs both; its keys are in the hint line as well.
-	if (height <= 2 && first.length >= height) return first.slice(0, height);
-	return [...[...first, ...notes].slice(0, Math.max(1, room)), ...last].slice(0, height);
+	if (height <= 2 && first.length >= height) return withMore(first, height, glyphs.ellipsis);
+	return [...withMore(said, Math.max(1, height - last.length), glyphs.ellipsis), ...last].slice(0, height);
 };

@@ -14,7 +14,7 @@ const Document = ({row}: {readonly row: ServiceRow}): ReactElement => {
 	const {size, service} = view;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: of the view only the size shapes the page
 	const lines = useMemo(() => documentOf(row, view, {snapshot, theme}), [row, size, snapshot, theme]);
-	const {body} = layoutOf(size, 'service', noticeOf(snapshot) !== undefined);
+	const {body} = layoutOf(size, 'service', noticeOf(snapshot));
 	const top = Math.max(0, Math.min(service.top, lines.length - body));
 	const selected = selectedReplica(lines, service.replica);
 	const painted = Array.from({length: body}, (_, index) => {

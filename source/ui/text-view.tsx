@@ -13,7 +13,7 @@ export const TextView = (): ReactElement => {
 	const notice = useSnapshot(noticeOf);
 	const {lines, failure, top, left, search} = useView(state => state.text);
 	const size = useView(state => state.size);
-	const {body} = layoutOf(size, 'text', notice !== undefined);
+	const {body} = layoutOf(size, 'text', notice);
 	if (failure !== undefined) return <Lines lines={wrapWords(failure.sentence, size.columns - 4).map(text => `  ${text}`)} />;
 	if (lines === undefined) return <Waiting text="Reading" />;
 	const visible = lines.slice(top, top + body).map(line => paint(theme, [{text: ' '}, ...searchSpans(skipCells(line, left), search)]));

@@ -32,7 +32,7 @@ export const commandWorld = (world: ViewWorld): CommandWorld => ({
 
 export const bodyHeight = (state: ViewState, snapshot: Snapshot): number => {
 	const {view} = currentRoute(state.history);
-	return layoutOf(state.size, view, noticeOf(snapshot) !== undefined, view === 'logs' && state.logs.isFull).body;
+	return layoutOf(state.size, view, noticeOf(snapshot), view === 'logs' && state.logs.isFull).body;
 };
 
 export const choicesOf = (route: Route, world: ViewWorld): readonly string[] => {
@@ -68,7 +68,7 @@ type Scroller = (state: ViewState, intent: ViewIntent, world: ViewWorld) => View
 /** Who understands movement, by view. */
 const scrollers: Readonly<Record<View, Scroller>> = {
 	list: (state, intent, {snapshot}) => {
-		const steps = scrollSteps(intent, layoutOf(state.size, 'list', noticeOf(snapshot) !== undefined).listRows);
+		const steps = scrollSteps(intent, layoutOf(state.size, 'list', noticeOf(snapshot)).listRows);
 		if (steps === undefined) return state;
 		return Number.isFinite(steps)
 			? moveList(state, steps, snapshot)

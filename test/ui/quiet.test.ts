@@ -1,0 +1,133 @@
+import {afterEach, expect, test} from 'vitest';
+import {fleet, largeFleet, llama, metrics, snapshot} from './fixtures/fleet.ts';
+import {handMadeHost} from './fixtures/host.ts';
+import {openScreen, type TestScreen} from './fixtures/screen.ts';
+
+let screen: TestScreen | undefined;
+afterEach(() => screen?.close());
+
+const size = {columns: 120, rows: 40};
+
+/** Bytes that the terminal gets while something is done. */
+const bytesOf = async (open: TestScreen, act: () => void | Promise<void>): Promise<number> => {
+	await open.settle();
+	const before = open.written().length;
+	await act();
+	await open.settle();
+	return Buffer.byteLength(open.written().slice(before));
+};
+
+test('nothing is written when a snapshot changes nothing that is seen', async () => {
+	const {host, store} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	expect(await bytesOf(screen, () => store.set(snapshot(fleet)))).toBe(0);
+	expect(await bytesOf(screen, () => store.set(snapshot([...fleet], {access: new Map([['chat/scale', {allowed: true}]])})))).toBe(0);
+});
+
+test('nothing is written while the clock moves and no text changes with it', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	const open = screen;
+	expect(await bytesOf(open, () => open.pass(60_000))).toBe(0);
+});
+
+test('one changed number costs a few cells, not a screen', async () => {
+	const {host, store} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	const changed = fleet.map(row => (row === llama ? {...row, metrics: metrics(0.83, 12, 0.041, 2.4, {gpuReplicas: 3})} : row));
+	const bytes = await bytesOf(screen, () => store.set(snapshot(changed)));
+	expect(bytes).toBeGreaterThan(0);
+	expect(bytes).toBeLessThan(700);
+});
+
+test('one step of the selection costs two rows and the sentence', async () => {
+	screen = openScreen(handMadeHost(snapshot(largeFleet(1_000))).host, size);
+	const open = screen;
+	expect(await bytesOf(open, () => open.press('j'))).toBeLessThan(2_000);
+});
+
+test('a key without a meaning writes nothing', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	const open = screen;
+	expect(await bytesOf(open, () => open.press('x'))).toBe(0);
+});
+
+const erasesScreen = (bytes: string): number => bytes.split('\u001b[H\u001b[J').length - 1 + bytes.split('\u001b[2J').length - 1;
+
+test('a storm of resizes ends with a whole frame, and no frame was ever higher than the terminal', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.settle();
+	const sizes = [
+		[80, 24],
+		[200, 60],
+		[61, 13],
+		[119, 25],
+		[120, 11],
+		[120, 40],
+		[100, 30],
+		[80, 24],
+	] as const;
+	for (const [columns, rows] of sizes) {
+		await screen.resize(columns, rows);
+		const lines = await screen.lines();
+		expect(lines).toHaveLength(rows);
+		if (rows < 12) expect(lines[0]).toContain('modeldeck needs');
+		else expect(lines.at(-1), `${columns}×${rows}`).toContain('? help');
+	}
+	const {highest, count} = screen.frames();
+	expect(count).toBeGreaterThan(sizes.length);
+	expect(highest).toBeLessThanOrEqual(0);
+});
+
+test('going through all views never writes a frame higher than the terminal nor erases the screen', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, {columns: 80, rows: 24});
+	await screen.settle();
+	const start = screen.written().length;
+	await screen.press(
+		'j',
+		'enter',
+		'tab',
+		'tab',
+		'q',
+		'b',
+		'q',
+		'l',
+		'q',
+		'y',
+		'q',
+		'?',
+		'ctrl-f',
+		'q',
+		's',
+		'escape',
+		'/',
+		'escape',
+		'i',
+		'escape',
+	);
+	expect(erasesScreen(screen.written().slice(start))).toBe(0);
+	expect(screen.frames().highest).toBeLessThanOrEqual(0);
+});
+
+test('without colour no colour is sent, and the selection has a sign of its own', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, {...size, color: false});
+	await screen.press('j', 'enter', 'q');
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are what is looked for
+	expect(screen.written()).not.toMatch(/\u001b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m/);
+	const lines = await screen.lines();
+	expect(lines.find(line => line.includes('llama-3-70b'))).toMatch(/^▸✖/u);
+});
+
+test('only the sixteen colours of every terminal are sent', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.press('enter', 'q');
+	expect(screen.written()).not.toMatch(/[34]8;[25];/);
+});
+
+test('in ASCII mode every character on the screen is ASCII', async () => {
+	const {host} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, {...size, ascii: true});
+	for (const keys of [[], ['j', 'enter'], ['q', 'b'], ['q', '?'], ['q', 's']]) {
+		await screen.press(...keys);
+		for (const line of await screen.lines()) expect(line).toMatch(/^[\u0020-\u007e]*$/);
+	}
+});
