@@ -59,11 +59,9 @@ const typedLines = (dialog: Confirm, width: number): DialogLines => {
 	];
 };
 
-/**
- * The confirm dialog in exactly `height` lines: title, warnings and buttons always, what changes scrolls in between. A
- * screen that hides a warning to show a detail would be a trap.
- */
-export const confirmLines = (dialog: Confirm, theme: Theme, width: number, height: number): DialogLines => {
+type ConfirmParts = {readonly head: DialogLines; readonly detail: DialogLines; readonly foot: DialogLines; readonly room: number};
+
+const confirmParts = (dialog: Confirm, theme: Theme, width: number, height: number): ConfirmParts => {
 	const {prepared} = dialog;
 	const {above, below} = fixedLines(prepared, width);
 	const title: readonly Span[] = [
@@ -72,21 +70,36 @@ export const confirmLines = (dialog: Confirm, theme: Theme, width: number, heigh
 	];
 	const problem: DialogLines = dialog.problem === undefined ? [] : [[{text: `${' '.repeat(margin)}${dialog.problem}`, role: 'look'}]];
 	const differences = differenceLines(prepared.differences, theme, width - margin).map((spans): readonly Span[] => [{text: ' '}, ...spans]);
-	const detail: DialogLines = [
+	const changes: DialogLines = [
 		...prepared.plan.lines.flatMap(line => planLine(line, theme, width)),
 		...(differences.length === 0 ? [] : [[], [{text: '   what the server would change', role: 'dim' as const}], ...differences]),
 	];
 	const gap: DialogLines = height >= 24 ? [[]] : [];
-	const head: DialogLines = [title, ...gap, ...above];
 	const foot: DialogLines = [...gap, ...below, ...typedLines(dialog, width), ...problem, ...gap, buttons(dialog, width)];
-	const room = Math.max(1, height - head.length - foot.length);
+	// Where even the warnings do not fit, they scroll with the rest: the buttons stay, and the line that says there is more.
+	const doesFit = 1 + gap.length + above.length + foot.length + 3 <= height;
+	const head: DialogLines = doesFit ? [title, ...gap, ...above] : [title];
+	return {head, detail: doesFit ? changes : [...above, ...changes], foot, room: Math.max(1, height - head.length - foot.length)};
+};
+
+/** Lines of the plan that are not on the screen: how far it scrolls. */
+export const hiddenLines = (dialog: Confirm, theme: Theme, width: number, height: number): number => {
+	const {detail, room} = confirmParts(dialog, theme, width, height);
+	return Math.max(0, detail.length - room);
+};
+
+/**
+ * The confirm dialog in exactly `height` lines: title, warnings and buttons always, what changes scrolls in between. A
+ * screen that hides a warning to show a detail would be a trap.
+ */
+export const confirmLines = (dialog: Confirm, theme: Theme, width: number, height: number): DialogLines => {
+	const {head, detail, foot, room} = confirmParts(dialog, theme, width, height);
 	const top = Math.max(0, Math.min(dialog.top, detail.length - room));
 	const hidden = detail.length - top - room;
 	const shown = detail.slice(top, top + room);
 	const more: readonly Span[] = [{text: `${' '.repeat(margin)}${hidden + 1} more lines: j k`, role: 'dim'}];
-	const middle = hidden > 0 ? [...shown.slice(0, -1), more] : shown;
-	const lines = [...head, ...middle, ...foot];
-	return [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, (): readonly Span[] => [])];
+	const lines = [...head, ...(hidden > 0 ? [...shown.slice(0, -1), more] : shown), ...foot];
+	return [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, (): readonly Span[] => [])].slice(0, height);
 };
 
 /** A form: each field with what it is now, the focused one with a cursor. */

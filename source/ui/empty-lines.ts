@@ -11,7 +11,7 @@ const sentences = (snapshot: Snapshot, list: ListState): readonly string[] => {
 	if (rows.length > 0 && list.filter !== undefined)
 		return [`No service matches "${list.filter.text}". escape clears the filter; ${rows.length} services are hidden.`];
 	if (rows.length > 0) return [`Nothing is broken or worth a look among ${rows.length} services. escape shows them all.`];
-	if (connection.freshness !== 'LIVE') return [connection.sentence ?? `Connecting to ${identity.context} (${identity.server}).`, ...limits];
+	if (connection.freshness !== 'LIVE') return [`Nothing has been read yet from ${identity.context} (${identity.server}).`, ...limits];
 	return [
 		`No model services in ${place}: none of its Deployments and StatefulSets asks for GPUs or runs a known inference engine. ":ns" chooses another namespace, ":ctx" another cluster; -l shows workloads with a label of yours.`,
 		...limits,

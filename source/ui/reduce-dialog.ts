@@ -2,6 +2,10 @@ import type {ViewIntent} from './intent.ts';
 import {scrollSteps} from './reduce-page.ts';
 import {editField, insertText, type TextField, textField} from './text-field.ts';
 import type {DialogState, FormField, ViewState} from './view-state.ts';
+import {clamp} from './viewport.ts';
+
+/** Lines of a page, and lines that do not fit on the screen. */
+type Room = {readonly page: number; readonly hidden: number};
 
 type Form = Extract<DialogState, {kind: 'form'}>;
 type Confirm = Extract<DialogState, {kind: 'confirm'}>;
@@ -42,22 +46,22 @@ const typedField = (field: TextField, intent: ViewIntent): TextField => {
 	return intent.type === 'edit' ? (editField(field, intent.key) ?? field) : field;
 };
 
-const reduceConfirm = (confirm: Confirm, intent: ViewIntent, height: number): Confirm => {
+const reduceConfirm = (confirm: Confirm, intent: ViewIntent, room: Room): Confirm => {
 	if (intent.type === 'choose-answer') return {...confirm, focus: intent.answer, problem: undefined};
-	const steps = scrollSteps(intent, height);
-	if (steps !== undefined) return {...confirm, top: Math.max(0, confirm.top + steps)};
+	const steps = scrollSteps(intent, room.page);
+	if (steps !== undefined) return {...confirm, top: clamp(confirm.top + steps, 0, room.hidden)};
 	return confirm.prepared.plan.typed === undefined ? confirm : {...confirm, typed: typedField(confirm.typed, intent), problem: undefined};
 };
 
 /** Changes inside an open dialog. Keys that come before a plan is on the screen change nothing. */
-export const reduceDialog = (state: ViewState, intent: ViewIntent): ViewState => {
+export const reduceDialog = (state: ViewState, intent: ViewIntent, room: Room): ViewState => {
 	const {dialog} = state;
 	if (dialog === undefined) return state;
 	if (intent.type === 'cancel') return {...state, dialog: undefined};
 	if (dialog.kind === 'form') return {...state, dialog: reduceForm(dialog, intent)};
 	if (dialog.kind !== 'confirm') return state;
 	if (intent.type === 'armed') return intent.id === dialog.prepared.id ? {...state, dialog: {...dialog, isArmed: true}} : state;
-	return dialog.isArmed ? {...state, dialog: reduceConfirm(dialog, intent, state.size.rows - 12)} : state;
+	return dialog.isArmed ? {...state, dialog: reduceConfirm(dialog, intent, room)} : state;
 };
 
 /** The answer of the gate takes the place of the waiting dialog it was asked by; a dialog left meanwhile stays left. */

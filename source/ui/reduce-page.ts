@@ -51,7 +51,7 @@ export const reduceLogs = (logs: LogsState, intent: ViewIntent, height: number, 
 	const steps = scrollSteps(intent, height);
 	if (steps !== undefined) {
 		const top = scrollPage(from, steps, height, count);
-		return {...logs, top, isFollowing: steps > 0 && top >= end};
+		return end === 0 ? logs : {...logs, top, isFollowing: steps > 0 && top >= end};
 	}
 	if (intent.type === 'toggle-log') {
 		const value = !logs[intent.what];

@@ -1,5 +1,6 @@
 import type {Snapshot} from '../session/snapshot.ts';
 import {type CommandWorld, knownNamespaces} from './commands.ts';
+import {hiddenLines} from './dialog-lines.ts';
 import type {IntentType, ViewIntent} from './intent.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {listContext, placeServiceColumns} from './list-lines.ts';
@@ -53,6 +54,11 @@ const enterRoute = (state: ViewState, history: ViewState['history'], isNew: bool
 	return route.view === 'choose' ? {...base, chosen: 0} : {...base, helpTop: 0};
 };
 
+const step = (state: ViewState, history: ViewState['history'], which: string): ViewState =>
+	history === state.history
+		? {...state, flash: {text: `There is no ${which} view.`, tone: 'information'}}
+		: enterRoute(state, history, false);
+
 const back = (state: ViewState, by: 'escape' | 'quit', snapshot: Snapshot): ViewState => {
 	const {list, history} = state;
 	if (history.at > 0) return enterRoute(state, stepRoute(history, -1), false);
@@ -92,11 +98,18 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 	},
 };
 
+const changeDialog: Scroller = (state, intent, world) => {
+	const {dialog} = state;
+	const height = bodyHeight(state, world.snapshot);
+	const hidden = dialog?.kind === 'confirm' ? hiddenLines(dialog, world.theme, state.size.columns, height) : 0;
+	return reduceDialog(state, intent, {page: Math.max(3, Math.floor(height / 2)), hidden});
+};
+
 const scroll: Scroller = (state, intent, world) =>
-	state.dialog === undefined ? scrollers[currentRoute(state.history).view](state, intent, world) : reduceDialog(state, intent);
+	state.dialog === undefined ? scrollers[currentRoute(state.history).view](state, intent, world) : changeDialog(state, intent, world);
 
 const typed: Scroller = (state, intent, world) =>
-	state.prompt === undefined ? reduceDialog(state, intent) : reducePrompt(state, intent, world.snapshot, commandWorld(world));
+	state.prompt === undefined ? changeDialog(state, intent, world) : reducePrompt(state, intent, world.snapshot, commandWorld(world));
 
 const moveColumn = (state: ViewState, by: number, {snapshot, theme}: ViewWorld): ViewState => {
 	const context = listContext(snapshot, theme, state.list.isWide);
@@ -117,8 +130,8 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	flash: (state, {flash}) => ({...state, flash}),
 	route: (state, {route}) => enterRoute(state, openRoute(state.history, route), true),
 	back: (state, {by}, {snapshot}) => back(state, by, snapshot),
-	history: (state, {by}) => enterRoute(state, stepRoute(state.history, by), false),
-	'last-view': state => enterRoute(state, lastRoute(state.history), false),
+	history: (state, {by}) => step(state, stepRoute(state.history, by), by < 0 ? 'earlier' : 'later'),
+	'last-view': state => step(state, lastRoute(state.history), 'other'),
 	help: state => enterRoute(state, openRoute(state.history, {view: 'help'}), true),
 	move: scroll,
 	page: scroll,
@@ -155,9 +168,9 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	cancel: typed,
 	complete: typed,
 	recall: typed,
-	focus: (state, intent) => reduceDialog(state, intent),
-	'choose-answer': (state, intent) => reduceDialog(state, intent),
-	armed: (state, intent) => reduceDialog(state, intent),
+	focus: changeDialog,
+	'choose-answer': changeDialog,
+	armed: changeDialog,
 	dialog: (state, {dialog}) => ({...state, dialog, prompt: undefined}),
 	prepared: (state, intent) => showPreparation(state, intent),
 	written: (state, intent) => showOutcome(state, intent),

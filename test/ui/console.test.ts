@@ -356,3 +356,33 @@ test('a terminal that is too small says so', async () => {
 	screen = openScreen(handMadeHost(snapshot(fleet)).host, {columns: 40, rows: 10});
 	expect((await screen.lines())[0]).toContain('modeldeck needs');
 });
+
+test('at 80×24 warnings and buttons stay while a long list of changes scrolls', async () => {
+	const lines = Array.from({length: 40}, (_, index) => ({head: 'template' as const, text: `change ${index}`}));
+	const warnings = [{kind: 'reverted' as const, text: 'Argo CD app "chat" heals itself.'}];
+	const gate: Partial<Gate> = {prepare: async () => preparedFor({lines, warnings})};
+	for (const rows of [24, 14]) {
+		screen = openScreen(handMadeHost(snapshot([llama]), gate).host, {columns: 80, rows});
+		await screen.press('r');
+		expect(await screen.text()).toMatch(/heals itself[\s\S]*change 0[\s\S]*more lines[\s\S]*\[ Cancel \]/);
+		await screen.press(...Array.from({length: 12}, () => 'pagedown'));
+		const text = await screen.text();
+		expect(text).toMatch(/change 39[\s\S]*\[ Cancel \]/);
+		expect(text.includes('heals itself')).toBe(true);
+		await screen.press('k');
+		expect(await screen.text()).toContain('more lines');
+		screen.close();
+	}
+});
+
+test('text that is pasted goes into a field as one line, and nowhere else', async () => {
+	const row = fleet[0];
+	if (row === undefined) throw new Error('The fleet is empty.');
+	screen = openScreen(handMadeHost(snapshot([row])).host, size);
+	const paste = (text: string): string => `\u001b[200~${text}\u001b[201~`;
+	await screen.type(paste('rs\r'));
+	expect(await screen.text()).not.toContain('image');
+	await screen.press('i', 'ctrl-u');
+	await screen.type(paste('registry/model:v2\n'));
+	expect(await screen.text()).toContain('registry/model:v2');
+});
