@@ -6,6 +6,7 @@ import {type ApiServer, startApiServer} from '../../source/demo/api-server/api-s
 import type {Account, Rule} from '../../source/demo/api-server/caller.ts';
 import type {NewDemoObject} from '../../source/demo/api-server/demo-object.ts';
 import {createObjectStore, type ObjectStore} from '../../source/demo/api-server/object-store.ts';
+import type {LogLine} from '../../source/demo/api-server/read/logs.ts';
 import {createSelfSignedCertificate} from '../../source/demo/api-server/self-signed-certificate.ts';
 import {withDefaults} from '../../source/demo/api-server/write/defaults.ts';
 import {type ControlPlane, describeWithControlPlane, fleetManifests, startControlPlane} from '../control-plane/control-plane.ts';
@@ -50,6 +51,7 @@ describeWithControlPlane('the simulated API server beside a real one', assets =>
 			store,
 			tls,
 			tokens: accounts,
+			logs: () => ({lines: () => logLines}),
 			clock: {
 				now: Date.now,
 				setTimeout: (callback, delay) => setTimeout(callback, delay),
@@ -114,6 +116,14 @@ describeWithControlPlane('the simulated API server beside a real one', assets =>
 		}
 	};
 
+	/** Of every container on both sides: one line is old, two are recent. */
+	const logLines: readonly LogLine[] = [
+		{time: Date.now() - 3_600_000, text: 'loading weights'},
+		{time: Date.now() - 30_000, text: 'ready'},
+		{time: Date.now() - 20_000, text: 'serving on 8000'},
+	];
+	const criLine = ({time, text}: LogLine): string => `${new Date(time).toISOString().replace('Z', '000000Z')} stdout F ${text}\n`;
+
 	beforeAll(async () => {
 		plane = await startControlPlane();
 		await plane.kubectl(['create', '-f', '-'], await fleetManifests({nodes: 2, namespaces: 0, services: 0, replicas: 0}));
@@ -143,6 +153,10 @@ describeWithControlPlane('the simulated API server beside a real one', assets =>
 	test.each(versions)('%s reads, describes and rolls back copied objects as the real ones', {timeout: 240_000}, async kubectl => {
 		await prepare(kubectl, preparation);
 		await copyObjects(await startDemo());
+		await writeFile(path.join(plane.folder, 'pod.log'), logLines.map(criLine).join(''));
+		// Two servers that both fail would agree too.
+		const log = await runStep(kubectl, demoKubeconfig, {args: '-n live logs deploy/chat --tail=1'});
+		expect(log).toMatchObject({code: 0, output: expect.stringContaining('serving on 8000')});
 		expect(await compare(kubectl, reads)).toEqual([]);
 		expect(await compare(kubectl, writes)).toEqual([]);
 		await plane.kubectl(['delete', 'namespace', 'live']);

@@ -83,6 +83,13 @@ export const reads: readonly Step[] = [
 	{args: `${n} rollout status sts/shards`},
 	{args: `${n} wait --for=condition=Available deploy/chat --timeout=5s`},
 	{args: `${n} get deploy chat -o yaml --show-managed-fields`},
+	...['', '--tail=1', '--since=5m', '--timestamps --tail=1', '-c engine --tail=2', '-c nothing', '--limit-bytes=4', '--tail=0'].map(
+		form => ({
+			args: `${n} logs deploy/chat ${form}`.trim(),
+		}),
+	),
+	{args: `${n} logs -l app=chat --tail=1 --prefix`},
+	{args: `${n} logs sts/shards --all-containers --tail=1`},
 ];
 
 const template = (name: string): Step => ({args: `${n} get ${name} -o jsonpath={.spec.template}`});

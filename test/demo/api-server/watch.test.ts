@@ -121,6 +121,18 @@ test('a watch ends after the seconds it asked for', async () => {
 	expect(await read(watch)).toBe('end');
 });
 
+test('the last bookmark comes two seconds before the end', async () => {
+	const watch = await openWatch(
+		server,
+		`${path}&timeoutSeconds=30&allowWatchBookmarks=true&resourceVersion=${server.store.resourceVersion()}`,
+	);
+	expect(await read(watch)).toBe('BOOKMARK');
+	server.clock.advance(28_000);
+	expect(await read(watch)).toBe('BOOKMARK');
+	server.clock.advance(2_000);
+	expect(await read(watch)).toBe('end');
+});
+
 test('a client that leaves takes its timers along', async () => {
 	const watch = await openWatch(server, `${path}&allowWatchBookmarks=true`);
 	await watch.next();

@@ -12,6 +12,8 @@ import {isInScope, listScope, type Scope, shown} from './scope.ts';
 type WatchEvent = {readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: DemoObject};
 
 const bookmarkInterval = 60_000;
+/** Before the end of a watch whose end is known. */
+const lastBookmark = 2000;
 const defaultTimeout = 30 * 60_000;
 /** A client that reads nothing is cut off rather than kept in memory. */
 const mostUnsentBytes = 64 << 20;
@@ -138,6 +140,10 @@ export const serveWatch = ({store, scope, query, form, clock, response}: WatchOp
 		tick(start.initial ? {'k8s.io/initial-events-end': 'true'} : undefined);
 	}
 	const seconds = Number(query.get('timeoutSeconds') ?? 0);
+	if (bookmarks && form !== 'table' && seconds > 2) {
+		// So that who resumes has a recent version (seen on 1.36).
+		later(seconds * 1000 - lastBookmark, () => bookmark());
+	}
 	later(seconds > 0 ? seconds * 1000 : defaultTimeout, () => response.end());
 	response.once('close', () => {
 		unsubscribe();
