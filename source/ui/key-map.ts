@@ -318,7 +318,7 @@ export const keyMap: readonly KeyBinding[] = [
 		title: 'Focus the button that does it',
 		group: 'Dialogs',
 		where: ['confirm'],
-		hint: {words: 'to the button that does it', rank: 1},
+		hint: {words: 'choose the other button', rank: 1},
 		intent: {type: 'choose-answer', answer: 'accept'},
 	},
 	{

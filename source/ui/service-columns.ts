@@ -16,6 +16,9 @@ export type ServiceColumn = Column<ServiceRow, ListContext> & {
 	readonly isWideOnly?: boolean;
 };
 
+/** Cells of a sparkline where there is room. */
+const trendWidth = 10;
+
 const plain = (text: string, role?: Role): readonly Span[] => [{text, role}];
 
 const stateRole = (row: ServiceRow): Role =>
@@ -143,6 +146,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		title: '',
 		align: 'left',
 		width: 5,
+		maximum: trendWidth,
+		natural: () => trendWidth,
 		priority: 6,
 		cell: (row, context, width) => trend(row.metrics?.gpuHistory, context, width, 1),
 	},
@@ -222,6 +227,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		title: '',
 		align: 'left',
 		width: 5,
+		maximum: trendWidth,
+		natural: () => trendWidth,
 		priority: 13,
 		from: 100,
 		cell: (row, context, width) => trend(row.metrics?.latencyHistory, context, width),

@@ -1,3 +1,4 @@
+import {toSafeText} from '../domain/safe-text.ts';
 import {asciiGlyphs, type Glyphs, toAscii, unicodeGlyphs} from './glyphs.ts';
 
 /** What a piece of text is, not how it looks. Colour only ever repeats what the text already says. */
@@ -38,7 +39,9 @@ const codes: Readonly<Record<Role, readonly [open: string, close: string] | unde
 const colors: ReadonlySet<Role> = new Set(['broken', 'look', 'live', 'accent']);
 
 const paintSpan = (theme: Theme, span: Span): string => {
-	const text = theme.isAscii ? toAscii(span.text) : span.text;
+	// A line carries our own escape sequences and no others, whoever wrote the text.
+	const safe = span.text.includes('\u001b') ? toSafeText(span.text) : span.text;
+	const text = theme.isAscii ? toAscii(safe) : safe;
 	const role = span.role ?? 'plain';
 	if (text === '' || (colors.has(role) && !theme.hasColor)) return text;
 	const code = codes[role];

@@ -132,7 +132,11 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	back: (state, {by}, {snapshot}) => back(state, by, snapshot),
 	history: (state, {by}) => step(state, stepRoute(state.history, by), by < 0 ? 'earlier' : 'later'),
 	'last-view': state => step(state, lastRoute(state.history), 'other'),
-	help: state => enterRoute(state, openRoute(state.history, {view: 'help'}), true),
+	// The same key closes it again.
+	help: (state, _, {snapshot}) =>
+		currentRoute(state.history).view === 'help'
+			? back(state, 'quit', snapshot)
+			: enterRoute(state, openRoute(state.history, {view: 'help'}), true),
 	move: scroll,
 	page: scroll,
 	edge: scroll,

@@ -86,6 +86,7 @@ const sizes = [
 	{columns: 200, rows: 60},
 ] as const;
 
+/** Keys are pressed one after another; then the screen is compared. */
 const frame = async (name: string, size: {readonly columns: number; readonly rows: number}, keys: readonly string[]): Promise<void> => {
 	screen = openScreen(handMadeHost(snapshot([llama, ...fleet.filter(row => row !== llama)], {detail}), gate).host, size);
 	await screen.press(...keys);
@@ -99,3 +100,5 @@ test.each(sizes)('the dialog of a rollback at $columns×$rows', size => frame('c
 test.each(sizes)('the bounds of an autoscaler at $columns×$rows', size => frame('bounds', size, ['s']));
 test.each(sizes)('the help at $columns×$rows', size => frame('help', size, ['?']));
 test.each(sizes)('the logs of the crashing replica before the first line at $columns×$rows', size => frame('logs', size, ['l']));
+
+test('more columns on demand at 120×40', () => frame('list-wide', {columns: 120, rows: 40}, ['ctrl-w']));
