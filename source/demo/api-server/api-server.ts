@@ -16,7 +16,7 @@ import {servePath} from './serve-path.ts';
 import {type Exchange, serveResource} from './serve-resource.ts';
 import type {ServerClock} from './server-clock.ts';
 
-export type RecordedRequest = {readonly method: string; readonly path: string; readonly query: string; readonly user: string};
+type RecordedRequest = {readonly method: string; readonly path: string; readonly query: string; readonly user: string};
 
 export type ApiServerOptions = {
 	readonly store: ObjectStore;

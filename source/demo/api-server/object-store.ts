@@ -10,7 +10,7 @@ export type StoreEvent = {
 	readonly previous?: DemoObject;
 };
 
-export type UpdateOptions = {readonly subresource?: 'status' | 'scale'};
+type UpdateOptions = {readonly subresource?: 'status' | 'scale'};
 
 /**
  * What etcd and the storage layer of an API server do, for one process: objects by plural resource name (`deployments`),

@@ -1,3 +1,4 @@
+import {badRequest} from './api-error.ts';
 import type {ResourceAttributes} from './caller.ts';
 
 /** A path below /api/v1 or /apis/GROUP/VERSION, taken apart. */
@@ -13,7 +14,15 @@ export type ResourcePath = {
 	readonly rest: string;
 };
 
-/** `undefined` for a path that names no resource. */
+const decoded = (text: string): string => {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		throw badRequest(`invalid URL escape in ${JSON.stringify(text)}`);
+	}
+};
+
+/** `undefined` for a path that names no resource. Throws 400 for a broken escape. */
 export const parseResourcePath = (path: string): ResourcePath | undefined => {
 	const match = /^\/(?:api\/(?<core>[^/]+)|apis\/(?<group>[^/]+)\/(?<version>[^/]+))\/(?<tail>.+)$/u.exec(path);
 	if (match?.groups === undefined) {
@@ -23,14 +32,14 @@ export const parseResourcePath = (path: string): ResourcePath | undefined => {
 	const parts = tail.split('/');
 	// namespaces/NAME/RESOURCE is a place, namespaces/NAME and its status are an object.
 	const placed = parts[0] === 'namespaces' && parts.length > 2 && parts[2] !== 'status' && parts[2] !== 'finalize';
-	const namespace = placed ? decodeURIComponent(parts[1] ?? '') : '';
+	const namespace = placed ? decoded(parts[1] ?? '') : '';
 	const [resource = '', name, subresource, ...rest] = placed ? parts.slice(2) : parts;
 	return {
 		group,
 		version: core ?? version ?? '',
 		namespace,
 		resource,
-		...(name === undefined || name === '' ? {} : {name: decodeURIComponent(name)}),
+		...(name === undefined || name === '' ? {} : {name: decoded(name)}),
 		...(subresource === undefined || subresource === '' ? {} : {subresource}),
 		rest: rest.length === 0 ? '' : `/${rest.join('/')}`,
 	};

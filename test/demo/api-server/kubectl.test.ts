@@ -6,7 +6,8 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createSelfSignedCertificate} from '../../../source/demo/api-server/self-signed-certificate.ts';
 import {deployment, pod, startTestServer, type TestServer} from './test-server.ts';
 
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
+const program = 'kubectl';
+const hasKubectl = spawnSync(program, ['version', '--client']).status === 0;
 
 /** What only a real kubectl can show: TLS, its discovery, its protobuf bodies, its watches. The rest is compared in real-cluster/. */
 describe.skipIf(!hasKubectl)(`kubectl${hasKubectl ? '' : ' (not on PATH)'}`, () => {
@@ -16,7 +17,7 @@ describe.skipIf(!hasKubectl)(`kubectl${hasKubectl ? '' : ' (not on PATH)'}`, () 
 	const kubectl = (...args: readonly string[]): Promise<{code: number; output: string}> =>
 		new Promise(resolve => {
 			const options = ['--kubeconfig', path.join(folder, 'config'), '--cache-dir', path.join(folder, 'cache'), '-n', 'models'];
-			execFile('kubectl', [...options, ...args], (error, stdout, stderr) =>
+			execFile(program, [...options, ...args], (error, stdout, stderr) =>
 				resolve({code: error === null ? 0 : Number(error.code ?? -1), output: `${stdout}${stderr}`.trim()}),
 			);
 		});

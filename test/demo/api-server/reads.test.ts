@@ -34,6 +34,7 @@ test('what is not there is a Status with the name in it', async () => {
 		reason: 'NotFound',
 		message: 'the server could not find the requested resource',
 	});
+	expect((await server.get(`${pods}/%zz`)).code).toBe(400);
 	expect((await server.get('/widgets')).text).toBe('404 page not found\n');
 });
 

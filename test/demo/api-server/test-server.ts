@@ -5,7 +5,7 @@ import {createObjectStore, type ObjectStore} from '../../../source/demo/api-serv
 import {withDefaults} from '../../../source/demo/api-server/write/defaults.ts';
 
 /** A clock that stands still until it is told otherwise. */
-export const createManualClock = (start = Date.parse('2026-06-01T12:00:00Z')) => {
+const createManualClock = (start = Date.parse('2026-06-01T12:00:00Z')) => {
 	let time = start;
 	let timers: {readonly at: number; readonly callback: () => void}[] = [];
 	return {

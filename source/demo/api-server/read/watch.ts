@@ -94,6 +94,9 @@ export const serveWatch = ({store, scope, query, form, clock, response}: WatchOp
 		return table;
 	};
 	const write = (type: string, object: JsonObject): void => {
+		if (response.writableEnded) {
+			return;
+		}
 		response.write(`${JSON.stringify({type, object})}\n`);
 		if (response.writableLength > mostUnsentBytes) {
 			response.destroy();

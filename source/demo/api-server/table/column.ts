@@ -23,7 +23,7 @@ export const since = (timestamp: unknown, now: number): string =>
 	typeof timestamp === 'string' ? shortDuration(now - Date.parse(timestamp)) : '<unknown>';
 
 /** kubernetes/apimachinery: pkg/util/duration, HumanDuration. */
-export const shortDuration = (milliseconds: number): string => {
+const shortDuration = (milliseconds: number): string => {
 	const seconds = Math.trunc(milliseconds / 1000);
 	if (seconds < -1) {
 		return '<invalid>';

@@ -7,7 +7,7 @@ import {strategicMerge} from './strategic-merge.ts';
 export const applyPatchType = 'application/apply-patch+yaml';
 
 /** RFC 7386. */
-export const mergePatch = (current: Json | undefined, patch: Json): Json => {
+const mergePatch = (current: Json | undefined, patch: Json): Json => {
 	if (!isJsonObject(patch)) {
 		return patch;
 	}
