@@ -1,24 +1,21 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {ChooseView} from './choose-view.tsx';
-import {placeOf} from './controller.ts';
+import {knownNamespaces} from './commands.ts';
 import {DialogView} from './dialog-view.tsx';
+import {footerLines} from './footer-lines.ts';
 import {identityLine, noticeSpans, summaryLine} from './header-lines.ts';
 import {HelpView} from './help-view.tsx';
-import {hintLine} from './hint-lines.ts';
 import {layoutOf, noticeOf, smallest} from './layout.ts';
 import {Line, Lines} from './line.tsx';
 import {ListView} from './list-view.tsx';
 import {LogsView} from './logs-view.tsx';
-import {targetRow} from './perform-context.ts';
-import {promptLine} from './prompt-line.ts';
 import {RevisionsView} from './revisions-view.tsx';
 import {currentRoute, serviceOf, type View} from './route.ts';
 import {ServiceView} from './service-view.tsx';
 import {TextView} from './text-view.tsx';
 import {paint, type Span} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
-import {commandWorld} from './view-reducer.ts';
 
 const views: Readonly<Record<View, () => ReactElement>> = {
 	list: ListView,
@@ -57,18 +54,13 @@ const Footer = ({height}: {readonly height: number}): ReactElement => {
 	const {theme, contexts} = useScreen();
 	const snapshot = useSnapshot(value => value);
 	const view = useView(state => state);
-	const {prompt, flash, list, size} = view;
-	const row = targetRow({view, snapshot});
-	const filtered: readonly Span[] = list.filter === undefined ? [] : [{text: ` /${list.filter.text}`, role: 'accent'}, {text: ' '}];
-	const hints = [...filtered, ...hintLine(placeOf(view), row, snapshot, size.columns - (list.filter?.text.length ?? 0))];
-	const said: readonly Span[] = flash === undefined ? [] : [{text: ` ${flash.text}`, role: flash.tone === 'problem' ? 'look' : 'plain'}];
-	const line =
-		prompt !== undefined
-			? promptLine(prompt, commandWorld({snapshot, before: snapshot, theme, contexts, helpLines: () => 0}))
-			: flash !== undefined
-				? said
-				: hints;
-	return <Lines lines={[...Array.from({length: height - 1}, () => ''), paint(theme, line)]} />;
+	const world = {contexts, namespaces: knownNamespaces(snapshot.namespaces, snapshot.rows)};
+	const lines = footerLines({view, snapshot}, world).map(spans => paint(theme, spans));
+	return (
+		<Box flexDirection="column" flexShrink={0}>
+			<Lines lines={[...Array.from({length: height - lines.length}, () => ''), ...lines]} />
+		</Box>
+	);
 };
 
 /** The whole screen. Never higher than the terminal: every line is cut, and what does not fit is not mounted. */
@@ -77,6 +69,8 @@ export const ConsoleScreen = (): ReactElement => {
 	const route = useView(state => currentRoute(state.history));
 	const dialog = useView(state => state.dialog);
 	const isFull = useView(state => route.view === 'logs' && state.logs.isFull && state.dialog === undefined);
+	// A full screen gives its last lines back for a prompt or a word.
+	const speaks = useView(({prompt, flash}) => prompt !== undefined || flash !== undefined);
 	const notice = useSnapshot(noticeOf);
 	const layout = layoutOf(size, route.view, notice, isFull);
 	if (layout.isTooSmall) {
@@ -91,10 +85,12 @@ export const ConsoleScreen = (): ReactElement => {
 	return (
 		<Box flexDirection="column" height={size.rows} overflowY="hidden">
 			<Header height={layout.header} />
-			<Box flexDirection="column" height={layout.body}>
-				{dialog === undefined ? <CurrentView /> : <DialogView dialog={dialog} height={layout.body} />}
+			<Box flexDirection="column" height={layout.body} flexShrink={1} overflowY="hidden">
+				<Box flexDirection="column" flexShrink={0}>
+					{dialog === undefined ? <CurrentView /> : <DialogView dialog={dialog} height={layout.body} />}
+				</Box>
 			</Box>
-			{layout.footer === 0 ? undefined : <Footer height={layout.footer} />}
+			{layout.footer > 0 || speaks ? <Footer height={layout.footer} /> : undefined}
 		</Box>
 	);
 };

@@ -5,11 +5,11 @@ import type {Frame} from './frame.ts';
 import {helpLines} from './help-lines.ts';
 import type {KeyIntent, ViewIntent} from './intent.ts';
 import type {KeyPress} from './key.ts';
-import {findBinding, type Place} from './key-map.ts';
+import {findBinding} from './key-map.ts';
 import {actionPerformers} from './perform-action.ts';
 import type {PerformContext, Performer, Performers, Surroundings} from './perform-context.ts';
 import {openPerformers} from './perform-open.ts';
-import {currentRoute} from './route.ts';
+import {placeOf} from './place.ts';
 import type {Theme} from './theme.ts';
 import {reduceView, type ViewWorld} from './view-reducer.ts';
 import {createViewState, type Size, type ViewState} from './view-state.ts';
@@ -23,13 +23,6 @@ export type Controller = {
 	/** The frame with this plan has been written to the terminal: from now on its keys count. */
 	readonly planShown: (id: string) => void;
 	readonly stop: () => void;
-};
-
-/** Whose keys hold. */
-export const placeOf = ({dialog, prompt, history}: ViewState): Place => {
-	if (dialog?.kind === 'form') return 'form';
-	if (dialog !== undefined) return 'confirm';
-	return prompt === undefined ? currentRoute(history).view : 'prompt';
 };
 
 const consolePerformers: Performers = {

@@ -20,5 +20,4 @@ export const fieldSpans = (field: TextField, ghost: string): readonly Span[] => 
 export const promptLine = (prompt: PromptState, world: CommandWorld): readonly Span[] => [
 	{text: ` ${signs[prompt.kind]}`, role: 'accent'},
 	...fieldSpans(prompt.field, ghostOf(prompt, world)),
-	...(prompt.problem === undefined ? [] : [{text: `   ${prompt.problem}`, role: 'look'} as const]),
 ];

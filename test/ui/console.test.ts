@@ -63,7 +63,7 @@ test('a filter narrows the list while it is typed, and a broken one changes noth
 	expect((await screen.text()).match(/qwen-/g)).toHaveLength(3);
 	expect(await screen.text()).not.toContain('bge-m3');
 	await screen.type('(');
-	expect(await last(screen)).toContain('is not a regular expression');
+	expect(await screen.text()).toContain('is not a regular expression');
 	expect(await screen.text()).toContain('qwen-72b');
 	await screen.press('escape');
 	expect(await screen.text()).toContain('bge-m3');
@@ -385,4 +385,61 @@ test('text that is pasted goes into a field as one line, and nowhere else', asyn
 	await screen.press('i', 'ctrl-u');
 	await screen.type(paste('registry/model:v2\n'));
 	expect(await screen.text()).toContain('registry/model:v2');
+});
+
+test('a reason that is longer than a line is told to its end', async () => {
+	const reason =
+		'oncall may not patch deployments in the namespace chat of prod-eu: bind the role modeldeck-operator there, or ask the owners of the cluster to do so.';
+	const access = new Map([['chat/restart', {allowed: false, reason}]]);
+	screen = openScreen(handMadeHost(snapshot(fleet, {access})).host, {columns: 80, rows: 24});
+	await screen.press('r');
+	const lines = await screen.lines();
+	expect(lines).toHaveLength(24);
+	expect(lines.slice(-2).join(' ').replace(/ +/g, ' ')).toContain(reason);
+	expect(screen.frames().highest).toBeLessThanOrEqual(0);
+});
+
+test('the terminal is given back whole and taken again with a whole frame', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	const before = await screen.text();
+	let wasAlternate = true;
+	const start = screen.written().length;
+	await screen.giveUpTerminal(async () => {
+		wasAlternate = screen?.isAlternate() ?? true;
+	});
+	expect(wasAlternate).toBe(false);
+	expect(screen.written().slice(start)).toContain('\u001b[?2004l');
+	expect(await screen.text()).toBe(before);
+	expect(screen.isAlternate()).toBe(true);
+});
+
+test('leaving restores the terminal', async () => {
+	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
+	await screen.press('ctrl-c');
+	await screen.hasWritten();
+	expect(screen.isAlternate()).toBe(false);
+	expect(screen.written()).toContain('\u001b[?25h');
+});
+
+test('React keeps no measurements of the frames it drew', async () => {
+	const {host, store} = handMadeHost(snapshot(fleet));
+	screen = openScreen(host, size);
+	for (let frame = 0; frame < 200; frame += 1) {
+		store.set(snapshot(fleet, {capacity: {total: 96, held: frame % 97, free: []}}));
+		if (frame % 10 === 0) await screen.settle();
+	}
+	expect(performance.getEntriesByType('measure')).toHaveLength(0);
+});
+
+test('a log in full screen gives a line back for the search', async () => {
+	const {host, asked} = handMadeHost(snapshot([llama]));
+	screen = openScreen(host, {columns: 80, rows: 24});
+	await screen.press('l');
+	asked.logs[0]?.sink.lines(Array.from({length: 100}, (_, index) => ({time: safe('2026-11-24T11:59:00Z'), text: safe(`line ${index}`)})));
+	await screen.press('f');
+	expect(await last(screen)).toContain('line 99');
+	await screen.type('/line 4');
+	expect(await last(screen)).toContain('/line 4');
+	await screen.press('enter');
+	expect((await screen.lines())[2]).toContain('line 4');
 });
