@@ -29,7 +29,7 @@ const updateFields = (row: ServiceRow): readonly FormField[] => {
 	if (container === undefined) return [];
 	const names = row.service.containers.map(({name}) => name as string);
 	const own = containerFields(container);
-	return names.length > 1 ? [...own, field('container', 'container', container.name, names)] : own;
+	return names.length > 1 ? [field('container', 'container', container.name, names), ...own] : own;
 };
 
 /** Every form starts with what is: nothing happens to a service by pressing enter twice. */
@@ -44,13 +44,22 @@ const fieldsOf: Readonly<Record<FormAction, (row: ServiceRow) => readonly FormFi
 
 const titles: Readonly<Record<FormAction, string>> = {scale: 'Scale', 'set-bounds': 'Bounds of the autoscaler of', update: 'Update'};
 
+/** The first field that is typed has the cursor. */
+const withFocus = (fields: readonly FormField[]): Pick<Form, 'fields' | 'focus'> => ({
+	fields,
+	focus: Math.max(
+		0,
+		fields.findIndex(entry => entry.choices === undefined),
+	),
+});
+
 export const openForm = (action: FormAction, row: ServiceRow): Form => ({
 	kind: 'form',
 	action,
 	uid: row.service.uid,
 	title: `${titles[action]} ${row.service.namespace} / ${row.service.name}`,
-	fields: fieldsOf[action](row),
-	focus: 0,
+	...withFocus(fieldsOf[action](row)),
+	containers: row.service.containers,
 	problem: undefined,
 });
 

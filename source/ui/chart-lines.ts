@@ -6,7 +6,7 @@ import {fitText} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
 import {ageText} from './words.ts';
 
-export type ChartLine = {
+type ChartLine = {
 	readonly series: Series | undefined;
 	/** Drawn with heavy, light or dashed lines: quantiles are told apart without colour. */
 	readonly pen: 'light' | 'heavy' | 'dashed';

@@ -1,6 +1,6 @@
 import type {ServiceRow} from '../session/snapshot.ts';
 
-export type FilterForm = 'pattern' | 'inverse' | 'labels' | 'fuzzy';
+type FilterForm = 'pattern' | 'inverse' | 'labels' | 'fuzzy';
 
 /** What a filter text means: k9s's four forms. */
 export type Filter = {readonly text: string; readonly form: FilterForm; readonly matches: (row: ServiceRow) => boolean};

@@ -55,14 +55,18 @@ const text: Follower = {
 	key: ({view}) => {
 		const route = currentRoute(view.history);
 		return route.view === 'text'
-			? `${route.kind} ${route.reference.resource.resource} ${route.reference.namespace}/${route.reference.name} ${view.history.at}`
+			? `${route.kind} ${route.reference.resource.resource} ${route.reference.namespace}/${route.reference.name} ${view.history.at} ${view.text.hasManagedFields}`
 			: undefined;
 	},
 	start: (context, session) => {
-		const route = currentRoute(context.frame().view.history);
+		const {view} = context.frame();
+		const route = currentRoute(view.history);
 		if (route.view !== 'text') return undefined;
 		const {isCurrent, stop} = whileCurrent();
-		const asked = route.kind === 'yaml' ? session.yaml(route.reference, {managedFields: false}) : session.describe(route.reference);
+		const asked =
+			route.kind === 'yaml'
+				? session.yaml(route.reference, {managedFields: view.text.hasManagedFields})
+				: session.describe(route.reference);
 		void asked.then(outcome => isCurrent() && context.dispatch({type: 'text-loaded', outcome}));
 		return stop;
 	},

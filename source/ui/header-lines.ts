@@ -41,12 +41,21 @@ const sourceSpans = (source: MetricsSourceState, now: number, isShort: boolean):
 	return [{text: name, role: isLate ? 'look' : 'dim'}, ...(old === undefined ? [] : [{text: ` ${old} old`, role: 'look'} as const])];
 };
 
+/** How far the lists behind the first paint are, in steps of ten: a count that runs would repaint all the time. */
+const progressSpans = ({loading}: Snapshot): readonly Span[] => {
+	if (loading.stage !== 'background') return [];
+	const {loaded, total} = loading;
+	const share = total === undefined || total === 0 ? '' : ` ${Math.min(90, Math.floor((loaded / total) * 10) * 10)}%`;
+	return [{text: `reading pods${share}`, role: 'dim'}];
+};
+
 const freshnessSpans = (snapshot: Snapshot, theme: Theme, isShort: boolean): readonly Span[] => {
 	const {connection, metricsSource, now} = snapshot;
 	const age = connection.freshness === 'LIVE' || connection.provenAt === undefined ? undefined : steppedAge(now - connection.provenAt);
 	return joinSpans(
 		[
 			[{text: `${connection.freshness}${age === undefined ? '' : ` ${age}`}`, role: freshnessRole[connection.freshness]}],
+			progressSpans(snapshot),
 			sourceSpans(metricsSource, now, isShort),
 		],
 		{text: ` ${theme.glyphs.dot} `, role: 'dim'},
@@ -77,7 +86,7 @@ export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, pl
 };
 
 /** Mean utilization of the GPUs that report, weighted by how many each service holds; undefined without any. */
-export const busyShare = (rows: readonly ServiceRow[]): number | undefined => {
+const busyShare = (rows: readonly ServiceRow[]): number | undefined => {
 	let busy = 0;
 	let gpus = 0;
 	for (const {service, metrics} of rows) {

@@ -180,6 +180,13 @@ export const keyMap: readonly KeyBinding[] = [
 		hint: {words: 'search', rank: 3},
 		intent: {type: 'prompt', kind: 'search'},
 	},
+	{
+		keys: ['m'],
+		title: 'Managed fields in the YAML, or none',
+		group: 'Find and sort',
+		where: ['text'],
+		intent: {type: 'managed-fields'},
+	},
 	{keys: ['n'], title: 'Next match', group: 'Find and sort', where: ['logs', 'text'], intent: {type: 'search-step', by: 1}},
 	{keys: ['shift-n'], title: 'Previous match', group: 'Find and sort', where: ['logs', 'text'], intent: {type: 'search-step', by: -1}},
 	{keys: ['shift-n'], title: 'Sort by name', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'service'}},

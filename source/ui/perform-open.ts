@@ -149,6 +149,11 @@ export const openPerformers: Performers = {
 	logs: ({previous}, context) => logsOf(context, previous),
 	'next-log': ({of, by}, context) => nextLog(of, by, context),
 	text: ({kind}, context) => text(kind, context),
+	'managed-fields': (intent, context) => {
+		const route = currentRoute(context.frame().view.history);
+		if (route.view === 'text' && route.kind === 'describe') context.say('Managed fields are part of the YAML: y.');
+		else context.dispatch(intent);
+	},
 	copy: ({what}, context) => copy(what, context),
 	namespace: ({number}, context) => namespaceByNumber(number, context),
 	warp: (_, context) => {

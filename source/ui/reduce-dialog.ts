@@ -1,3 +1,4 @@
+import {containerFields} from './action-form.ts';
 import type {ViewIntent} from './intent.ts';
 import {scrollSteps} from './reduce-page.ts';
 import {editField, insertText, type TextField, textField} from './text-field.ts';
@@ -32,13 +33,22 @@ const changeField = (field: FormField, intent: ViewIntent): FormField => {
 	return {...field, field: editField(field.field, intent.key) ?? field.field};
 };
 
+/** The image typed for one container must never be sent for another. */
+const ofContainer = (form: Form, chosen: FormField): readonly FormField[] => {
+	const container = form.containers.find(({name}) => name === chosen.field.value);
+	return container === undefined ? form.fields : [chosen, ...containerFields(container)];
+};
+
 const reduceForm = (form: Form, intent: ViewIntent): Form => {
 	if (intent.type === 'focus') {
 		const count = form.fields.length;
 		return {...form, focus: (form.focus + intent.by + count) % count};
 	}
-	const fields = form.fields.map((field, index) => (index === form.focus ? changeField(field, intent) : field));
-	return {...form, fields, problem: undefined};
+	const focused = form.fields[form.focus];
+	const changed = focused === undefined ? undefined : changeField(focused, intent);
+	const fields = form.fields.map((field, index) => (index === form.focus ? (changed ?? field) : field));
+	const isOther = changed?.id === 'container' && changed.field.value !== focused?.field.value;
+	return {...form, fields: isOther ? ofContainer(form, changed) : fields, problem: undefined};
 };
 
 const typedField = (field: TextField, intent: ViewIntent): TextField => {

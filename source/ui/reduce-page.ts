@@ -14,7 +14,7 @@ export const scrollPage = (top: number, steps: number, height: number, count: nu
 	clamp(top + steps, 0, Math.max(0, count - height));
 
 /** The next line that matches, from `from` on and round the end; undefined: none does. */
-export const findLine = (lines: readonly string[], search: Search, from: number, by: number): number | undefined => {
+const findLine = (lines: readonly string[], search: Search, from: number, by: number): number | undefined => {
 	for (let step = 1; step <= lines.length; step += 1) {
 		const index = (((from + step * by) % lines.length) + lines.length) % lines.length;
 		if (search.expression.test(lines[index] ?? '')) return index;
@@ -70,7 +70,7 @@ export const reduceLogs = (logs: LogsState, intent: ViewIntent, height: number, 
 };
 
 /** Lines that are kept: k9s's number. */
-export const logCapacity = 5_000;
+const logCapacity = 5_000;
 
 /** New lines at the end of the ring. What falls out is counted, and what a person reads stays under the eyes. */
 export const appendLogLines = (logs: LogsState, lines: LogsState['lines']): LogsState => {

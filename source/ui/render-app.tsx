@@ -9,7 +9,7 @@ import {createTheme} from './theme.ts';
 import {FrameContext, type Screen, ScreenContext} from './use-screen.ts';
 import type {Size} from './view-state.ts';
 
-export type ViewOptions = {
+type ViewOptions = {
 	/** Plain ASCII instead of box characters and signs: --ascii, or a locale without UTF-8. */
 	readonly ascii: boolean;
 	/** False with NO_COLOR: no colour codes at all. */

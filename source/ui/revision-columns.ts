@@ -25,7 +25,7 @@ export const evidenceText = (revision: Revision, now: number): string =>
 				.map(evidence => (evidenceWords[evidence.kind] as (evidence: Evidence, now: number) => string)(evidence, now))
 				.join('; ');
 
-export const isKnownGood = (revision: Revision): boolean => revision.evidence.some(({kind}) => kind !== 'never-ready');
+const isKnownGood = (revision: Revision): boolean => revision.evidence.some(({kind}) => kind !== 'never-ready');
 
 /** The newest revision before the running one that is known to have served; undefined: nothing speaks for any. */
 export const lastGood = (revisions: readonly Revision[]): Revision | undefined =>

@@ -8,8 +8,9 @@ import {stateSentence} from './words.ts';
 /** What a write in flight says about itself takes the place of the state's sentence: it is what the person waits for. */
 const mainSentence = (row: ServiceRow, now: number): string => row.pending?.sentence ?? stateSentence(row.state, now);
 
-/** Why numbers are missing, where nothing else needs to be said. */
+/** Why replicas or numbers are missing, where nothing else needs to be said. */
 const missingNote = (row: ServiceRow, snapshot: Snapshot): string | undefined => {
+	if (row.service.pods === undefined && snapshot.limits.length > 0) return snapshot.limits.join(' ');
 	const reasons = Object.values(row.metrics?.missing ?? {});
 	if (reasons.length > 0) return reasons[0];
 	const {metricsSource} = snapshot;

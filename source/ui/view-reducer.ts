@@ -26,12 +26,12 @@ export type ViewWorld = {
 	readonly helpLines: () => number;
 };
 
-export const commandWorld = (world: ViewWorld): CommandWorld => ({
+const commandWorld = (world: ViewWorld): CommandWorld => ({
 	contexts: world.contexts,
 	namespaces: knownNamespaces(world.snapshot.namespaces, world.snapshot.rows),
 });
 
-export const bodyHeight = (state: ViewState, snapshot: Snapshot): number => {
+const bodyHeight = (state: ViewState, snapshot: Snapshot): number => {
 	const {view} = currentRoute(state.history);
 	return layoutOf(state.size, view, noticeOf(snapshot), view === 'logs' && state.logs.isFull).body;
 };
@@ -189,6 +189,7 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 			isFollowing: index !== 1,
 		},
 	}),
+	'managed-fields': state => ({...state, text: {...state.text, lines: undefined, hasManagedFields: !state.text.hasManagedFields}}),
 	'text-loaded': (state, {outcome}) => ({
 		...state,
 		text: {...state.text, lines: outcome.ok ? outcome.value : undefined, failure: outcome.ok ? undefined : outcome.failure},

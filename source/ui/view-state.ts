@@ -1,4 +1,5 @@
 import type {Action, ActionType} from '../domain/action.ts';
+import type {ContainerSummary} from '../domain/model-service.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {Difference, LogLine, Prepared} from '../session/session.ts';
@@ -28,9 +29,9 @@ export type ListState = {
 };
 
 /** The document of a service: a scrolled page with one selected replica. */
-export type ServiceViewState = {readonly replica: string | undefined; readonly top: number};
+type ServiceViewState = {readonly replica: string | undefined; readonly top: number};
 
-export type RevisionsState = {
+type RevisionsState = {
 	readonly selected: string | undefined;
 	readonly differences: ReadonlyMap<string, Outcome<readonly Difference[]>>;
 };
@@ -44,6 +45,8 @@ export type TextState = {
 	readonly top: number;
 	readonly left: number;
 	readonly search: Search | undefined;
+	/** Whether YAML shows who owns which field. */
+	readonly hasManagedFields: boolean;
 };
 
 export type LogsState = {
@@ -92,6 +95,8 @@ export type DialogState =
 			readonly uid: string;
 			readonly title: string;
 			readonly fields: readonly FormField[];
+			/** As they are: another container is another image and other arguments. */
+			readonly containers: readonly ContainerSummary[];
 			readonly focus: number;
 			readonly problem: string | undefined;
 	  }
@@ -132,7 +137,7 @@ export type ViewState = {
 	readonly keyAt: number | undefined;
 };
 
-export const emptyText: TextState = {lines: undefined, failure: undefined, top: 0, left: 0, search: undefined};
+export const emptyText: TextState = {lines: undefined, failure: undefined, top: 0, left: 0, search: undefined, hasManagedFields: false};
 
 export const emptyLogs: LogsState = {
 	lines: [],

@@ -443,3 +443,34 @@ test('a log in full screen gives a line back for the search', async () => {
 	await screen.press('enter');
 	expect((await screen.lines())[2]).toContain('line 4');
 });
+
+test('managed fields are asked for only when they are wanted', async () => {
+	const {host, asked} = handMadeHost(snapshot([llama]));
+	screen = openScreen(host, size);
+	await screen.press('y', 'm', 'q', 'd', 'm');
+	expect(asked.texts).toEqual(['yaml llama-3-70b', 'yaml llama-3-70b with managed fields', 'describe llama-3-70b']);
+	expect(await last(screen)).toContain('part of the YAML');
+});
+
+test('another container comes with its own image and arguments', async () => {
+	const containers = [
+		{name: safe('vllm'), image: safe('vllm/vllm-openai:v0.10.2'), args: [safe('--max-model-len=4096')], gpus: 2},
+		{name: safe('proxy'), image: safe('envoy:1.30'), args: [], gpus: 0},
+	];
+	const asked: unknown[] = [];
+	const gate: Partial<Gate> = {
+		prepare: async action => {
+			asked.push(action);
+			return preparedFor();
+		},
+	};
+	screen = openScreen(handMadeHost(snapshot([{...llama, service: {...llama.service, containers}}]), gate).host, size);
+	await screen.press('i');
+	await screen.type('-typed-for-vllm');
+	await screen.press('shift-tab', 'right');
+	const text = await screen.text();
+	expect(text).toContain('envoy:1.30');
+	expect(text).not.toContain('typed-for-vllm');
+	await screen.press('tab', 'backspace', '1', 'enter');
+	expect(asked).toEqual([{type: 'update', container: 'proxy', image: 'envoy:1.31'}]);
+});
