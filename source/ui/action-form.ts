@@ -67,6 +67,9 @@ export type FormResult = {readonly ok: true; readonly action: Action} | {readonl
 
 const typedIn = (form: Form, id: FormField['id']): string => form.fields.find(entry => entry.id === id)?.field.value.trim() ?? '';
 
+const isChanged = (form: Form, id: FormField['id']): boolean =>
+	form.fields.some(entry => entry.id === id && entry.field.value.trim() !== entry.before);
+
 const countOf = (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
 const readScale = (form: Form): FormResult => {
@@ -92,8 +95,9 @@ const readUpdate = (form: Form, row: ServiceRow): FormResult => {
 	const args = parseArguments(typedIn(form, 'args'));
 	if (image === '' || /\s/u.test(image)) return {ok: false, problem: 'An image is a name without blanks: registry/name:tag.'};
 	if (args === undefined) return {ok: false, problem: 'A quote in the arguments is not closed.'};
-	const isNewImage = image !== container.image;
-	const areNewArgs = formatArguments(args) !== formatArguments(container.args);
+	// Against what the form showed: an image that somebody else changed meanwhile must not be put back by an unchanged field.
+	const isNewImage = isChanged(form, 'image');
+	const areNewArgs = isChanged(form, 'args');
 	return {ok: true, action: {type: 'update', container: name, ...(isNewImage ? {image} : {}), ...(areNewArgs ? {args} : {})}};
 };
 

@@ -31,7 +31,14 @@ const consolePerformers: Performers = {
 		context.say('Trying again now.');
 	},
 	suspend: (_, context) => context.suspend(),
-	quit: (_, context) => context.exit(),
+	quit: (_, context) => {
+		if (context.frame().view.dialog?.kind !== 'sending') {
+			context.exit();
+			return;
+		}
+		context.dispatch({type: 'cancel'});
+		context.say('The change is on its way; its answer will be told here. ctrl-c again leaves without it.', 'problem');
+	},
 };
 
 const {open} = openPerformers;

@@ -7,14 +7,8 @@ import {splitInput} from './key.ts';
 import type {Surroundings} from './perform-context.ts';
 import {createTheme} from './theme.ts';
 import {FrameContext, type Screen, ScreenContext} from './use-screen.ts';
+import type {ViewOptions} from './view-options.ts';
 import type {Size} from './view-state.ts';
-
-type ViewOptions = {
-	/** Plain ASCII instead of box characters and signs: --ascii, or a locale without UTF-8. */
-	readonly ascii: boolean;
-	/** False with NO_COLOR: no colour codes at all. */
-	readonly color: boolean;
-};
 
 export type AppOptions = Omit<Surroundings, 'exit' | 'suspend'> & {
 	readonly host: SessionHost;

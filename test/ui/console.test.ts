@@ -474,3 +474,43 @@ test('another container comes with its own image and arguments', async () => {
 	await screen.press('tab', 'backspace', '1', 'enter');
 	expect(asked).toEqual([{type: 'update', container: 'proxy', image: 'envoy:1.31'}]);
 });
+
+test('an unchanged field does not put back what somebody else changed while the form was open', async () => {
+	const asked: unknown[] = [];
+	const gate: Partial<Gate> = {
+		prepare: async action => {
+			asked.push(action);
+			return preparedFor();
+		},
+	};
+	const {host, store} = handMadeHost(snapshot([llama]), gate);
+	screen = openScreen(host, size);
+	await screen.press('i', 'tab');
+	const containers = llama.service.containers.map(container => ({...container, image: safe('vllm/vllm-openai:v0.12.0')}));
+	store.set(snapshot([{...llama, service: {...llama.service, containers}}]));
+	await screen.type(' --seed=1');
+	await screen.press('enter');
+	expect(asked).toEqual([{type: 'update', container: 'vllm', args: ['--max-model-len', '4096', '--seed=1']}]);
+});
+
+test('leaving while a change is on its way takes two ctrl-c, and its answer is told', async () => {
+	let answer: (outcome: {readonly status: 'applied'; readonly sentence: string}) => void = () => {};
+	const gate: Partial<Gate> = {
+		prepare: async () => preparedFor(),
+		execute: () =>
+			new Promise(resolve => {
+				answer = resolve;
+			}),
+	};
+	screen = openScreen(handMadeHost(snapshot([llama]), gate).host, size);
+	await screen.press('r', 'y', 'enter');
+	expect(await screen.text()).toContain('waiting for the answer');
+	await screen.press('ctrl-c');
+	expect(screen.hasLeft()).toBe(false);
+	expect(await last(screen)).toContain('on its way');
+	answer({status: 'applied', sentence: 'llama-3-70b restarts.'});
+	await screen.settle();
+	expect(await last(screen)).toContain('llama-3-70b restarts.');
+	await screen.press('ctrl-c');
+	expect(screen.hasLeft()).toBe(true);
+});
