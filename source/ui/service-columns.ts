@@ -1,6 +1,7 @@
 import type {Latency} from '../domain/service-metrics.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {type CellContext, readingCell, severityRole} from './cell.ts';
+import {pendingWords} from './pending-words.ts';
 import {sparkline} from './sparkline.ts';
 import type {Column} from './table.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
@@ -23,6 +24,9 @@ const plain = (text: string, role?: Role): readonly Span[] => [{text, role}];
 
 const stateRole = (row: ServiceRow): Role =>
 	row.state.severity === 'fine' && (row.state.word === 'Idle' || row.state.word === 'Parked') ? 'dim' : severityRole[row.state.severity];
+
+const stateWords = (row: ServiceRow, context: ListContext): Span =>
+	pendingWords(row.pending) ?? {text: stateText(row.state, context.now), role: stateRole(row)};
 
 /** Colour where the number itself is what the state complains of. */
 const roleIf = (row: ServiceRow, word: string): Role => (row.state.word === word ? severityRole[row.state.severity] : 'plain');
@@ -117,11 +121,11 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		id: 'state',
 		title: 'STATE',
 		align: 'left',
-		width: 15,
+		width: 16,
 		maximum: 24,
 		priority: 2,
-		natural: (row, context) => widthOf(stateText(row.state, context.now)),
-		cell: (row, context) => plain(stateText(row.state, context.now), stateRole(row)),
+		natural: (row, context) => widthOf(stateWords(row, context).text),
+		cell: (row, context) => [stateWords(row, context)],
 	},
 	{
 		id: 'gpus',

@@ -514,3 +514,19 @@ test('leaving while a change is on its way takes two ctrl-c, and its answer is t
 	await screen.press('ctrl-c');
 	expect(screen.hasLeft()).toBe(true);
 });
+
+test('after a change the row and its sentence follow it', async () => {
+	const pending = {
+		plan: {...preparedFor().plan, action: {type: 'roll-back' as const, revision: 'rs-5'}},
+		startedAt: now,
+		status: 'following' as const,
+		sentence: 'rolling back: 3 of 6 updated, 5 ready',
+	};
+	const {host, store} = handMadeHost(snapshot([{...llama, pending}]));
+	screen = openScreen(host, size);
+	expect(await screen.text()).toMatch(/3\/6 +2–8 Rolling back [\s\S]*rolling back: 3 of 6 updated, 5 ready/);
+	store.set(snapshot([{...llama, pending: {...pending, status: 'stuck'}}]));
+	expect(await screen.text()).toContain('Change stuck');
+	store.set(snapshot([llama]));
+	expect(await screen.text()).toContain('Stuck 6m');
+});
