@@ -2,7 +2,8 @@ import type {Connection} from '../domain/connection.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {noticeLines} from './layout.ts';
-import {bothEnds, joinSpans} from './spans.ts';
+import {bothEnds, joinSpans, spansWidth} from './spans.ts';
+import {cutMiddle, widthOf} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
 import {ageText, freeText, percentText} from './words.ts';
 
@@ -65,15 +66,23 @@ const freshnessSpans = (snapshot: Snapshot, theme: Theme, isShort: boolean): rea
 export const namespacesText = (namespaces: Snapshot['identity']['namespaces']): string =>
 	namespaces === undefined ? 'all namespaces' : namespaces.length > 3 ? `${namespaces.length} namespaces` : namespaces.join(', ');
 
-/** First line: where, who, what may be done; on the right how fresh it is. `place`: the service that is open. */
-export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, place?: string): readonly Span[] => {
-	const {identity} = snapshot;
-	const isShort = width < 100;
-	const left = joinSpans(
+type Detail = {readonly hasName: boolean; readonly hasUser: boolean; readonly isShort: boolean};
+
+/** What gives way first when room is short. Where we are and whether we may write never does. */
+const details: readonly Detail[] = [
+	{hasName: true, hasUser: true, isShort: false},
+	{hasName: true, hasUser: true, isShort: true},
+	{hasName: false, hasUser: true, isShort: true},
+	{hasName: false, hasUser: false, isShort: true},
+];
+
+const identitySpans = ({identity}: Snapshot, theme: Theme, place: string, {hasName, hasUser}: Detail, width: number): readonly Span[] => {
+	const parts = joinSpans(
 		[
-			[{text: identity.context, role: 'strong'}],
-			[{text: place ?? namespacesText(identity.namespaces)}],
-			isShort && place !== undefined ? [] : [{text: identity.user}],
+			// Contexts can be whole ARNs, which differ at their ends.
+			[{text: cutMiddle(identity.context, Math.floor(width / 3), theme.glyphs.ellipsis), role: 'strong'}],
+			[{text: place}],
+			hasUser ? [{text: identity.user}] : [],
 			[{text: identity.readOnly ? 'read-only' : 'read-write', role: identity.readOnly ? 'plain' : 'look'}],
 			identity.isProtected && !identity.readOnly ? [{text: 'protected', role: 'look'}] : [],
 			identity.insecure ? [{text: 'TLS not verified', role: 'broken'}] : [],
@@ -81,8 +90,24 @@ export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, pl
 		],
 		{text: ` ${theme.glyphs.dot} `, role: 'dim'},
 	);
-	const name: readonly Span[] = isShort ? [] : [{text: 'modeldeck', role: 'strong'}, {text: '  '}];
-	return [{text: ' '}, ...bothEnds([...name, ...left], freshnessSpans(snapshot, theme, isShort), width - 2, theme.glyphs.ellipsis)];
+	return hasName ? [{text: 'modeldeck', role: 'strong'}, {text: '  '}, ...parts] : parts;
+};
+
+/** First line: where, who, what may be done; on the right how fresh it is. `place`: the service that is open. */
+export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, place?: string): readonly Span[] => {
+	const {ellipsis} = theme.glyphs;
+	const where = place ?? namespacesText(snapshot.identity.namespaces);
+	const variants = details.map(detail => ({
+		left: identitySpans(snapshot, theme, where, detail, width),
+		right: freshnessSpans(snapshot, theme, detail.isShort),
+	}));
+	const fitting = variants.find(({left, right}) => spansWidth(left) + spansWidth(right) + 4 <= width);
+	if (fitting !== undefined) return [{text: ' '}, ...bothEnds(fitting.left, fitting.right, width - 2, ellipsis)];
+	const right = freshnessSpans(snapshot, theme, true);
+	const least: Detail = {hasName: false, hasUser: false, isShort: true};
+	const excess = spansWidth(identitySpans(snapshot, theme, where, least, width)) + spansWidth(right) + 4 - width;
+	const left = identitySpans(snapshot, theme, cutMiddle(where, Math.max(8, widthOf(where) - excess), ellipsis), least, width);
+	return [{text: ' '}, ...bothEnds(left, right, width - 2, ellipsis)];
 };
 
 /** Mean utilization of the GPUs that report, weighted by how many each service holds; undefined without any. */
