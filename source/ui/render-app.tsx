@@ -86,7 +86,8 @@ export const renderApp = (options: AppOptions): App => {
 		exitOnCtrlC: false,
 		patchConsole: false,
 		interactive: true,
-		maxFps: 60,
+		// Frames come from keys and from at most eight flushes of news a second: a throttle would only make keys wait.
+		maxFps: 250,
 		...(onFrame === undefined ? {} : {onRender: ({renderTime}) => onFrame(renderTime)}),
 	});
 	resize = () => {

@@ -15,6 +15,6 @@ test('a key is painted while the eye waits: 1,000 services at 120×40', async ()
 	await screen.settle();
 	for (let press = 0; press < 80; press += 1) times.push(await screen.timeKey('j'));
 	const half = percentile(times, 0.5);
-	// The budget of the product is 16 ms; a busy machine of continuous integration is granted four times that.
-	expect(half).toBeLessThan(64);
+	// The budget of the product is 16 ms; a busy machine of continuous integration is granted more.
+	expect(half).toBeLessThan(40);
 });
