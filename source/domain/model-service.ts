@@ -32,6 +32,8 @@ export type Autoscaler = {
 	readonly disabled: boolean;
 	/** What it scales on, in words: "cpu 70 %", "vllm:num_requests_waiting 10". */
 	readonly metrics: readonly SafeText[];
+	/** The object that made it and rewrites it: "ScaledObject llama". */
+	readonly controller?: SafeText;
 };
 
 /** Who else writes this object, and so may take a change back. */
@@ -47,6 +49,8 @@ export type Manager = {
 export type Revision = {
 	/** UID of the ReplicaSet or ControllerRevision. */
 	readonly id: string;
+	/** Name of that object. */
+	readonly name?: SafeText;
 	readonly number: number;
 	/** pod-template-hash or controller-revision-hash. */
 	readonly hash?: SafeText;

@@ -9,7 +9,7 @@ const unsafe =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is looked for
 	/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{E0000}-\u{E007F}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the fast path for printable ASCII, which most cluster text is
+// The fast path: most cluster text is printable ASCII.
 const printable = /^[\u0020-\u007e]*$/;
 
 const visible = (character: string): string => {

@@ -1,0 +1,125 @@
+import {counted, latencyText, percentText, rateText} from '../number-text.ts';
+import type {Reading} from '../service-metrics.ts';
+import type {AssessContext, Finding} from './finding.ts';
+import {open, scaleUp} from './suggest.ts';
+
+/** A reading older than this says nothing about now. Milliseconds. */
+const fresh = 120_000;
+/** Error ratios from which a service is looked at, and counts as an incident. One in a hundred is what dashboards warn at. */
+const errorsLook = 0.01;
+const errorsBroken = 0.02;
+/** Fewer failed requests than this in five minutes are chance, whatever their share. */
+const fewestFailures = 2;
+/** How many times slower than its own last hour. */
+const slowLook = 2;
+const slowBroken = 3;
+/** Seconds; below it twice as slow is jitter. */
+const smallestSlowdown = 0.05;
+const fewestWaiting = 5;
+/** Waiting requests for each ready replica: the critical alert of the inference gateway (metrics reference, alert rules). */
+const waitingBroken = 50;
+
+const now = (context: AssessContext, reading: Reading | undefined): number | undefined =>
+	reading === undefined || context.now - reading.at > fresh ? undefined : reading.value;
+
+const errorRatio = (context: AssessContext): number => {
+	const ratio = now(context, context.metrics?.errorRatio) ?? 0;
+	const rate = context.metrics?.requestRate?.value;
+	return rate !== undefined && rate * ratio * 300 < fewestFailures ? 0 : ratio;
+};
+
+/** p95 against the p95 of its own last hour; 1 where it cannot be told. */
+const slowness = (context: AssessContext): number => {
+	const quantile = context.metrics?.latency?.p95;
+	const p95 = now(context, quantile);
+	const baseline = context.metrics?.latencyBaseline?.value;
+	if (p95 === undefined || quantile?.bound === 'below' || baseline === undefined || baseline <= 0) return 1;
+	return p95 - baseline < smallestSlowdown ? 1 : p95 / baseline;
+};
+
+const queue = (context: AssessContext): {readonly waiting: number; readonly running: number; readonly ready: number} => ({
+	waiting: now(context, context.metrics?.waiting) ?? 0,
+	running: now(context, context.metrics?.running) ?? 0,
+	ready: Math.max(1, context.service.replicas.ready),
+});
+
+const blindAutoscaler = ({service}: AssessContext) =>
+	service.autoscalers.find(autoscaler => autoscaler.blind !== undefined && !autoscaler.disabled);
+
+const fullAutoscaler = ({service}: AssessContext) => service.autoscalers.find(autoscaler => autoscaler.atMaximum && !autoscaler.disabled);
+
+/** A release of the last hour, told beside trouble that may be its doing: the reader draws the conclusion. */
+const recentRelease = ({newest, now: at, service}: AssessContext): string | undefined =>
+	newest !== undefined && at - newest.createdAt < 3_600_000 && (service.revisions?.length ?? 0) > 1
+		? `Rev ${newest.number} is younger than an hour.`
+		: undefined;
+
+const readyWords = ({service}: AssessContext): string => {
+	const {ready, desired} = service.replicas;
+	return ready === desired ? `all ${counted(ready, 'replica')} ready` : `${ready} of ${counted(desired, 'replica')} ready`;
+};
+
+export const loadFindings: readonly Finding[] = [
+	{
+		word: 'Erroring',
+		severity: context => (errorRatio(context) >= errorsBroken ? 'broken' : 'look'),
+		applies: context => errorRatio(context) >= errorsLook,
+		detail: context => percentText(errorRatio(context)),
+		sentence: context => {
+			const rate = context.metrics?.requestRate;
+			return `${context.name} fails ${percentText(errorRatio(context), true)} of its requests${rate === undefined ? '' : ` at ${rateText(rate.value)}/s`}, with ${readyWords(context)}.`;
+		},
+		note: recentRelease,
+		suggestions: () => [{intent: 'logs', words: 'logs'}, open],
+	},
+	{
+		word: 'Slow',
+		severity: context => (slowness(context) >= slowBroken ? 'broken' : 'look'),
+		applies: context => slowness(context) >= slowLook,
+		detail: context => `${slowness(context).toFixed(1)}×`,
+		sentence: context => {
+			const {latency, latencyBaseline} = context.metrics ?? {};
+			return `${context.name} is ${slowness(context).toFixed(1)}× slower than in its own last hour: p95 ${latencyText(latency?.p95?.value ?? 0)}, it was ${latencyText(latencyBaseline?.value ?? 0)} (${latency?.of ?? 'end to end'}).`;
+		},
+		note: recentRelease,
+		suggestions: context => [...(queue(context).waiting > 0 ? scaleUp(context) : []), open],
+	},
+	{
+		word: 'Queueing',
+		severity: context => {
+			const {waiting, running, ready} = queue(context);
+			return waiting > waitingBroken * ready || (waiting > 2 * running && waiting >= 4 * fewestWaiting) ? 'broken' : 'look';
+		},
+		applies: context => {
+			const {waiting, running} = queue(context);
+			return waiting >= fewestWaiting && waiting >= running;
+		},
+		sentence: context => {
+			const {waiting, running} = queue(context);
+			return `${context.name}: ${counted(Math.round(waiting), 'request')} ${Math.round(waiting) === 1 ? 'waits' : 'wait'} while ${Math.round(running)} run, with ${readyWords(context)}.`;
+		},
+		suggestions: context => [...scaleUp(context), open],
+	},
+	{
+		word: 'At maximum',
+		severity: 'look',
+		applies: context => fullAutoscaler(context) !== undefined,
+		sentence: context => {
+			const full = fullAutoscaler(context);
+			return `${context.name} is at its maximum of ${counted(full?.maximum ?? 0, 'replica')} and HPA ${full?.name ?? ''} wants more.`;
+		},
+		note: context =>
+			scaleUp(context).length === 0 && context.capacity !== undefined ? 'No node has the GPUs for one more replica.' : undefined,
+		suggestions: context => [...scaleUp(context), open],
+	},
+	{
+		word: 'Autoscaler blind',
+		severity: 'look',
+		applies: context => blindAutoscaler(context) !== undefined,
+		sentence: context => {
+			const blind = blindAutoscaler(context);
+			return `${context.name}: HPA ${blind?.name ?? ''} does not scale: ${blind?.blind ?? ''}. The count stays at ${context.service.replicas.desired}.`;
+		},
+		suggestions: () => [open],
+	},
+];

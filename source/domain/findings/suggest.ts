@@ -1,0 +1,44 @@
+import type {ActionType} from '../action.ts';
+import type {Suggestion} from '../state.ts';
+import type {AssessContext} from './finding.ts';
+
+export const open: Suggestion = {intent: 'open', words: 'open'};
+
+export const logs = (of: string): Suggestion => ({intent: 'logs', words: `logs of a ${of} replica`});
+
+/** A verb, where the service offers it. */
+export const offered = ({service}: AssessContext, intent: ActionType, words: string): readonly Suggestion[] =>
+	service.offers[intent].possible ? [{intent, words}] : [];
+
+/** Replicas of the newest revision are ready on other nodes than the one all failing replicas share: it is not the release. */
+const isOneNode = ({faults, newestPods}: AssessContext): boolean => {
+	const nodes = new Set(faults.flatMap(group => group.pods).map(pod => pod.node));
+	return nodes.size === 1 && newestPods.some(pod => pod.ready && !nodes.has(pod.node));
+};
+
+/**
+ * A rollback, only where it would help: the failures are in the newest revision alone and began with its rollout. A revision
+ * that served before and fails now fails for another reason, and an older one would meet it too.
+ */
+export const rollBack = (context: AssessContext): readonly Suggestion[] => {
+	const {service, faults, newest, target} = context;
+	const began = service.rollout.phase === 'Stuck' || service.rollout.phase === 'Failed' || service.rollout.phase === 'Paused';
+	if (!began || newest === undefined || isOneNode(context)) return [];
+	const areAllNew = faults.every(group => group.pods.every(pod => pod.revisionHash === newest.hash));
+	if (!areAllNew) return [];
+	return offered(
+		context,
+		'roll-back',
+		target === undefined ? 'choose a revision: not known which was good' : `roll back to rev ${target.number}`,
+	);
+};
+
+/** More replicas, where GPUs for one more are free or where that is not known. */
+export const scaleUp = (context: AssessContext): readonly Suggestion[] => {
+	const {service, capacity} = context;
+	const {perReplica} = service.gpus;
+	const fits = capacity === undefined || perReplica === 0 || capacity.free.some(({largestBlock}) => largestBlock >= perReplica);
+	if (!fits) return [];
+	const bounds = offered(context, 'set-bounds', 'raise its bounds');
+	return bounds.length > 0 ? bounds : offered(context, 'scale', 'scale up');
+};

@@ -1,0 +1,48 @@
+import {ageText, ageWords, nextAgeChange} from './age-text.ts';
+import type {Capacity} from './capacity.ts';
+import type {ModelService} from './model-service.ts';
+import type {ServiceState, StateWord} from './state.ts';
+
+/** `3/6`: ready of desired. */
+export const readyText = ({replicas}: ModelService): string => `${replicas.ready}/${replicas.desired}`;
+
+/** Bounds of the autoscaler: `2–8`, `1–5 ?` where it is blind, empty without one. */
+export const scaleText = ({autoscalers: [autoscaler]}: ModelService): string =>
+	autoscaler === undefined ? '' : `${autoscaler.minimum}–${autoscaler.maximum}${autoscaler.blind === undefined ? '' : ' ?'}`;
+
+/** `2 H100`: what one replica takes; empty without GPUs. */
+export const gpuText = (gpus: number, product?: string): string => {
+	if (gpus === 0) return '';
+	return product === undefined ? `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}` : `${gpus} ${product}`;
+};
+
+/** The version that serves, or `→v0.11.0` while another one is coming. */
+export const versionText = ({version, nextVersion}: ModelService): string =>
+	nextVersion !== undefined && nextVersion.value !== version?.value ? `→${nextVersion.value}` : (version?.value ?? '');
+
+// The words whose age says how urgent or how wasteful it is.
+const aged: ReadonlySet<StateWord> = new Set<StateWord>(['Stuck', 'Loading', 'Idle', 'Paused', 'Node lost']);
+
+const showsAge = (state: ServiceState): state is ServiceState & {readonly since: number} =>
+	state.detail === undefined && state.since !== undefined && aged.has(state.word);
+
+/** `Stuck 6m`, `Erroring 3%`, `Slow 3.1×`, `Progressing 2/3`, `Parked (was 2)`. */
+export const stateText = (state: ServiceState, now: number): string => {
+	if (state.detail !== undefined) return `${state.word} ${state.detail}`;
+	return showsAge(state) ? `${state.word} ${ageText(now - state.since)}` : state.word;
+};
+
+/** The sentence with its age filled in: "… is stuck at rev 7 for 6 min: …". */
+export const stateSentence = (state: ServiceState, now: number): string =>
+	state.sentence.replaceAll('{age}', state.since === undefined ? 'a while' : ageWords(now - state.since));
+
+/** When the label or the sentence of a state reads differently, if nothing else happens; undefined: never. */
+export const nextStateChange = (state: ServiceState, now: number): number | undefined =>
+	state.since !== undefined && (showsAge(state) || state.sentence.includes('{age}')) ? nextAgeChange(state.since, now) : undefined;
+
+/** `19 H100 (4 on one node)` for each model with free GPUs, most first. */
+export const freeText = (capacity: Capacity): readonly string[] =>
+	capacity.free
+		.filter(entry => entry.free > 0)
+		.toSorted((one, other) => other.free - one.free || one.product.localeCompare(other.product))
+		.map(entry => `${entry.free} ${entry.product}${entry.largestBlock === entry.free ? '' : ` (${entry.largestBlock} on one node)`}`);

@@ -1,0 +1,64 @@
+import {parseQuantity} from '../domain/quantity.ts';
+import {type Raw, rawObject} from './raw.ts';
+
+/**
+ * Extended resources that are accelerators, each unit one device. HAMi's gpumem and gpucores are shares of one and are not
+ * counted. https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
+ */
+const gpuResources: readonly RegExp[] = [
+	/^nvidia\.com\/gpu(\.shared)?$/,
+	/^nvidia\.com\/mig-/,
+	/^amd\.com\/gpu$/,
+	/^gpu\.intel\.com\/(i915|xe)$/,
+	/^intel\.com\/gpu$/,
+	/^habana\.ai\/gaudi/,
+];
+
+export const isGpuResource = (name: string): boolean => gpuResources.some(pattern => pattern.test(name));
+
+export type GpuCount = {readonly gpus: number; readonly resource?: string};
+
+/** GPUs of a resource list: `{cpu: '8', 'nvidia.com/gpu': '2'}` → 2. */
+export const gpusOf = (resources: Raw): GpuCount => {
+	let gpus = 0;
+	let resource: string | undefined;
+	for (const name in resources) {
+		// Most names have no slash: skips the patterns for cpu and memory, ten thousand times.
+		if (!name.includes('/') || !isGpuResource(name)) continue;
+		const count = parseQuantity(resources[name]) ?? 0;
+		gpus += count;
+		if (count > 0) resource ??= name;
+	}
+	return resource === undefined ? {gpus} : {gpus, resource};
+};
+
+/** Of one container; a limit without a request is also the request, and extended resources may not differ. */
+export const containerGpus = (container: Raw): GpuCount => {
+	const resources = rawObject(container['resources']);
+	const limits = gpusOf(rawObject(resources['limits']));
+	return limits.gpus > 0 ? limits : gpusOf(rawObject(resources['requests']));
+};
+
+/**
+ * Of a whole pod: the sum of what runs at the same time. Init containers run before and hold their GPUs for the pod's whole
+ * life as the scheduler counts it; sidecars (init containers that are always restarted) run beside.
+ */
+export const podGpus = (containers: readonly Raw[], initContainers: readonly Raw[]): GpuCount => {
+	let running = 0;
+	let resource: string | undefined;
+	for (const container of containers) {
+		const count = containerGpus(container);
+		running += count.gpus;
+		resource ??= count.resource;
+	}
+	let sidecars = 0;
+	let initial = 0;
+	for (const container of initContainers) {
+		const count = containerGpus(container);
+		resource ??= count.resource;
+		if (container['restartPolicy'] === 'Always') sidecars += count.gpus;
+		initial = Math.max(initial, sidecars + (container['restartPolicy'] === 'Always' ? 0 : count.gpus));
+	}
+	const gpus = Math.max(running + sidecars, initial);
+	return resource === undefined ? {gpus} : {gpus, resource};
+};

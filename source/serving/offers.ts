@@ -1,0 +1,94 @@
+import type {ActionType, Offer} from '../domain/action.ts';
+import type {PodRecord} from '../domain/cluster-record.ts';
+import type {Autoscaler, Revision} from '../domain/model-service.ts';
+
+/** What decides whether a verb makes sense for a workload as it is. */
+export type OfferInput = {
+	readonly kind: 'Deployment' | 'StatefulSet';
+	readonly name: string;
+	readonly controller: string | undefined;
+	readonly isDeleting: boolean;
+	readonly desired: number;
+	readonly paused: boolean;
+	readonly revisionHistoryLimit: number;
+	readonly autoscalers: readonly Autoscaler[];
+	readonly revisions: readonly Revision[] | undefined;
+	readonly pods: readonly PodRecord[] | undefined;
+};
+
+/** Undefined: nothing speaks against it. */
+type Refusal = (input: OfferInput) => string | undefined;
+
+/** What rewrites a field makes a change of it useless: whom to change instead. */
+const ownedByController: Refusal = ({controller, kind}) =>
+	controller === undefined ? undefined : `${controller} owns this ${kind} and would put it back: change that instead.`;
+
+const isGoing: Refusal = ({isDeleting, name}) => (isDeleting ? `${name} is being deleted.` : undefined);
+
+/** At zero an autoscaler is off: then the count is ours again, and only a scale brings the service back. */
+const ownedByAutoscaler: Refusal = ({autoscalers: [autoscaler], desired}) =>
+	autoscaler === undefined || desired === 0
+		? undefined
+		: `HPA ${autoscaler.name} owns the count (${autoscaler.minimum}–${autoscaler.maximum}): change its bounds instead.`;
+
+const noAutoscaler: Refusal = ({autoscalers: [autoscaler], desired, name}) => {
+	if (autoscaler === undefined) return `No autoscaler owns the count of ${name}: scale it.`;
+	if (autoscaler.controller !== undefined)
+		return `${autoscaler.controller} made HPA ${autoscaler.name} and would put its bounds back: change that instead.`;
+	return desired === 0 ? `${name} is parked, so HPA ${autoscaler.name} is off until it has a replica: scale it first.` : undefined;
+};
+
+const noHistory: Refusal = ({revisionHistoryLimit, revisions, kind, name}) => {
+	if (revisionHistoryLimit === 0) return `${name} keeps no revisions (revisionHistoryLimit is 0).`;
+	if (revisions === undefined) return 'The revisions are not read yet.';
+	if (revisions.every(revision => revision.newest)) return `${name} has no other revision to go back to.`;
+	return kind === 'StatefulSet' || kind === 'Deployment' ? undefined : 'It has no revisions.';
+};
+
+const cannotRestart: Refusal = ({paused, desired, name}) => {
+	if (desired === 0) return `${name} is parked: there is nothing to restart.`;
+	return paused ? `The rollout of ${name} is paused, so a restart would not begin: resume it first.` : undefined;
+};
+
+const noReplica: Refusal = ({pods, name}) => {
+	if (pods === undefined) return 'The replicas are not read yet.';
+	return pods.some(pod => pod.deletedAt === undefined) ? undefined : `${name} has no replica.`;
+};
+
+const noPause: Refusal = ({kind, name}) =>
+	kind === 'StatefulSet' ? `${name} is a StatefulSet: its rollouts cannot be paused.` : undefined;
+
+const isPaused: Refusal = ({paused, name}) => (paused ? `The rollout of ${name} is paused already.` : undefined);
+const isNotPaused: Refusal = ({paused, name}) => (paused ? undefined : `The rollout of ${name} is not paused.`);
+
+/** What speaks against each verb, the first reason wins. A replica may be replaced whoever owns the workload. */
+const refusals: Readonly<Record<ActionType, readonly Refusal[]>> = {
+	scale: [isGoing, ownedByController, ownedByAutoscaler],
+	'set-bounds': [isGoing, noAutoscaler],
+	update: [isGoing, ownedByController],
+	'roll-back': [isGoing, ownedByController, noHistory],
+	restart: [isGoing, ownedByController, cannotRestart],
+	'replace-replica': [noReplica],
+	pause: [isGoing, ownedByController, noPause, isPaused],
+	resume: [isGoing, ownedByController, noPause, isNotPaused],
+};
+
+const offer = (reasons: readonly Refusal[], input: OfferInput): Offer => {
+	for (const refusal of reasons) {
+		const reason = refusal(input);
+		if (reason !== undefined) return {possible: false, reason};
+	}
+	return {possible: true};
+};
+
+/** Each verb, or the sentence why it is not offered. */
+export const offersOf = (input: OfferInput): Readonly<Record<ActionType, Offer>> => ({
+	scale: offer(refusals.scale, input),
+	'set-bounds': offer(refusals['set-bounds'], input),
+	update: offer(refusals.update, input),
+	'roll-back': offer(refusals['roll-back'], input),
+	restart: offer(refusals.restart, input),
+	'replace-replica': offer(refusals['replace-replica'], input),
+	pause: offer(refusals.pause, input),
+	resume: offer(refusals.resume, input),
+});

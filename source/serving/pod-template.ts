@@ -1,0 +1,83 @@
+import type {ContainerSummary, Sourced} from '../domain/model-service.ts';
+import type {SafeText} from '../domain/safe-text.ts';
+import {engineOf} from './engine-of.ts';
+import {evidenceOfTemplate} from './evidence.ts';
+import {containerGpus, podGpus} from './gpu-resources.ts';
+import {containerModel, labelledModel, type PlainSourced, templateLabels, templateVersion, wordsOf} from './model-identity.ts';
+import {compact, type Raw, rawList, rawObject, rawObjects, rawText, rawTexts} from './raw.ts';
+import type {Unsafe} from './serving-system.ts';
+
+/** What a record keeps of a pod template that is not the newest: enough for the table of revisions, nothing more. */
+export type TemplateSummary = {
+	readonly containers: readonly ContainerSummary[];
+	readonly version?: Sourced;
+};
+
+/** What a workload's record keeps of its own template on top. */
+export type WorkloadTemplate = TemplateSummary & {
+	readonly gpus: number;
+	readonly gpuResource?: SafeText;
+	readonly model?: Sourced;
+	readonly engine?: string;
+	/** Why it counts as a model service, strongest first, and how much that weighs together. */
+	readonly evidence: {readonly score: number; readonly reasons: readonly string[]};
+	/** Ports of the serving container, in its order. */
+	readonly ports: readonly number[];
+};
+
+/** The container that serves: the one with GPUs, else one whose engine or model is known, else the first. */
+const servingContainer = (containers: readonly Raw[]): Raw | undefined =>
+	containers.find(container => containerGpus(container).gpus > 0) ??
+	containers.find(container => engineOf(rawText(container['image']) ?? '', wordsOf(container).join(' ')) !== undefined) ??
+	containers.find(container => containerModel(container) !== undefined) ??
+	containers[0];
+
+const summarizeContainer = (container: Raw): Unsafe<ContainerSummary> => ({
+	name: rawText(container['name']) ?? '',
+	image: rawText(container['image']) ?? '',
+	args: rawTexts(container['args']),
+	gpus: containerGpus(container).gpus,
+});
+
+const containersOf = (template: Raw): readonly Raw[] => rawObjects(rawObject(template['spec'])['containers']);
+
+/** The slim form: old ReplicaSets by the thousand. */
+export const summarizeTemplate = (template: Raw): Unsafe<TemplateSummary> => {
+	const containers = containersOf(template);
+	return compact({
+		containers: containers.map(summarizeContainer),
+		version: templateVersion(templateLabels(template), servingContainer(containers)),
+	});
+};
+
+/** The full form. `labels`: of the workload itself, `name`: its name, the last resort for the model. */
+export const readTemplate = (template: Raw, labels: Raw): Unsafe<WorkloadTemplate> => {
+	const spec = rawObject(template['spec']);
+	const containers = containersOf(template);
+	const serving = servingContainer(containers);
+	const {gpus, resource} = podGpus(containers, rawObjects(spec['initContainers']));
+	const engine = serving === undefined ? undefined : engineOf(rawText(serving['image']) ?? '', wordsOf(serving).join(' '));
+	const ownModel = serving === undefined ? undefined : containerModel(serving);
+	const podLabels = templateLabels(template);
+	const model: PlainSourced | undefined = ownModel ?? labelledModel(podLabels) ?? labelledModel(labels);
+	return compact({
+		...summarizeTemplate(template),
+		gpus,
+		gpuResource: resource,
+		model,
+		engine,
+		evidence: evidenceOfTemplate({
+			labels,
+			podLabels,
+			gpus,
+			gpuResource: resource,
+			hasDeviceClaims: rawList(spec['resourceClaims']).length > 0,
+			engine,
+			modelSource: ownModel?.source,
+		}),
+		ports:
+			serving === undefined
+				? []
+				: rawObjects(serving['ports']).flatMap(port => (typeof port['containerPort'] === 'number' ? [port['containerPort']] : [])),
+	});
+};

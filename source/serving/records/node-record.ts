@@ -1,0 +1,55 @@
+import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import type {NodeRecord} from '../../domain/cluster-record.ts';
+import {resourceKinds} from '../../domain/object-reference.ts';
+import {gpusOf} from '../gpu-resources.ts';
+import {compact, rawObject, rawObjects, rawText} from '../raw.ts';
+import type {Unsafe, WatchedResource} from '../serving-system.ts';
+import {recordOf} from './metadata.ts';
+
+const productLabels = [
+	'nvidia.com/gpu.product',
+	'amd.com/gpu.product-name',
+	'cloud.google.com/gke-accelerator',
+	'k8s.amazonaws.com/accelerator',
+] as const;
+
+/** Models that exist with different memories and are not the same to a model that must fit. */
+const memoryMatters = /^(A100|V100)/;
+
+/** `NVIDIA-H100-80GB-HBM3` → `H100`, `NVIDIA-A100-SXM4-80GB` → `A100-80GB`, `nvidia-tesla-t4` → `T4`. */
+export const shortProduct = (product: string): string => {
+	const words = product.replace(/_/g, '-').split('-');
+	const known = words.filter(word => !/^(nvidia|amd|tesla|instinct|geforce|intel|gaudi)$/i.test(word));
+	const [model = product] = /^rtx$/i.test(known[0] ?? '') ? [known.slice(0, 2).join('-')] : known;
+	const memory = words.find(word => /^\d+GB$/i.test(word));
+	const mig = /MIG-\S+$/i.exec(product)?.[0];
+	const parts = [model.toUpperCase(), ...(memory !== undefined && memoryMatters.test(model.toUpperCase()) ? [memory.toUpperCase()] : [])];
+	return mig === undefined ? parts.join('-') : `${parts.join('-')} ${mig}`;
+};
+
+// Every GPU pod tolerates these: the admission plugin ExtendedResourceToleration or its manifest sees to it.
+const isToleratedByGpuPods = (key: string): boolean => /^(nvidia\.com\/gpu|amd\.com\/gpu|habana\.ai\/gaudi|gpu)$/.test(key);
+
+export const projectNode = (object: KubernetesObject): Unsafe<NodeRecord> => {
+	const spec = rawObject(object.spec);
+	const status = rawObject(object.status);
+	const labels = object.metadata.labels ?? {};
+	const product = productLabels.map(label => labels[label]).find(value => value !== undefined && value !== '');
+	const taints = rawObjects(spec['taints']).flatMap(taint => {
+		const key = rawText(taint['key']) ?? '';
+		const effect = rawText(taint['effect']) ?? '';
+		return effect === 'PreferNoSchedule' || isToleratedByGpuPods(key) ? [] : [`${key}=${rawText(taint['value']) ?? ''}:${effect}`];
+	});
+	return compact({
+		...recordOf('Node', object),
+		ready: rawObjects(status['conditions']).some(condition => condition['type'] === 'Ready' && condition['status'] === 'True'),
+		unschedulable: spec['unschedulable'] === true,
+		taints,
+		gpus: gpusOf(rawObject(status['allocatable'])).gpus,
+		gpuProduct: product === undefined ? undefined : shortProduct(product),
+		instanceType: labels['node.kubernetes.io/instance-type'],
+	});
+};
+
+/** Nodes belong to no serving system: the session watches them for the capacity of the cluster. */
+export const nodeWatch: WatchedResource = {kind: resourceKinds.node, stage: 'background', project: projectNode};

@@ -1,0 +1,103 @@
+import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import type {ContainerTrouble, PodRecord} from '../../domain/cluster-record.ts';
+import {podGpus} from '../gpu-resources.ts';
+import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
+import type {Unsafe} from '../serving-system.ts';
+import {recordOf} from './metadata.ts';
+import {templateHashLabel} from './replica-set-record.ts';
+
+/** Waiting for these is how every pod begins. */
+const healthyWaits: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
+
+/** One restart happens (a probe was impatient, a port was late); a second one before the first readiness is a pattern. */
+const restartsOfACrash = 2;
+
+const troubleOf = (status: Raw, init: boolean): Unsafe<ContainerTrouble> | undefined => {
+	const state = rawObject(status['state']);
+	const waiting = rawText(rawObject(state['waiting'])['reason']);
+	const ended = rawObject(state['terminated']);
+	const last = rawObject(rawObject(status['lastState'])['terminated']);
+	const endedBadly = rawNumber(ended['exitCode']) ?? 0;
+	const isWaitingInTrouble = waiting !== undefined && !healthyWaits.has(waiting);
+	// Between two crashes a container runs for a while: it is still crashing, and the screen must not flicker with it.
+	const isBetweenCrashes =
+		waiting === undefined &&
+		endedBadly === 0 &&
+		ended['exitCode'] === undefined &&
+		status['ready'] !== true &&
+		(rawNumber(status['restartCount']) ?? 0) >= restartsOfACrash &&
+		(rawNumber(last['exitCode']) ?? 0) !== 0;
+	if (!isWaitingInTrouble && endedBadly === 0 && !isBetweenCrashes) return undefined;
+	const termination = endedBadly === 0 ? last : ended;
+	const lastReason = rawText(termination['reason']);
+	return compact({
+		container: rawText(status['name']) ?? '',
+		init,
+		reason: (isWaitingInTrouble ? waiting : undefined) ?? lastReason ?? 'Error',
+		message: rawText(rawObject(state['waiting'])['message']),
+		exitCode: rawNumber(termination['exitCode']),
+		lastReason,
+	});
+};
+
+const firstTrouble = (statuses: readonly Raw[], init: boolean): Unsafe<ContainerTrouble> | undefined => {
+	for (const status of statuses) {
+		const trouble = troubleOf(status, init);
+		if (trouble !== undefined) return trouble;
+	}
+	return undefined;
+};
+
+const lastRestart = (statuses: readonly Raw[]): number | undefined => {
+	let latest: number | undefined;
+	for (const status of statuses) {
+		const at = rawTime(rawObject(rawObject(status['lastState'])['terminated'])['finishedAt']);
+		if (at !== undefined && (latest === undefined || at > latest)) latest = at;
+	}
+	return latest;
+};
+
+const digestsOf = (statuses: readonly Raw[]): readonly string[] | undefined => {
+	const digests = statuses.flatMap(status => rawText(status['imageID'])?.split('@')[1] ?? []);
+	return digests.length === 0 ? undefined : digests;
+};
+
+const namesOf = (containers: readonly Raw[]): readonly string[] => containers.map(container => rawText(container['name']) ?? '');
+
+export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
+	const spec = rawObject(object.spec);
+	const status = rawObject(object.status);
+	const containers = rawObjects(spec['containers']);
+	const initContainers = rawObjects(spec['initContainers']);
+	const conditions = rawObjects(status['conditions']);
+	const condition = (type: string): Raw | undefined => conditions.find(entry => entry['type'] === type);
+	const ready = condition('Ready');
+	const scheduled = condition('PodScheduled');
+	const statuses = rawObjects(status['containerStatuses']);
+	const initStatuses = rawObjects(status['initContainerStatuses']);
+	const node = rawText(spec['nodeName']);
+	const {gpus} = podGpus(containers, initContainers);
+	const isReady = ready?.['status'] === 'True';
+	const labels = object.metadata.labels ?? {};
+	return compact({
+		...recordOf('Pod', object),
+		phase: rawText(status['phase']) ?? 'Pending',
+		ready: isReady,
+		readySince: rawTime(ready?.['lastTransitionTime']),
+		// A node name without the condition is a pod that was bound by hand, or by a server that keeps no conditions.
+		scheduledAt:
+			node === undefined ? undefined : (rawTime(scheduled?.['lastTransitionTime']) ?? rawTime(object.metadata.creationTimestamp)),
+		unschedulable: node === undefined && scheduled?.['status'] === 'False' ? rawText(scheduled['message']) : undefined,
+		node,
+		ip: rawText(status['podIP']),
+		gpus: gpus === 0 ? undefined : gpus,
+		restarts: statuses.reduce((sum, entry) => sum + (rawNumber(entry['restartCount']) ?? 0), 0),
+		lastRestartAt: lastRestart([...initStatuses, ...statuses]),
+		trouble: isReady ? undefined : (firstTrouble(initStatuses, true) ?? firstTrouble(statuses, false)),
+		reason: rawText(status['reason']),
+		revisionHash: labels[templateHashLabel] ?? labels['controller-revision-hash'],
+		containers: namesOf([...initContainers, ...containers]),
+		initContainers: initContainers.length === 0 ? undefined : namesOf(initContainers),
+		imageDigests: digestsOf(statuses),
+	});
+};
