@@ -1,0 +1,72 @@
+import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import type {JsonPatchOperation} from '../../domain/plan.ts';
+import {type Raw, rawObject} from '../raw.ts';
+
+type Path = readonly [string | number, ...ReadonlyArray<string | number>];
+
+/** One field and what becomes of it; undefined: it is not there. The way back is the same edit turned round. */
+export type Edit = {
+	readonly path: Path;
+	readonly before: unknown;
+	readonly after: unknown;
+	/** What is tested instead of the field itself, where that would be too strict. */
+	readonly guards?: readonly JsonPatchOperation[];
+};
+
+/** RFC 6901. */
+export const pointer = (...path: ReadonlyArray<string | number>): string =>
+	path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+export const test = (path: Path, value: unknown): JsonPatchOperation => ({op: 'test', path: pointer(...path), value});
+
+/**
+ * That a field is as it was read. A field that is absent is tested for null, which the API server takes for "not there":
+ * gopkg.in/evanphx/json-patch.v4, seen on 1.36.
+ */
+const guard = ({path, before, guards}: Edit): readonly JsonPatchOperation[] => guards ?? [test(path, before ?? null)];
+
+const change = ({path, before, after}: Edit): JsonPatchOperation => {
+	if (after === undefined) return {op: 'remove', path: pointer(...path)};
+	return {op: before === undefined ? 'add' : 'replace', path: pointer(...path), value: after};
+};
+
+const uidGuard = (uid: string): JsonPatchOperation => test(['metadata', 'uid'], uid);
+
+/** Every test before every change: a list of operations is all or nothing, and so it reads as "if …, then …". */
+export const patchBody = (
+	uid: string,
+	edits: readonly Edit[],
+	guards: readonly JsonPatchOperation[] = [],
+): readonly JsonPatchOperation[] => [uidGuard(uid), ...guards, ...edits.flatMap(guard), ...edits.map(change)];
+
+export const turnedRound = ({path, before, after}: Edit): Edit => ({path, before: after, after: before});
+
+/** The value at a path of a parsed object; undefined: it is not there. */
+export const valueAt = (object: KubernetesObject, ...path: ReadonlyArray<string | number>): unknown => {
+	let value: unknown = object;
+	for (const part of path) {
+		if (Array.isArray(value)) value = value[Number(part)];
+		else value = rawObject(value)[String(part)];
+	}
+	return value;
+};
+
+/**
+ * Sets one annotation, and makes the map where there is none yet: that nobody else has made it meanwhile is tested. The way
+ * back takes away the one key, for the controller may have added its own.
+ */
+export const annotationEdits = (
+	object: KubernetesObject,
+	parent: readonly [string, ...string[]],
+	key: string,
+	value: string | undefined,
+): {readonly forward: readonly Edit[]; readonly back: readonly Edit[]} => {
+	const annotations = valueAt(object, ...parent, 'annotations');
+	const before = (annotations as Raw | undefined)?.[key];
+	const single: Edit = {path: [...parent, 'annotations', key], before, after: value};
+	if (before === value) return {forward: [], back: []};
+	return {
+		forward: annotations === undefined ? [{path: [...parent, 'annotations'], before: undefined, after: {[key]: value}}] : [single],
+		back: [turnedRound(single)],
+	};
+};

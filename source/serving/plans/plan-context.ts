@@ -1,0 +1,115 @@
+import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import type {Action} from '../../domain/action.ts';
+import type {ModelService} from '../../domain/model-service.ts';
+import {counted} from '../../domain/number-text.ts';
+import type {ObjectReference} from '../../domain/object-reference.ts';
+import type {JsonPatchOperation, Plan, PlanOutcome, PlanWarning, WriteRequest} from '../../domain/plan.ts';
+import {toSafe} from '../../domain/safe-text.ts';
+import {managersOf} from '../managers.ts';
+import {rawNumber, rawObject} from '../raw.ts';
+import {rollingBounds} from '../records/deployment-record.ts';
+import type {FreshObjects} from '../serving-system.ts';
+
+/** What every planner of a workload works with: the workload as it was just read, never as the screen showed it. */
+export type PlanContext<Asked extends Action = Action> = {
+	readonly action: Asked;
+	readonly service: ModelService;
+	readonly objects: FreshObjects;
+	readonly root: KubernetesObject;
+	readonly target: ObjectReference & {readonly uid: string};
+	readonly desired: number;
+	readonly paused: boolean;
+};
+
+export const refused = (reason: string): PlanOutcome => ({ok: false, reason});
+
+/** The workload of a service as read fresh, or the sentence why nothing can be planned. */
+export const planContext = <Asked extends Action>(
+	action: Asked,
+	service: ModelService,
+	objects: FreshObjects,
+): PlanContext<Asked> | {readonly reason: string} => {
+	const root = objects.get(service.reference);
+	if (root === undefined || root.metadata.uid !== service.uid) return {reason: `${service.name} is gone.`};
+	if (root.metadata.deletionTimestamp !== undefined) return {reason: `${service.name} is being deleted.`};
+	const spec = rawObject(root.spec);
+	return {
+		action,
+		service,
+		objects,
+		root,
+		target: {...service.reference, uid: root.metadata.uid},
+		desired: rawNumber(spec['replicas']) ?? 1,
+		paused: spec['paused'] === true,
+	};
+};
+
+export const patchRequest = (target: ObjectReference, body: readonly JsonPatchOperation[], subresource?: 'scale'): WriteRequest => ({
+	method: 'PATCH',
+	target,
+	...(subresource === undefined ? {} : {subresource}),
+	contentType: 'application/json-patch+json',
+	body,
+});
+
+const revertWords = {
+	'Argo CD': (name: string) =>
+		`Argo CD app "${name}" owns this object: with self-heal it puts it back within seconds, unless Git changes too.`,
+	Flux: (name: string) => `Flux "${name}" owns this object: it puts it back at its next reconcile, unless Git changes too.`,
+	Helm: (name: string) => `The next upgrade of Helm release "${name}" may put it back.`,
+} as const;
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Who may take a change of the spec back. */
+export const ownerWarnings = (object: KubernetesObject): readonly PlanWarning[] => [
+	...managersOf(object).map(
+		({kind, name}): PlanWarning => ({
+			kind: 'reverted',
+			text: revertWords[kind as keyof typeof revertWords]?.(name) ?? `${kind} ${name} may put it back.`,
+		}),
+	),
+	...(object.metadata.annotations?.[lastApplied] === undefined
+		? []
+		: [
+				{
+					kind: 'field-owner' as const,
+					text: 'This object was made with kubectl apply: the next apply of its file puts the old values back.',
+				},
+			]),
+];
+
+/** What heals itself wants its name typed: the person has read that the change will not last. */
+export const typedOverride = (object: KubernetesObject): Plan['typed'] => {
+	const healer = managersOf(object).find(manager => manager.kind !== 'Helm' && !manager.source.startsWith('label app.kubernetes.io'));
+	return healer === undefined
+		? undefined
+		: {text: healer.name, because: `${healer.kind} "${healer.name}" will put it back unless Git changes too.`};
+};
+
+/** GPUs that a template change holds in between, on top of those held now. */
+export const surgeOf = ({root, service, desired, paused}: PlanContext, gpusPerReplica: number): number => {
+	if (paused || desired === 0 || service.system !== 'Deployment') return 0;
+	const {maxSurge} = rollingBounds(rawObject(rawObject(root.spec)['strategy']), desired);
+	return Math.max(0, desired + maxSurge - service.replicas.total) * gpusPerReplica;
+};
+
+export const surgeWords = (surge: number, gpusPerReplica: number): string =>
+	surge === 0 || gpusPerReplica === 0 ? '' : `; surge ${counted(surge / gpusPerReplica, 'replica')} = ${counted(surge, 'GPU')}`;
+
+export const generationOf = ({root}: PlanContext): number => root.metadata.generation ?? 0;
+
+/** The end of every plan. What came from the cluster and is shown is made safe here; what is sent stays as it is. */
+export const planned = (plan: Plan): PlanOutcome => ({
+	ok: true,
+	plan: {
+		...plan,
+		title: toSafe(plan.title),
+		lines: toSafe(plan.lines),
+		warnings: toSafe(plan.warnings),
+		...(plan.typed === undefined ? {} : {typed: toSafe(plan.typed)}),
+		steps: plan.steps.map(step => ({...step, stands: toSafe(step.stands)})),
+	},
+});
+
+export const titleOf = (verb: string, {namespace, name}: ModelService): string => `${verb} ${namespace} / ${name}`;

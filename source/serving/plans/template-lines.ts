@@ -1,0 +1,84 @@
+import type {PlanLine} from '../../domain/plan.ts';
+import {isEqual} from '../equal.ts';
+import {type Raw, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
+
+/** Arguments in groups that belong together: a flag with its values. */
+const groupsOf = (args: readonly string[]): readonly string[] => {
+	const groups: string[] = [];
+	for (const word of args) {
+		const last = groups.at(-1);
+		const isValue = last !== undefined && last.startsWith('-') && !last.includes('=') && !last.includes(' ') && !word.startsWith('-');
+		if (isValue) groups[groups.length - 1] = `${last} ${word}`;
+		else groups.push(word);
+	}
+	return groups;
+};
+
+const without = (from: readonly string[], taken: readonly string[]): readonly string[] => {
+	const left = [...taken];
+	return from.filter(item => {
+		const at = left.indexOf(item);
+		if (at < 0) return true;
+		left.splice(at, 1);
+		return false;
+	});
+};
+
+/** `+ --max-model-len 8192   − --enable-chunked-prefill`; empty: the same arguments, or only their order differs. */
+export const argumentsDifference = (before: readonly string[], after: readonly string[]): string => {
+	const [old, next] = [groupsOf(before), groupsOf(after)];
+	return [...without(next, old).map(item => `+ ${item}`), ...without(old, next).map(item => `− ${item}`)].join('   ');
+};
+
+const byName = (containers: readonly Raw[], name: string): Raw | undefined => containers.find(container => container['name'] === name);
+
+const shown: ReadonlySet<string> = new Set(['image', 'args', 'name']);
+
+const changedKeys = (before: Raw, after: Raw, except: ReadonlySet<string>): readonly string[] =>
+	[...new Set([...Object.keys(before), ...Object.keys(after)])].filter(key => !except.has(key) && !isEqual(before[key], after[key]));
+
+const containerLines = (before: Raw, after: Raw, isOnly: boolean): readonly PlanLine[] => {
+	const of = isOnly ? '' : `(${rawText(after['name']) ?? ''})`;
+	const [old, next] = [rawText(before['image']) ?? '', rawText(after['image']) ?? ''];
+	const change = argumentsDifference(rawTexts(before['args']), rawTexts(after['args']));
+	const reordered = change === '' && !isEqual(before['args'] ?? [], after['args'] ?? []);
+	return [
+		...(old === next ? [] : [{head: 'image' as const, before: old, after: next, text: of}]),
+		...(change === '' && !reordered
+			? []
+			: [{head: 'args' as const, text: `${reordered ? 'in another order' : change}${isOnly ? '' : ` ${of}`}`}]),
+	];
+};
+
+const none: ReadonlySet<string> = new Set();
+const handledApart: ReadonlySet<string> = new Set(['containers']);
+
+const otherChanges = (before: Raw, after: Raw): readonly string[] => {
+	const [oldSpec, newSpec] = [rawObject(before['spec']), rawObject(after['spec'])];
+	const [oldContainers, newContainers] = [rawObjects(oldSpec['containers']), rawObjects(newSpec['containers'])];
+	const names = [...new Set([...oldContainers, ...newContainers].map(container => rawText(container['name']) ?? ''))];
+	const ofContainers = names.flatMap(name => {
+		const [old, next] = [byName(oldContainers, name), byName(newContainers, name)];
+		if (old === undefined) return [`container ${name} is new`];
+		if (next === undefined) return [`container ${name} goes`];
+		return changedKeys(old, next, shown).map(key => `${key} of ${name}`);
+	});
+	return [
+		...ofContainers,
+		...changedKeys(oldSpec, newSpec, handledApart),
+		...changedKeys(rawObject(before['metadata']), rawObject(after['metadata']), none),
+	];
+};
+
+/** What a change of the pod template means: images, arguments, and the names of everything else that differs. */
+export const templateLines = (before: Raw, after: Raw): readonly PlanLine[] => {
+	const [old, next] = [rawObjects(rawObject(before['spec'])['containers']), rawObjects(rawObject(after['spec'])['containers'])];
+	const others = otherChanges(before, after);
+	return [
+		...next.flatMap(container => {
+			const twin = byName(old, rawText(container['name']) ?? '');
+			return twin === undefined ? [] : containerLines(twin, container, next.length === 1);
+		}),
+		...(others.length === 0 ? [] : [{head: 'template' as const, text: `also changes: ${others.join(', ')}`}]),
+	];
+};
