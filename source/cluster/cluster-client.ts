@@ -43,6 +43,8 @@ export type ClusterClient = {
 	readonly lines: (request: ClusterRequest, handlers: LineHandlers) => LineStream;
 	/** Milliseconds to add to our clock to get the server's, from the Date header. */
 	readonly clockOffset: () => number;
+	/** A person asked to try again: a credential plugin that failed is started at once instead of resting. */
+	readonly retryCredentials?: () => void;
 	/** Closes idle connections and ends everything under way. */
 	readonly close: () => Promise<void>;
 };

@@ -1,0 +1,27 @@
+import type {Outcome} from '../../domain/outcome.ts';
+
+/** PEM texts for TLS. */
+export type TlsMaterial = {
+	readonly ca?: string;
+	readonly cert?: string;
+	readonly key?: string;
+};
+
+export type CredentialSet = {
+	/** Names and values in turn. */
+	readonly headers: readonly string[];
+	readonly tls: TlsMaterial;
+};
+
+/** Who we are, renewed by itself. Never throws. */
+export type Credentials = {
+	/** What to send with a request now. A failure is of kind 'credentials'. */
+	readonly get: () => Promise<Outcome<CredentialSet>>;
+	/**
+	 * After a 401: forgets what was sent and says whether `get` may now give something else. `rejected` is the set that was
+	 * refused: of several requests that fail together one renews, the others find it renewed.
+	 */
+	readonly renew: (rejected: CredentialSet) => Promise<boolean>;
+	/** A person asked to try again: what failed need not rest any longer. */
+	readonly forgive: () => void;
+};

@@ -1,0 +1,17 @@
+import type {Failure} from '../../domain/outcome.ts';
+import type {Backoff} from './backoff.ts';
+
+/** Failures that do not pass by themselves: asking more often only fills the server's audit log. Milliseconds. */
+const slow: Partial<Readonly<Record<Failure['kind'], number>>> = {
+	forbidden: 60_000,
+	unauthorized: 30_000,
+	credentials: 30_000,
+	'not-found': 120_000,
+};
+
+/** How long to rest after a failure. The server's own wish is a lower bound. */
+export const retryDelay = (failure: Failure | undefined, backoff: Backoff, now: number, random: () => number): number => {
+	const base = failure === undefined ? undefined : slow[failure.kind];
+	const delay = base === undefined ? backoff.next(now) : base * (1 + random());
+	return Math.max(delay, failure?.retryAfter ?? 0);
+};

@@ -1,0 +1,124 @@
+import type {Failure} from '../../domain/outcome.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
+import type {ClusterResponse} from '../cluster-client.ts';
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/, as far as it is read here. */
+export type Status = {
+	readonly kind: 'Status';
+	readonly status?: string;
+	readonly message?: string;
+	readonly reason?: string;
+	readonly code?: number;
+	readonly details?: {
+		readonly retryAfterSeconds?: number;
+		readonly causes?: ReadonlyArray<{readonly reason?: string; readonly message?: string; readonly field?: string}>;
+	};
+};
+
+export const isStatus = (value: unknown): value is Status =>
+	typeof value === 'object' && value !== null && (value as {kind?: unknown}).kind === 'Status';
+
+const parseStatus = (text: string): Status | undefined => {
+	try {
+		const value: unknown = JSON.parse(text);
+		return isStatus(value) ? value : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+/** Whole seconds, as client-go takes it. Milliseconds. */
+export const retryAfterOf = (header: string | undefined): number | undefined =>
+	header !== undefined && /^\d{1,5}$/.test(header.trim()) ? Number(header) * 1000 : undefined;
+
+const refusal =
+	/^admission webhook "|^ValidatingAdmissionPolicy |exceeded quota|is forbidden: maximum |is forbidden: minimum |violates PodSecurity/;
+
+type Rule = {
+	readonly when: (status: number, reason: string, message: string, hasDetails: boolean) => boolean;
+	readonly kind: Failure['kind'];
+	/** `said`: the server's own sentence, '' where it gave none. */
+	readonly sentence: (place: string, said: string, status: number) => string;
+};
+
+const quoted =
+	(words: (place: string) => string) =>
+	(place: string, said: string): string =>
+		said === '' ? `${words(place)}.` : `${words(place)}: ${said}`;
+
+/** First match wins. Verified against kube-apiserver 1.36. */
+const rules: readonly Rule[] = [
+	{
+		when: status => status === 401,
+		kind: 'unauthorized',
+		sentence: place => `${place} does not accept these credentials any more: log in again.`,
+	},
+	{when: (_, __, message) => refusal.test(message), kind: 'refused', sentence: quoted(place => `${place} refused this`)},
+	{when: status => status === 403, kind: 'forbidden', sentence: quoted(place => `You may not do this on ${place}`)},
+	{when: status => status === 404, kind: 'not-found', sentence: quoted(place => `Not found on ${place}`)},
+	{
+		when: status => status === 407,
+		kind: 'unreachable',
+		sentence: place => `Cannot reach ${place}: the proxy wants a user name and password (407).`,
+	},
+	{when: status => status === 409, kind: 'conflict', sentence: quoted(place => `Somebody else is changing this on ${place}`)},
+	{
+		when: (status, reason) => status === 410 || reason === 'Expired' || reason === 'Gone',
+		kind: 'expired',
+		sentence: place => `What was read from ${place} is too old to continue from.`,
+	},
+	{
+		// A failed test of a JSON patch has no details; a refusal by validation names its causes.
+		when: (status, _, __, hasDetails) => status === 422 && !hasDetails,
+		kind: 'changed',
+		sentence: () => 'Somebody changed this meanwhile: nothing was written.',
+	},
+	{when: status => status === 422 || status === 400, kind: 'invalid', sentence: quoted(place => `${place} does not take this`)},
+	{
+		when: status => status === 429,
+		kind: 'throttled',
+		sentence: place => `${place} is overloaded and asks us to wait.`,
+	},
+	{
+		when: status => status === 504 || status === 408,
+		kind: 'server',
+		sentence: quoted(place => `${place} took too long to answer`),
+	},
+	{
+		when: status => status >= 500,
+		kind: 'server',
+		sentence: (place, said, status) => (said === '' ? `${place} has a fault (${status}).` : `${place} has a fault: ${said}`),
+	},
+];
+
+// A strict decoding error carries the whole object before the part that says something: kilobytes, env values included.
+const strict = 'strict decoding error:';
+
+const tidy = (message: string): string => {
+	const cut = message.lastIndexOf(strict);
+	const text = (cut < 0 ? message : `unknown or repeated field: ${message.slice(cut + strict.length).trim()}`).trim();
+	if (text === '') return '';
+	const short = text.length > 600 ? `${text.slice(0, 600)}…` : text;
+	return /[.!?…]$/.test(short) ? short : `${short}.`;
+};
+
+/** A failure from a status and, where there is one, the server's Status object. `place`: `prod-eu (10.0.0.1:443)`. */
+export const failureOfStatus = (code: number, status: Status | undefined, place: string, retryAfter?: number): Failure => {
+	const message = status?.message ?? '';
+	const causes = (status?.details?.causes ?? []).map(({field, message: text}) => (field ? `${field}: ${text ?? ''}` : (text ?? '')));
+	const rule = rules.find(({when}) => when(code, status?.reason ?? '', message, status?.details !== undefined));
+	const wait = retryAfter ?? (status?.details?.retryAfterSeconds ? status.details.retryAfterSeconds * 1000 : undefined);
+	const fallback = {kind: 'malformed' as const, sentence: () => `${place} answered with status ${code}.`};
+	const {kind, sentence} = rule ?? fallback;
+	return {
+		kind,
+		status: code,
+		sentence: toSafeText(sentence(place, tidy(message), code)),
+		...(wait === undefined ? {} : {retryAfter: wait}),
+		...(causes.length === 0 ? {} : {causes: causes.map(toSafeText)}),
+	};
+};
+
+/** A failure from an answer that is not a success. */
+export const failureOfResponse = (response: ClusterResponse, place: string): Failure =>
+	failureOfStatus(response.status, parseStatus(response.text), place, retryAfterOf(response.headers['retry-after']));

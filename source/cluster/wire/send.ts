@@ -1,0 +1,92 @@
+import {type Failure, failed, type Outcome, success} from '../../domain/outcome.ts';
+import type {ClusterResponse} from '../cluster-client.ts';
+import type {CredentialSet} from '../credentials/credentials.ts';
+import {failureOfError} from './failure-of-error.ts';
+import {retryAfterOf} from './failure-of-response.ts';
+import {inflate} from './inflate.ts';
+import {createStop, type Stop, sleep} from './stop.ts';
+import type {WireRequest} from './wire.ts';
+import {begin, type WireContext} from './wire-context.ts';
+
+type Attempt = {
+	readonly outcome: Outcome<ClusterResponse>;
+	readonly credentials?: CredentialSet;
+	/** A byte of the request may have left. */
+	readonly sent: boolean;
+	/** The connection broke before any answer. */
+	readonly broke: boolean;
+};
+
+/** client-go's number: rest/with_retry.go */
+const mostRetries = 10;
+
+const attempt = (context: WireContext, request: WireRequest, stop: Stop): Promise<Attempt> =>
+	new Promise(resolve => {
+		let head: Pick<ClusterResponse, 'status' | 'headers'> | undefined;
+		let credentials: CredentialSet | undefined;
+		let off = (): void => {};
+		const pieces: Buffer[] = [];
+		const end = (outcome: Outcome<ClusterResponse>, sent: boolean, broke = false): void => {
+			off();
+			resolve({outcome, sent, broke, ...(credentials === undefined ? {} : {credentials})});
+		};
+		const started = begin(context, request, stop, {
+			head: (status, headers) => {
+				head = {status, headers};
+			},
+			data: piece => void pieces.push(piece),
+			end(trouble) {
+				if (trouble !== undefined || head === undefined) {
+					const failure = stop.failure() ?? failureOfError(trouble?.error ?? new Error('no answer'), context.place);
+					return end(failed(failure), trouble?.sent ?? true, head === undefined);
+				}
+				const {status, headers} = head;
+				inflate(Buffer.concat(pieces), headers['content-encoding']).then(
+					body => end(success({status, headers, text: body.toString('utf8')}), true),
+					error => end(failed(failureOfError(error, context.place)), true),
+				);
+			},
+		});
+		void started.then(start => {
+			if (!start.ok) return end(start, false);
+			credentials = start.value.credentials;
+			off = stop.on(() => start.value.exchange.abort(new Error('stopped')));
+		});
+	});
+
+const ambiguous = (failure: Failure, place: string): Failure => ({
+	kind: 'ambiguous',
+	sentence: `The request was sent to ${place} and no answer came (${failure.kind === 'timeout' ? 'it took too long' : 'the connection broke'}): whether it was carried out is not known.`,
+});
+
+/** Whether to try again, after how many milliseconds. Reading only: a write is sent once, whatever happens. */
+const retryDelay = ({outcome, broke, sent}: Attempt, retries: number, stop: Stop): number | undefined => {
+	// A kept connection that the server closed just then; once, for a server that is gone says so at once.
+	if (!outcome.ok) return broke && sent && retries === 0 && stop.failure() === undefined ? 0 : undefined;
+	const {status, headers} = outcome.value;
+	const wait = status === 429 || status >= 500 ? retryAfterOf(headers['retry-after']) : undefined;
+	return wait !== undefined && retries < mostRetries && wait < stop.left() ? wait : undefined;
+};
+
+/** One request to its complete answer, with the retries that its kind allows. */
+export const send = async (context: WireContext, request: WireRequest, reading: boolean): Promise<Outcome<ClusterResponse>> => {
+	const stop = createStop(context.clock, request.signal);
+	context.live.add(stop);
+	try {
+		let renewed = false;
+		for (let retries = 0; ; retries++) {
+			const tried = await attempt(context, request, stop);
+			if (tried.outcome.ok && tried.outcome.value.status === 401 && tried.credentials !== undefined && !renewed) {
+				renewed = true;
+				const other = await context.credentials.renew(tried.credentials);
+				if (other && reading) continue;
+			}
+			if (!reading) return tried.outcome.ok || !tried.sent ? tried.outcome : failed(ambiguous(tried.outcome.failure, context.place));
+			const delay = retryDelay(tried, retries, stop);
+			if (delay === undefined || !(await sleep(context.clock, stop, delay))) return tried.outcome;
+		}
+	} finally {
+		stop.dispose();
+		context.live.delete(stop);
+	}
+};

@@ -1,0 +1,78 @@
+import {failed, type Outcome, success} from '../../domain/outcome.ts';
+import type {Clock} from '../clock.ts';
+import type {ClusterTarget} from '../cluster-target.ts';
+import type {CredentialSet, Credentials} from '../credentials/credentials.ts';
+import type {ClockOffset} from './clock-offset.ts';
+import {type Exchange, type ExchangeHandlers, startExchange} from './exchange.ts';
+import type {Pools} from './pools.ts';
+import {queryString} from './query-string.ts';
+import {type Stop, unlessStopped} from './stop.ts';
+import type {WireRequest} from './wire.ts';
+
+/** What all requests of one client share. */
+export type WireContext = {
+	readonly target: ClusterTarget;
+	readonly credentials: Credentials;
+	readonly pools: Pools;
+	readonly offset: ClockOffset;
+	readonly clock: Clock;
+	readonly readOnly: boolean;
+	readonly userAgent: string;
+	/** `prod-eu (10.0.0.1:443)` */
+	readonly place: string;
+	/** Everything under way, to be ended with the client. */
+	readonly live: Set<Stop>;
+};
+
+/** Milliseconds, where neither the request nor --request-timeout says otherwise. */
+const defaultDeadline = 15_000;
+
+/** Starts one attempt: credentials, pool, headers. The deadline runs from when the credentials are there: a login takes its time. */
+export const begin = async (
+	context: WireContext,
+	request: WireRequest,
+	stop: Stop,
+	handlers: ExchangeHandlers,
+): Promise<Outcome<{readonly exchange: Exchange; readonly credentials: CredentialSet}>> => {
+	const {target, clock, offset} = context;
+	const set = await unlessStopped(stop, context.credentials.get());
+	const stopped = stop.failure();
+	if (stopped !== undefined || set === undefined) return failed(stopped ?? {kind: 'aborted', sentence: ''});
+	if (!set.ok) return set;
+	const pool = context.pools.get(set.value.tls);
+	if (!pool.ok) return pool;
+	const milliseconds = request.deadline ?? target.requestTimeout ?? defaultDeadline;
+	stop.startDeadline(milliseconds, () => ({
+		kind: 'timeout',
+		sentence: `${context.place} did not answer within ${Math.max(1, Math.round(milliseconds / 1000))} s.`,
+	}));
+	const server = new URL(target.server);
+	const prefix = server.pathname.replace(/\/+$/, '');
+	const sentAt = clock.now();
+	const exchange = startExchange(
+		pool.value,
+		{
+			origin: server.origin,
+			path: `${prefix}${request.path}${queryString(request.query)}`,
+			method: request.method,
+			headers: [
+				'accept',
+				request.accept ?? 'application/json',
+				'user-agent',
+				context.userAgent,
+				...(target.cluster['disable-compression'] ? [] : ['accept-encoding', 'gzip']),
+				...(request.contentType === undefined ? [] : ['content-type', request.contentType]),
+				...set.value.headers,
+			],
+			body: request.body,
+		},
+		{
+			...handlers,
+			head(status, headers) {
+				offset.observe(headers['date'], sentAt, clock.now());
+				handlers.head(status, headers);
+			},
+		},
+	);
+	return success({exchange, credentials: set.value});
+};
