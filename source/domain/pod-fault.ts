@@ -37,7 +37,7 @@ type FaultRow = (pod: PodRecord) => PodFault | undefined;
 const fault = (kind: FaultKind, reason: string, detail: string, wantsGpu = false): PodFault => ({kind, reason, detail, wantsGpu});
 
 const wantsGpu = (message: string): boolean =>
-	/insufficient [\w.-]*(gpu|gaudi|mig-)/i.test(message) || /cannot allocate all claims/i.test(message);
+	/insufficient [\w./-]*(gpu|gaudi|mig-)/i.test(message) || /cannot allocate all claims/i.test(message);
 
 /** First match wins. https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/ */
 const rows: readonly FaultRow[] = [
@@ -52,7 +52,7 @@ const rows: readonly FaultRow[] = [
 	({trouble}) => {
 		if (trouble === undefined) return undefined;
 		if (imageReasons.has(trouble.reason)) return fault('image', trouble.reason, trouble.message ?? trouble.reason);
-		if (!crashReasons.has(trouble.reason) && trouble.exitCode === undefined)
+		if (/^Create|Config/.test(trouble.reason) || (!crashReasons.has(trouble.reason) && trouble.exitCode === undefined))
 			return fault('configuration', trouble.reason, trouble.message ?? trouble.reason);
 		const reason = trouble.lastReason ?? trouble.reason;
 		const how = reason === 'OOMKilled' || trouble.exitCode === undefined ? reason : `exit ${trouble.exitCode}`;

@@ -27,7 +27,7 @@ export const restartPlan = (context: PlanContext<Extract<Action, {type: 'restart
 		back,
 		template: {...template, metadata: {...metadata, annotations: {...annotations, [restartAnnotation]: value}}},
 		lines: [{head: 'template', text: 'unchanged but for the mark of the restart'}],
-		then: 'all replicas are replaced with the same template and load the model again',
+		follows: 'all replicas are replaced with the same template and load the model again',
 		// The mark is in no manifest, so that what heals itself leaves it alone.
 		needsOverride: false,
 		stands: `${service.name} replaces its replicas.`,

@@ -7,7 +7,7 @@ const groupsOf = (args: readonly string[]): readonly string[] => {
 	const groups: string[] = [];
 	for (const word of args) {
 		const last = groups.at(-1);
-		const isValue = last !== undefined && last.startsWith('-') && !last.includes('=') && !last.includes(' ') && !word.startsWith('-');
+		const isValue = last?.startsWith('-') && !last.includes('=') && !last.includes(' ') && !word.startsWith('-');
 		if (isValue) groups[groups.length - 1] = `${last} ${word}`;
 		else groups.push(word);
 	}

@@ -29,7 +29,7 @@ export type TemplateChange = {
 	readonly resumes?: boolean;
 	readonly moreSteps?: readonly PlanStep[];
 	readonly lines: readonly PlanLine[];
-	readonly then: string;
+	readonly follows: string;
 	readonly warnings?: readonly PlanWarning[];
 	readonly needsOverride: boolean;
 	readonly stands: string;
@@ -98,7 +98,7 @@ export const templatePlan = (context: PlanContext<Action>, change: TemplateChang
 				...change.lines,
 				...(gpus === 0 ? [] : [{head: 'gpus' as const, text: `${gpus > 0 ? '+' : '−'}${counted(Math.abs(gpus), 'GPU')} than held now`}]),
 				replicasLine(context),
-				{head: 'then' as const, text: `${change.then}${surgeWords(surge, perReplica)}`},
+				{head: 'then' as const, text: `${change.follows}${surgeWords(surge, perReplica)}`},
 			],
 			warnings: [...ownerWarnings(root), ...situationWarnings(context, change.resumes === true), ...(change.warnings ?? [])],
 			gpus: {change: gpus, surge},

@@ -60,7 +60,7 @@ export const updatePlan = (context: PlanContext<Update>): PlanOutcome => {
 		back: [...reversed(edits), ...cause.back],
 		template: next,
 		lines: templateLines(template, next),
-		then: context.desired === 0 ? 'it is parked: nothing starts' : 'all replicas are replaced and load the model again',
+		follows: context.desired === 0 ? 'it is parked: nothing starts' : 'all replicas are replaced and load the model again',
 		needsOverride: true,
 		stands: `${service.name} asks for the new template.`,
 	});
