@@ -1,7 +1,105 @@
+import {objectPath} from '../domain/object-reference.ts';
+import type {Failure, Outcome} from '../domain/outcome.ts';
+import {failed, success} from '../domain/outcome.ts';
+import type {WriteRequest} from '../domain/plan.ts';
+import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import type {ClusterClient} from './cluster-client.ts';
-import {type Wire, wireOf} from './wire/wire.ts';
+import {type Wire, type WireRequest, wireOf} from './wire/wire.ts';
 
-/** Whoever holds this may send PATCH and DELETE. It leaves this file towards the wire's check and nowhere else. */
+/** Whoever holds this may send PATCH and DELETE. It goes from this file to the wire's check; other rooms cannot import it. */
 export const writeAuthority = Symbol('authority to write');
 
-void ((client: ClusterClient) => (client as Partial<{readonly [wireOf]: Wire}>)[wireOf]);
+export type WriteOptions = {
+	/** The server does all but write it. */
+	readonly dryRun: boolean;
+	/** Who managedFields and the audit log will name. */
+	readonly fieldManager: string;
+	readonly signal?: AbortSignal;
+	/** Milliseconds; default: --request-timeout, else 15 s. */
+	readonly deadline?: number;
+};
+
+export type Written = {
+	/** The object as the server has it now (in a dry run: as it would be); unsafe. Undefined where the answer could not be read. */
+	readonly object: unknown;
+	/** Of the server's audit log. */
+	readonly auditId?: SafeText;
+	/** What the server warns of: deprecated versions, unknown fields. */
+	readonly warnings: readonly SafeText[];
+};
+
+/** Sends one guarded write, once. Never throws, never repeats. */
+export type Writer = {readonly send: (request: WriteRequest, options: WriteOptions) => Promise<Outcome<Written>>};
+
+const wireRequest = (request: WriteRequest, {dryRun, fieldManager, signal, deadline}: WriteOptions): WireRequest => {
+	const dry = dryRun ? 'All' : undefined;
+	const limits = {...(signal === undefined ? {} : {signal}), ...(deadline === undefined ? {} : {deadline})};
+	if (request.method === 'PATCH') {
+		return {
+			...limits,
+			method: 'PATCH',
+			path: objectPath(request.target, request.subresource),
+			query: {fieldManager, fieldValidation: 'Strict', dryRun: dry},
+			contentType: request.contentType,
+			body: JSON.stringify(request.body),
+			authority: writeAuthority,
+		};
+	}
+	// A DELETE with a body is read from the body alone: dryRun in the query would delete (seen on 1.36).
+	const options = {...request.body, apiVersion: 'v1', kind: 'DeleteOptions', ...(dryRun ? {dryRun: ['All']} : {})};
+	return {
+		...limits,
+		method: 'DELETE',
+		path: objectPath(request.target),
+		query: {dryRun: dry},
+		contentType: 'application/json',
+		body: JSON.stringify(options),
+		authority: writeAuthority,
+	};
+};
+
+// https://www.rfc-editor.org/rfc/rfc7234#section-5.5, as Kubernetes sends it: code 299, agent '-'.
+const warningsOf = (header: string | undefined): readonly SafeText[] =>
+	[...(header ?? '').matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => toSafeText(text.replace(/\\(.)/g, '$1')));
+
+/** A gateway's or server's fault says nothing about the write behind it, unless it was stopped before the store. */
+const isAmbiguous = (failure: Failure): boolean =>
+	(failure.status ?? 0) >= 500 && failure.kind === 'server' && !/failed calling webhook/.test(failure.sentence);
+
+const parse = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+};
+
+/**
+ * The only way to write. Failures: `changed` (a precondition failed: nothing written), `invalid`, `forbidden`, `refused`,
+ * `read-only`, `throttled` (not written), `unreachable` or `timeout` (never sent), `ambiguous` (sent; what came of it is not
+ * known: read again, never send again). A dry run is never ambiguous.
+ */
+export const createWriter = (client: ClusterClient): Writer => {
+	const wire = (client as Partial<{readonly [wireOf]: Wire}>)[wireOf];
+	if (wire === undefined) throw new Error('This client was not made by connectCluster.');
+	return {
+		async send(request, options) {
+			const answer = await wire.send(wireRequest(request, options));
+			if (!answer.ok) {
+				const lost = answer.failure.kind === 'ambiguous' && options.dryRun;
+				return lost ? failed({kind: 'unreachable', sentence: `The dry run got no answer from ${wire.place}.`}) : answer;
+			}
+			const {status, headers, text} = answer.value;
+			if (status < 200 || status >= 300) {
+				const failure = wire.failureOf(answer.value);
+				return failed(isAmbiguous(failure) && !options.dryRun ? {...failure, kind: 'ambiguous'} : failure);
+			}
+			const auditId = headers['audit-id'];
+			return success({
+				object: parse(text),
+				warnings: warningsOf(headers['warning']),
+				...(auditId === undefined ? {} : {auditId: toSafeText(auditId)}),
+			});
+		},
+	};
+};

@@ -53,6 +53,18 @@ const rules: readonly Rule[] = [
 		kind: 'unauthorized',
 		sentence: place => `${place} does not accept these credentials any more: log in again.`,
 	},
+	{
+		// A webhook with side effects: that says nothing about the request itself.
+		when: (_, __, message) => message.includes('does not support dry run'),
+		kind: 'invalid',
+		sentence: quoted(() => 'This cannot be previewed'),
+	},
+	{
+		// The UID in the options of a DELETE.
+		when: (status, _, message) => status === 409 && message.includes('Precondition failed'),
+		kind: 'changed',
+		sentence: () => 'This object is gone; another one has its name. Nothing was written.',
+	},
 	{when: (_, __, message) => refusal.test(message), kind: 'refused', sentence: quoted(place => `${place} refused this`)},
 	{when: status => status === 403, kind: 'forbidden', sentence: quoted(place => `You may not do this on ${place}`)},
 	{when: status => status === 404, kind: 'not-found', sentence: quoted(place => `Not found on ${place}`)},
