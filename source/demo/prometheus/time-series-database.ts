@@ -1,0 +1,118 @@
+import {createLabelSet, type Labels, labelOf, metricNameLabel} from './label-set.ts';
+import {type Matcher, matchesAll} from './matcher.ts';
+import {createSeries, type Series, type WritableSeries} from './series.ts';
+
+export type Sample = {
+	/** Name of the metric. */
+	readonly name: string;
+	/** Without the name. An object that is passed again later finds its series without being read: keep it and do not change it. */
+	readonly labels: Labels;
+	readonly value: number;
+};
+
+export type TimeSeriesDatabase = {
+	/**
+	 * One scrape at one time (milliseconds, later than the one before). A series that the previous append of the same scrape had and this
+	 * one has not ends here. Give each target that comes and goes alone its own scrape name.
+	 */
+	readonly append: (at: number, samples: Iterable<Sample>, scrape?: string) => void;
+	/** Series that match and have a sample from `start` to `end`, both included. */
+	readonly select: (matchers: readonly Matcher[], start: number, end: number) => readonly Series[];
+	/** Milliseconds. */
+	readonly retention: number;
+	readonly seriesCount: () => number;
+};
+
+type Scrape = {current: Set<WritableSeries>; previous: Set<WritableSeries>};
+
+/** Samples in memory for `retention` milliseconds, found by metric name and by label. */
+export const createTimeSeriesDatabase = ({retention}: {readonly retention: number}): TimeSeriesDatabase => {
+	const all = new Map<string, WritableSeries>();
+	/** Label name → value → series. */
+	const index = new Map<string, Map<string, Set<WritableSeries>>>();
+	const scrapes = new Map<string, Scrape>();
+	let known = new WeakMap<Labels, Map<string, WritableSeries>>();
+	let cleanedAt = Number.NEGATIVE_INFINITY;
+
+	const addToIndex = (series: WritableSeries): void => {
+		for (const name of series.labels.names) {
+			const values = index.get(name) ?? new Map<string, Set<WritableSeries>>();
+			index.set(name, values);
+			const value = labelOf(series.labels, name);
+			const postings = values.get(value) ?? new Set<WritableSeries>();
+			values.set(value, postings.add(series));
+		}
+	};
+	const removeFromIndex = (series: WritableSeries): void => {
+		for (const name of series.labels.names) {
+			const values = index.get(name);
+			const postings = values?.get(labelOf(series.labels, name));
+			postings?.delete(series);
+			if (postings?.size === 0) values?.delete(labelOf(series.labels, name));
+		}
+	};
+	const seriesOf = (sample: Sample): WritableSeries => {
+		const byName = known.get(sample.labels) ?? new Map<string, WritableSeries>();
+		known.set(sample.labels, byName);
+		const found = byName.get(sample.name);
+		if (found !== undefined) return found;
+		const labels = createLabelSet([...Object.entries(sample.labels), [metricNameLabel, sample.name]]);
+		const series = all.get(labels.key) ?? createSeries(labels);
+		if (!all.has(labels.key)) {
+			all.set(labels.key, series);
+			addToIndex(series);
+		}
+		byName.set(sample.name, series);
+		return series;
+	};
+	/** Forgets what is older than the retention, now and then. */
+	const clean = (now: number): void => {
+		if (now - cleanedAt < retention / 20) return;
+		cleanedAt = now;
+		let hasRemoved = false;
+		for (const [key, series] of all) {
+			series.dropBefore(now - retention);
+			if (series.length() > 0) continue;
+			all.delete(key);
+			removeFromIndex(series);
+			hasRemoved = true;
+		}
+		if (hasRemoved) known = new WeakMap();
+	};
+	/** The smallest set of series that must hold all matches. */
+	const candidates = (matchers: readonly Matcher[]): Iterable<WritableSeries> => {
+		let smallest: ReadonlySet<WritableSeries> | undefined;
+		for (const {name, operator, value} of matchers) {
+			if (operator !== '=' || value === '') continue;
+			const postings = index.get(name)?.get(value);
+			if (postings === undefined) return [];
+			if (smallest === undefined || postings.size < smallest.size) smallest = postings;
+		}
+		return smallest ?? all.values();
+	};
+	return {
+		retention,
+		seriesCount: () => all.size,
+		append(at, samples, name = '') {
+			const scrape = scrapes.get(name) ?? {current: new Set<WritableSeries>(), previous: new Set<WritableSeries>()};
+			scrapes.set(name, scrape);
+			const {current, previous} = scrape;
+			for (const sample of samples) {
+				const series = seriesOf(sample);
+				series.push(at, sample.value);
+				current.add(series);
+				previous.delete(series);
+			}
+			for (const series of previous) series.pushStale(at);
+			previous.clear();
+			scrape.previous = current;
+			scrape.current = previous;
+			clean(at);
+		},
+		select: (matchers, start, end) =>
+			[...candidates(matchers)].filter(series => {
+				const next = series.firstAfter(end);
+				return next > 0 && series.timeAt(next - 1) >= start && matchesAll(series.labels, matchers);
+			}),
+	};
+};
