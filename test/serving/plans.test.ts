@@ -1,0 +1,401 @@
+import {describe, expect, it} from 'vitest';
+import type {KubernetesObject} from '../../source/cluster/kubernetes-object.ts';
+import type {Action} from '../../source/domain/action.ts';
+import {actionTypes} from '../../source/domain/action.ts';
+import type {JsonPatchOperation, Plan} from '../../source/domain/plan.ts';
+import {argumentsDifference} from '../../source/serving/plans/template-lines.ts';
+import {servingSystems} from '../../source/serving/serving-systems.ts';
+import {freshObjects, type Objects, readService, systemOf} from './fixtures/object-index.ts';
+import {
+	autoscaler,
+	container,
+	controllerRevision,
+	crashing,
+	deployment,
+	healthy,
+	incident,
+	now,
+	pod,
+	replicaSet,
+	statefulSet,
+	template,
+} from './fixtures/raw-objects.ts';
+
+/** Plans against the objects a service was read from, or against others: what has changed meanwhile. */
+const outcomeOf = (action: Action, objects: Objects, fresh: Objects = objects) => {
+	const service = readService(objects);
+	return systemOf(service).plan(action, service, freshObjects(fresh, now));
+};
+
+const planOf = (action: Action, objects: Objects, fresh?: Objects): Plan => {
+	const outcome = outcomeOf(action, objects, fresh);
+	if (!outcome.ok) throw new Error(outcome.reason);
+	return outcome.plan;
+};
+
+const line = (plan: Plan, head: string) => plan.lines.find(entry => entry.head === head);
+const body = (plan: Plan): readonly JsonPatchOperation[] => {
+	const request = plan.steps[0]?.request;
+	if (request?.method !== 'PATCH') throw new Error('this plan begins with a patch');
+	return request.body;
+};
+const warnings = (plan: Plan) => plan.warnings.map(({text}) => text).join(' ');
+
+const parked = healthy({spec: {replicas: 0}, status: {replicas: 0, updatedReplicas: 0, readyReplicas: 0, availableReplicas: 0}});
+const scaled = {...healthy(), HorizontalPodAutoscaler: [autoscaler()]};
+const argo = {'deployment.kubernetes.io/revision': '7', 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:chat/llama'};
+
+describe('a scale', () => {
+	it('tests the UID and the count that was read, on the scale subresource', () => {
+		const plan = planOf({type: 'scale', replicas: 5}, healthy());
+		expect(plan.steps[0]?.request).toMatchObject({method: 'PATCH', subresource: 'scale', contentType: 'application/json-patch+json'});
+		expect(body(plan)).toEqual([
+			{op: 'test', path: '/metadata/uid', value: 'uid-llama'},
+			{op: 'test', path: '/spec/replicas', value: 3},
+			{op: 'replace', path: '/spec/replicas', value: 5},
+		]);
+		expect(line(plan, 'replicas')).toMatchObject({before: '3', after: '5'});
+		expect(plan.gpus).toEqual({change: 4, surge: 0});
+		expect(plan.done).toEqual({type: 'replicas', desired: 5});
+	});
+
+	it('takes the count that was just read, not the one on the screen', () => {
+		const plan = planOf({type: 'scale', replicas: 5}, healthy(), healthy({spec: {replicas: 4}}));
+		expect(body(plan)[1]).toEqual({op: 'test', path: '/spec/replicas', value: 4});
+	});
+
+	it('from nothing tests the empty spec, for there is no count to test', () => {
+		expect(body(planOf({type: 'scale', replicas: 2}, parked)).slice(1)).toEqual([
+			{op: 'test', path: '/spec', value: {}},
+			{op: 'add', path: '/spec/replicas', value: 2},
+		]);
+	});
+
+	it('to nothing wants the name typed and says what that means', () => {
+		const plan = planOf({type: 'scale', replicas: 0}, healthy());
+		expect(plan).toMatchObject({title: 'Park chat / llama', verb: 'park', typed: {text: 'llama'}, gpus: {change: -6}});
+		expect(warnings(plan)).toContain('Nothing serves');
+	});
+
+	it("to nothing is there with an autoscaler too, which is off from then on; any other count is the autoscaler's", () => {
+		expect(warnings(planOf({type: 'scale', replicas: 0}, scaled))).toContain('HPA llama is off from then on');
+		expect(outcomeOf({type: 'scale', replicas: 4}, scaled)).toEqual({
+			ok: false,
+			reason: 'HPA llama owns the count (2–8): change its bounds instead.',
+		});
+	});
+
+	it('brings a parked service with an autoscaler back, which its bounds cannot', () => {
+		const objects = {...parked, HorizontalPodAutoscaler: [autoscaler()]};
+		expect(planOf({type: 'scale', replicas: 2}, objects).typed).toBeUndefined();
+		expect(outcomeOf({type: 'set-bounds', minimum: 2, maximum: 4}, objects)).toMatchObject({ok: false});
+	});
+
+	it('in the middle of a rollout says that the count is spread over both revisions', () => {
+		expect(warnings(planOf({type: 'scale', replicas: 5}, incident()))).toContain('spread over both revisions');
+	});
+});
+
+describe('new bounds', () => {
+	it('test the old ones and say what they force at once', () => {
+		const plan = planOf({type: 'set-bounds', minimum: 5, maximum: 9}, scaled);
+		expect(plan.target).toMatchObject({name: 'llama', uid: 'uid-hpa'});
+		expect(body(plan)).toEqual([
+			{op: 'test', path: '/metadata/uid', value: 'uid-hpa'},
+			{op: 'test', path: '/spec/minReplicas', value: 2},
+			{op: 'test', path: '/spec/maxReplicas', value: 8},
+			{op: 'replace', path: '/spec/minReplicas', value: 5},
+			{op: 'replace', path: '/spec/maxReplicas', value: 9},
+		]);
+		expect(plan.gpus.change).toBe(4);
+		expect(line(plan, 'then')?.text).toBe('2 replicas start at once');
+	});
+
+	it.each([
+		[{minimum: 0, maximum: 4}, 'at least 1'],
+		[{minimum: 5, maximum: 4}, 'not be below'],
+		[{minimum: 2, maximum: 8}, 'are 2–8 already'],
+	])('of %j are refused', (bounds, reason) => {
+		expect(outcomeOf({type: 'set-bounds', ...bounds}, scaled)).toMatchObject({ok: false, reason: expect.stringContaining(reason)});
+	});
+
+	it('of an autoscaler that KEDA made are refused: KEDA puts them back', () => {
+		const keda = {ownerReferences: [{apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'llama', uid: 'so', controller: true}]};
+		const objects = {...healthy(), HorizontalPodAutoscaler: [autoscaler({metadata: keda})]};
+		expect(outcomeOf({type: 'set-bounds', minimum: 1, maximum: 4}, objects)).toEqual({
+			ok: false,
+			reason: 'ScaledObject llama made HPA llama and would put its bounds back: change that instead.',
+		});
+	});
+});
+
+describe('an update', () => {
+	const two = template([container({name: 'proxy', image: 'envoy:1', args: undefined, resources: {}}), container()]);
+	const objects = {...healthy({spec: {template: two}}), ReplicaSet: [replicaSet(7, {template: two, available: 3})]};
+
+	it('finds the container by its name and guards its place', () => {
+		const plan = planOf({type: 'update', container: 'vllm', image: 'vllm/vllm-openai:v0.11.0'}, objects);
+		expect(body(plan)).toEqual([
+			{op: 'test', path: '/metadata/uid', value: 'uid-llama'},
+			{op: 'test', path: '/spec/template/spec/containers/1/name', value: 'vllm'},
+			{op: 'test', path: '/spec/template/spec/containers/1/image', value: 'vllm/vllm-openai:v0.10.2'},
+			{op: 'test', path: '/metadata/annotations/kubernetes.io~1change-cause', value: null},
+			{op: 'replace', path: '/spec/template/spec/containers/1/image', value: 'vllm/vllm-openai:v0.11.0'},
+			{op: 'add', path: '/metadata/annotations/kubernetes.io~1change-cause', value: 'image vllm/vllm-openai:v0.11.0 (was v0.10.2)'},
+		]);
+		expect(line(plan, 'image')).toMatchObject({before: 'vllm/vllm-openai:v0.10.2', after: 'vllm/vllm-openai:v0.11.0'});
+		expect(plan.gpus).toEqual({change: 0, surge: 2});
+		expect(plan.done).toEqual({type: 'rolled-out', generation: 4});
+	});
+
+	it.each([
+		[{container: 'nginx', image: 'a:1'}, 'has no container nginx'],
+		[{container: 'vllm', image: 'a b'}, 'without blanks'],
+		[{container: 'vllm', image: 'vllm/vllm-openai:v0.10.2'}, 'has this image and these arguments already'],
+		[{container: 'vllm'}, 'already'],
+	])('of %j is refused', (update, reason) => {
+		expect(outcomeOf({type: 'update', ...update}, objects)).toMatchObject({ok: false, reason: expect.stringContaining(reason)});
+	});
+
+	it('shows what is added to and taken from the arguments, flags with their values', () => {
+		expect(argumentsDifference(['--model', 'a', '--eager'], ['--model', 'a', '--max-model-len', '8192'])).toBe(
+			'+ --max-model-len 8192   − --eager',
+		);
+		expect(argumentsDifference(['--model=a'], ['--model=b'])).toBe('+ --model=b   − --model=a');
+	});
+
+	it('while paused says that nothing rolls out, and is done when it is written', () => {
+		const paused = healthy({spec: {paused: true}});
+		const plan = planOf({type: 'update', container: 'vllm', image: 'a:1'}, paused);
+		expect(warnings(plan)).toContain('paused');
+		expect(plan.done).toEqual({type: 'paused', paused: true});
+		expect(plan.gpus).toEqual({change: 0, surge: 0});
+	});
+
+	it.each([
+		[{metadata: {annotations: argo}}, 'Argo CD app "shop" owns this object', 'shop'],
+		[{metadata: {labels: {'kustomize.toolkit.fluxcd.io/name': 'apps'}}}, 'Flux "apps" owns this object', 'apps'],
+		[{metadata: {annotations: {'meta.helm.sh/release-name': 'rel'}}}, 'The next upgrade of Helm release "rel"', undefined],
+		[{metadata: {annotations: {'kubectl.kubernetes.io/last-applied-configuration': '{}'}}}, 'the next apply of its file', undefined],
+		[{spec: {revisionHistoryLimit: 0}}, 'cannot be rolled back', undefined],
+		[{spec: {strategy: {type: 'Recreate'}}}, 'nothing serves in between', undefined],
+	])('of %j says who takes it back or what it costs', (more, words, typed) => {
+		const plan = planOf({type: 'update', container: 'vllm', image: 'a:1'}, healthy(more));
+		expect(warnings(plan)).toContain(words);
+		expect(plan.typed?.text).toBe(typed);
+	});
+});
+
+describe('a rollback of a Deployment', () => {
+	const action: Action = {type: 'roll-back', revision: 'uid-llama-h5'};
+
+	it('asks for the ReplicaSet and the Deployment, and nothing else', () => {
+		const service = readService(incident());
+		expect(
+			systemOf(service)
+				.needs(action, service)
+				.map(({resource, name}) => `${resource.kind}/${name}`),
+		).toEqual(['Deployment/llama', 'ReplicaSet/llama-h5']);
+	});
+
+	it('puts the template back without the hash, guarded by revision and template, and leaves the rest alone', () => {
+		const plan = planOf(action, incident());
+		const operations = body(plan);
+		expect(operations.map(({op, path}) => `${op} ${path}`)).toEqual([
+			'test /metadata/uid',
+			'test /metadata/annotations/deployment.kubernetes.io~1revision',
+			'test /spec/template',
+			'test /metadata/annotations/kubernetes.io~1change-cause',
+			'replace /spec/template',
+			'add /metadata/annotations/kubernetes.io~1change-cause',
+		]);
+		expect(JSON.stringify(operations[4])).not.toContain('pod-template-hash');
+		expect(plan.verb).toBe('roll back');
+		expect(plan.title).toBe('Roll back chat / llama');
+	});
+
+	it('says in the words of the dialog what becomes of what', () => {
+		const plan = planOf(action, {...incident(), HorizontalPodAutoscaler: [autoscaler()]});
+		expect(line(plan, 'revision')).toEqual({
+			head: 'revision',
+			before: '7',
+			after: '8',
+			text: '(the template of rev 5, 3 replicas of it ready now)',
+		});
+		expect(line(plan, 'image')).toMatchObject({before: 'vllm/vllm-openai:v0.11.0', after: 'vllm/vllm-openai:v0.10.2'});
+		expect(line(plan, 'replicas')?.text).toBe('3, unchanged (HPA llama owns the count, 2–8)');
+		expect(line(plan, 'then')?.text).toBe('1 failing replica is replaced, the 3 of rev 5 stay');
+		expect(line(plan, 'not undone')?.text).toContain('ConfigMaps');
+		expect(plan.gpus).toEqual({change: -2, surge: 0});
+	});
+
+	it('names what else of the template changes', () => {
+		const objects = incident();
+		const old = template(
+			[container({image: 'vllm/vllm-openai:v0.10.2', env: [{name: 'A', value: '1'}]})],
+			{annotations: {a: 'b'}},
+			{nodeSelector: {gpu: 'h100'}},
+		);
+		const plan = planOf(action, {
+			...objects,
+			ReplicaSet: [...objects.ReplicaSet.slice(0, 2), replicaSet(5, {template: old, available: 3})],
+		});
+		expect(line(plan, 'template')?.text).toBe('also changes: env of vllm, nodeSelector, annotations');
+	});
+
+	it('of a paused rollout resumes it by the same patch, after the template', () => {
+		const objects = incident();
+		const [first] = objects.Deployment;
+		const plan = planOf(action, {
+			...objects,
+			Deployment: [{...(first as KubernetesObject), spec: {...(first?.spec as object), paused: true}}],
+		});
+		const changes = body(plan).filter(({op}) => op !== 'test');
+		expect(changes.map(({op, path}) => `${op} ${path}`)).toEqual([
+			'replace /spec/template',
+			'remove /spec/paused',
+			'add /metadata/annotations/kubernetes.io~1change-cause',
+		]);
+		expect(line(plan, 'then')?.text).toContain('the paused rollout is resumed with it');
+		expect(plan.done).toEqual({type: 'rolled-out', generation: 4});
+	});
+
+	it('to what runs already is refused, also where somebody else went back meanwhile', () => {
+		const back = incident();
+		const fresh = {...back, Deployment: [deployment({spec: {template: template([container({image: 'vllm/vllm-openai:v0.10.2'})])}})]};
+		expect(outcomeOf(action, incident(), fresh)).toEqual({ok: false, reason: 'Rev 5 is what llama asks for already.'});
+	});
+
+	it('to a revision nothing is known of says so', () => {
+		expect(warnings(planOf({type: 'roll-back', revision: 'uid-llama-h6'}, incident()))).toContain('not known whether rev 6 ever served');
+	});
+
+	it('is not offered without history, and refused where its revision was pruned', () => {
+		expect(outcomeOf(action, healthy({spec: {revisionHistoryLimit: 0}}))).toEqual({
+			ok: false,
+			reason: 'llama keeps no revisions (revisionHistoryLimit is 0).',
+		});
+		expect(outcomeOf(action, healthy())).toEqual({ok: false, reason: 'llama has no other revision to go back to.'});
+		expect(outcomeOf(action, incident(), {...incident(), ReplicaSet: []})).toEqual({ok: false, reason: 'The ReplicaSet of rev 5 is gone.'});
+	});
+});
+
+describe('a rollback of a StatefulSet', () => {
+	const own = (index: number, revision: number, more: Parameters<typeof pod>[1] = {}) =>
+		pod(`whisper-${index}`, {owner: 'whisper', ownerKind: 'StatefulSet', hash: `whisper-r${revision}`, ...more});
+	const objects = (spec: object = {}) => ({
+		StatefulSet: [
+			statefulSet({
+				status: {updatedReplicas: 1, readyReplicas: 2, availableReplicas: 2, currentRevision: 'whisper-r1'},
+				spec: {template: template([container({image: 'whisper:2'})]), ...spec},
+			}),
+		],
+		ControllerRevision: [
+			controllerRevision(1, template([container({image: 'whisper:1'})])),
+			controllerRevision(2, template([container({image: 'whisper:2'})])),
+		],
+		Pod: [own(0, 1), own(1, 1), own(2, 2, {ready: false, containerStatus: crashing})],
+	});
+	const action: Action = {type: 'roll-back', revision: 'uid-whisper-r1'};
+
+	it('replaces the template by that of the ControllerRevision, without its directive, and then exactly the replica that blocks', () => {
+		const plan = planOf(action, objects());
+		const operations = body(plan);
+		expect(operations.find(({op, path}) => op === 'replace' && path === '/spec/template')).toMatchObject({
+			value: template([container({image: 'whisper:1'})]),
+		});
+		expect(plan.steps.slice(1).map(({request}) => [request.method, request.target.name, request.body])).toEqual([
+			['DELETE', 'whisper-2', {preconditions: {uid: 'uid-whisper-2'}}],
+		]);
+		expect(line(plan, 'pod')?.text).toContain('whisper-2');
+	});
+
+	it('leaves a replica alone that has become ready or gone since', () => {
+		const ready = {...objects(), Pod: [own(0, 1), own(1, 1), own(2, 2)]};
+		expect(planOf(action, objects(), ready).steps).toHaveLength(1);
+		expect(planOf(action, objects(), {...objects(), Pod: []}).steps).toHaveLength(1);
+	});
+
+	it('leaves all to the controller where it does not work in order', () => {
+		expect(planOf(action, objects({podManagementPolicy: 'Parallel'})).steps).toHaveLength(1);
+	});
+});
+
+describe('restart, pause, resume and replace', () => {
+	it('restart with a mark that was never there', () => {
+		const used = template([container()], {annotations: {'kubectl.kubernetes.io/restartedAt': new Date(now).toISOString()}});
+		const plan = planOf(
+			{type: 'restart'},
+			{...healthy({spec: {template: used}}), ReplicaSet: [replicaSet(7, {template: used, available: 3})]},
+		);
+		expect(body(plan).at(-1)).toEqual({
+			op: 'replace',
+			path: '/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt',
+			value: new Date(now + 1).toISOString(),
+		});
+		expect(planOf({type: 'restart'}, healthy({metadata: {annotations: argo}})).typed).toBeUndefined();
+	});
+
+	it.each([
+		['restart', healthy({spec: {paused: true}}), 'resume it first'],
+		['restart', parked, 'nothing to restart'],
+		['pause', healthy({spec: {paused: true}}), 'paused already'],
+		['resume', healthy(), 'not paused'],
+	] as const)('refuse a %s where it makes no sense', (type, objects, reason) => {
+		expect(outcomeOf({type}, objects)).toMatchObject({ok: false, reason: expect.stringContaining(reason)});
+	});
+
+	it('replace one pod by its UID and warn where it is the last that serves', () => {
+		const action: Action = {type: 'replace-replica', replicaUid: 'uid-llama-h7-a'};
+		const plan = planOf(action, healthy());
+		expect(plan.steps.map(({request}) => request)).toEqual([
+			{
+				method: 'DELETE',
+				target: expect.objectContaining({name: 'llama-h7-a', uid: 'uid-llama-h7-a'}),
+				body: {preconditions: {uid: 'uid-llama-h7-a'}},
+			},
+		]);
+		expect(plan.inverse).toBeUndefined();
+		expect(warnings(plan)).toBe('');
+		const last = {...healthy({status: {readyReplicas: 1}})};
+		expect(warnings(planOf(action, last))).toContain('only replica');
+		expect(outcomeOf(action, healthy(), {...healthy(), Pod: []})).toMatchObject({ok: false});
+	});
+});
+
+describe('every plan', () => {
+	it('is refused for what is gone, made anew or being deleted', () => {
+		const gone: Objects = {...healthy(), Deployment: []};
+		const reborn = {...healthy(), Deployment: [deployment({metadata: {uid: 'another'}})]};
+		const leaving = {...healthy(), Deployment: [deployment({metadata: {deletionTimestamp: '2026-11-24T12:00:00Z'}})]};
+		for (const fresh of [gone, reborn, leaving])
+			expect(outcomeOf({type: 'restart'}, healthy(), fresh)).toMatchObject({ok: false, reason: expect.stringMatching(/gone|deleted/)});
+	});
+
+	it('shows nothing unsafe and sends everything as it is', () => {
+		const evil = 'vllm:\u001b[2J';
+		const objects = healthy({spec: {template: template([container({image: evil})])}});
+		const plan = planOf({type: 'update', container: 'vllm', image: 'vllm:2'}, objects);
+		expect(line(plan, 'image')?.before).toBe('vllm:␛[2J');
+		expect(JSON.stringify(body(plan))).toContain(JSON.stringify(evil).slice(1, -1));
+	});
+
+	it.each(servingSystems)('of a $name asks for a permission of its own', system => {
+		const service = readService(system.name === 'Deployment' ? healthy() : {StatefulSet: [statefulSet()]});
+		const asked = actionTypes.map(type => {
+			const {verb, resource, subresource} = system.permission(type, service);
+			return `${type}: ${verb} ${resource.resource}${subresource === undefined ? '' : `/${subresource}`}`;
+		});
+		const root = system.name === 'Deployment' ? 'deployments' : 'statefulsets';
+		expect(asked).toEqual([
+			`scale: patch ${root}/scale`,
+			'set-bounds: patch horizontalpodautoscalers',
+			`update: patch ${root}`,
+			`roll-back: patch ${root}`,
+			`restart: patch ${root}`,
+			'replace-replica: delete pods',
+			`pause: patch ${root}`,
+			`resume: patch ${root}`,
+		]);
+	});
+});
