@@ -26,6 +26,7 @@ const call = (handler: () => void): void => {
 export const openStream = (context: WireContext, request: ClusterRequest, handlers: LineHandlers): LineStream => {
 	const {signal, ...bare} = request;
 	let ended = false;
+	let closing = false;
 	let inflater: Inflater | undefined;
 	let current = createStop(context.clock, signal);
 
@@ -35,7 +36,7 @@ export const openStream = (context: WireContext, request: ClusterRequest, handle
 		current.dispose();
 		context.live.delete(current);
 		inflater?.close();
-		call(() => handlers.end(failure));
+		call(() => handlers.end(closing ? undefined : failure));
 	};
 
 	const open = async (isRetry: boolean): Promise<void> => {
@@ -101,9 +102,8 @@ export const openStream = (context: WireContext, request: ClusterRequest, handle
 	return {
 		close() {
 			if (ended) return;
-			const stop = current;
-			end();
-			stop.now({kind: 'aborted', sentence: 'Closed.'});
+			closing = true;
+			current.now({kind: 'aborted', sentence: 'Closed.'});
 		},
 	};
 };
