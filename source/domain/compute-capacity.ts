@@ -7,7 +7,7 @@ const holdsGpus = (pod: PodRecord): boolean =>
 	pod.gpus !== undefined && pod.node !== undefined && pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
 
 /** Whether a pod that tolerates GPU taints can be bound to a node now. */
-export const isSchedulable = (node: NodeRecord): boolean => node.ready && !node.unschedulable && node.taints.length === 0;
+const isSchedulable = (node: NodeRecord): boolean => node.ready && !node.unschedulable && node.taints.length === 0;
 
 const unknownProduct = toSafeText('GPU');
 

@@ -9,7 +9,7 @@ type Sortable = {readonly service: ModelService; readonly state: ServiceState};
 const compareText = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
 
 /** The sick first, then by namespace, name and UID: a total order, so that equal rows never swap. */
-export const compareRows = (one: Sortable, other: Sortable): number =>
+const compareRows = (one: Sortable, other: Sortable): number =>
 	rank[one.state.severity] - rank[other.state.severity] ||
 	compareText(one.service.namespace, other.service.namespace) ||
 	compareText(one.service.name, other.service.name) ||

@@ -16,7 +16,7 @@ export type EvidenceInput = {
 type EvidenceRow = {readonly weight: number; readonly reason: (input: EvidenceInput) => string | undefined};
 
 /** Say `"true"` or `"false"` on the workload to count as a model service, or not, whatever else speaks for it. */
-export const serviceLabel = 'modeldeck.dev/service';
+const serviceLabel = 'modeldeck.dev/service';
 
 const either = (input: EvidenceInput, label: string): unknown => input.labels[label] ?? input.podLabels[label];
 

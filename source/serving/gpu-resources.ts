@@ -14,7 +14,7 @@ const gpuResources: readonly RegExp[] = [
 	/^habana\.ai\/gaudi/,
 ];
 
-export const isGpuResource = (name: string): boolean => gpuResources.some(pattern => pattern.test(name));
+const isGpuResource = (name: string): boolean => gpuResources.some(pattern => pattern.test(name));
 
 export type GpuCount = {readonly gpus: number; readonly resource?: string};
 

@@ -4,7 +4,7 @@ import {rawObject, rawObjects, rawText, rawTexts} from './raw.ts';
 export type PlainSourced = {readonly value: string; readonly source: string};
 
 /** The value of `--flag value` or `--flag=value`, the last one where it is repeated, as argument parsers have it. */
-export const flagValue = (words: readonly string[], flag: string): string | undefined => {
+const flagValue = (words: readonly string[], flag: string): string | undefined => {
 	for (let index = words.length - 1; index >= 0; index--) {
 		const word = words[index] ?? '';
 		if (word.startsWith(`${flag}=`)) return rawText(word.slice(flag.length + 1));

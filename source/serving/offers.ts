@@ -38,11 +38,10 @@ const noAutoscaler: Refusal = ({autoscalers: [autoscaler], desired, name}) => {
 	return desired === 0 ? `${name} is parked, so HPA ${autoscaler.name} is off until it has a replica: scale it first.` : undefined;
 };
 
-const noHistory: Refusal = ({revisionHistoryLimit, revisions, kind, name}) => {
+const noHistory: Refusal = ({revisionHistoryLimit, revisions, name}) => {
 	if (revisionHistoryLimit === 0) return `${name} keeps no revisions (revisionHistoryLimit is 0).`;
 	if (revisions === undefined) return 'The revisions are not read yet.';
-	if (revisions.every(revision => revision.newest)) return `${name} has no other revision to go back to.`;
-	return kind === 'StatefulSet' || kind === 'Deployment' ? undefined : 'It has no revisions.';
+	return revisions.every(revision => revision.newest) ? `${name} has no other revision to go back to.` : undefined;
 };
 
 const cannotRestart: Refusal = ({paused, desired, name}) => {

@@ -1,5 +1,6 @@
 import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
 import type {Action, ActionType} from '../domain/action.ts';
+import type {Capacity} from '../domain/capacity.ts';
 import type {ClusterRecord} from '../domain/cluster-record.ts';
 import type {ModelService, Revision} from '../domain/model-service.ts';
 import type {ObjectReference, ResourceKind} from '../domain/object-reference.ts';
@@ -46,6 +47,8 @@ export type FreshObjects = {
 	readonly get: (reference: ObjectReference) => KubernetesObject | undefined;
 	/** Milliseconds since the epoch: for restart marks and the like. */
 	readonly now: number;
+	/** Free GPUs as last seen, for what the plan says of them; absent where nodes may not be read. */
+	readonly capacity?: Capacity;
 };
 
 /**

@@ -2,7 +2,9 @@ import {describe, expect, it} from 'vitest';
 import type {KubernetesObject} from '../../source/cluster/kubernetes-object.ts';
 import type {Action} from '../../source/domain/action.ts';
 import {actionTypes} from '../../source/domain/action.ts';
+import type {Capacity} from '../../source/domain/capacity.ts';
 import type {JsonPatchOperation, Plan} from '../../source/domain/plan.ts';
+import {toSafeText} from '../../source/domain/safe-text.ts';
 import {argumentsDifference} from '../../source/serving/plans/template-lines.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {freshObjects, type Objects, readService, systemOf} from './fixtures/object-index.ts';
@@ -397,5 +399,39 @@ describe('every plan', () => {
 			`pause: patch ${root}`,
 			`resume: patch ${root}`,
 		]);
+	});
+});
+
+describe('free GPUs', () => {
+	const free = (all: number, largestBlock: number): Capacity => ({
+		total: 96,
+		held: 96 - all,
+		free: [{product: toSafeText('H100'), free: all, largestBlock}],
+	});
+	const planWith = (action: Action, objects: Objects, capacity: Capacity): Plan => {
+		const service = readService(objects);
+		const outcome = systemOf(service).plan(action, service, {...freshObjects(objects, now), capacity});
+		if (!outcome.ok) throw new Error(outcome.reason);
+		return outcome.plan;
+	};
+
+	it.each([
+		[{type: 'scale', replicas: 5}, free(8, 4), ''],
+		[{type: 'scale', replicas: 5}, free(2, 2), 'Free GPUs are enough for 1 replica at most: the others wait until some are freed.'],
+		[{type: 'scale', replicas: 5}, free(8, 1), 'No node has 2 GPUs free: the others wait until some are freed.'],
+		[{type: 'scale', replicas: 2}, free(0, 0), ''],
+		[{type: 'restart'}, free(4, 4), ''],
+		[
+			{type: 'restart'},
+			free(4, 1),
+			'No node has 2 GPUs free: the new replica waits, and no old one may stop before it is ready (maxUnavailable 0).',
+		],
+	] as const)('that a %j does not find among %j are said', (action, capacity, words) => {
+		expect(warnings(planWith(action, healthy(), capacity))).toBe(words);
+	});
+
+	it('are said beside the surge', () => {
+		const plan = planWith({type: 'restart'}, healthy(), free(19, 4));
+		expect(line(plan, 'then')?.text).toContain('surge 1 replica = 2 GPUs, 19 free, 4 of them on one node');
 	});
 });

@@ -17,6 +17,7 @@ export const calmFindings: readonly Finding[] = [
 		word: 'Paused',
 		severity: context => (isRollingOut(context) || context.newest === undefined ? 'look' : 'fine'),
 		applies: ({service}) => service.rollout.phase === 'Paused',
+		since: ({service}) => service.conditions.find(({reason}) => reason === 'DeploymentPaused')?.changedAt,
 		sentence: context => {
 			const {name, service} = context;
 			const half = isRollingOut(context) ? ` with ${service.replicas.updated} of ${service.replicas.desired} updated` : '';

@@ -67,7 +67,8 @@ export const loadFindings: readonly Finding[] = [
 		detail: context => percentText(errorRatio(context)),
 		sentence: context => {
 			const rate = context.metrics?.requestRate;
-			return `${context.name} fails ${percentText(errorRatio(context), true)} of its requests${rate === undefined ? '' : ` at ${rateText(rate.value)}/s`}, with ${readyWords(context)}.`;
+			const requests = rate === undefined ? 'requests' : `${rateText(rate.value)} requests/s`;
+			return `${context.name} fails ${percentText(errorRatio(context), true)} of its ${requests}, with ${readyWords(context)}.`;
 		},
 		note: recentRelease,
 		suggestions: () => [{intent: 'logs', words: 'logs'}, open],

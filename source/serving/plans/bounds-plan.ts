@@ -6,6 +6,7 @@ import {compact, rawNumber, rawObject} from '../raw.ts';
 import {controllerOf} from '../records/metadata.ts';
 import type {FreshObjects} from '../serving-system.ts';
 import {type Edit, patchBody, turnedRound} from './edit.ts';
+import {gpuWarnings} from './free-gpus.ts';
 import {ownerWarnings, patchRequest, planned, refused, titleOf, typedOverride} from './plan-context.ts';
 
 type Bounds = {readonly minimum: number; readonly maximum: number};
@@ -73,6 +74,7 @@ export const boundsPlan = (action: Extract<Action, {type: 'set-bounds'}>, servic
 			],
 			warnings: [
 				...ownerWarnings(object),
+				...gpuWarnings({objects}, change, service.gpus.perReplica, 'the others wait until some are freed'),
 				...(autoscaler.blind === undefined
 					? []
 					: [

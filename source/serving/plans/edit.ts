@@ -14,7 +14,7 @@ export type Edit = {
 };
 
 /** RFC 6901. */
-export const pointer = (...path: ReadonlyArray<string | number>): string =>
+const pointer = (...path: ReadonlyArray<string | number>): string =>
 	path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 export const test = (path: Path, value: unknown): JsonPatchOperation => ({op: 'test', path: pointer(...path), value});

@@ -1,13 +1,11 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {Action} from '../../domain/action.ts';
 import type {ModelService} from '../../domain/model-service.ts';
-import {counted} from '../../domain/number-text.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
 import type {JsonPatchOperation, Plan, PlanOutcome, PlanWarning, WriteRequest} from '../../domain/plan.ts';
 import {toSafe} from '../../domain/safe-text.ts';
 import {managersOf} from '../managers.ts';
 import {rawNumber, rawObject} from '../raw.ts';
-import {rollingBounds} from '../records/deployment-record.ts';
 import type {FreshObjects} from '../serving-system.ts';
 
 /** What every planner of a workload works with: the workload as it was just read, never as the screen showed it. */
@@ -86,16 +84,6 @@ export const typedOverride = (object: KubernetesObject): Plan['typed'] => {
 		? undefined
 		: {text: healer.name, because: `${healer.kind} "${healer.name}" will put it back unless Git changes too.`};
 };
-
-/** GPUs that a template change holds in between, on top of those held now. */
-export const surgeOf = ({root, service, desired, paused}: PlanContext, gpusPerReplica: number): number => {
-	if (paused || desired === 0 || service.system !== 'Deployment') return 0;
-	const {maxSurge} = rollingBounds(rawObject(rawObject(root.spec)['strategy']), desired);
-	return Math.max(0, desired + maxSurge - service.replicas.total) * gpusPerReplica;
-};
-
-export const surgeWords = (surge: number, gpusPerReplica: number): string =>
-	surge === 0 || gpusPerReplica === 0 ? '' : `; surge ${counted(surge / gpusPerReplica, 'replica')} = ${counted(surge, 'GPU')}`;
 
 export const generationOf = ({root}: PlanContext): number => root.metadata.generation ?? 0;
 

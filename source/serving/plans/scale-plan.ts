@@ -3,13 +3,14 @@ import type {ModelService} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
 import type {JsonPatchOperation, PlanLine, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
 import {test} from './edit.ts';
+import {gpuWarnings} from './free-gpus.ts';
 import {ownerWarnings, type PlanContext, patchRequest, planned, refused, titleOf, typedOverride} from './plan-context.ts';
 
 /**
  * The Scale object of a parked workload has `spec: {}`: there a test or a replacement of /spec/replicas answers 422, and the
  * whole spec is tested instead.
  */
-export const scaleBody = (uid: string, from: number, to: number): readonly JsonPatchOperation[] => [
+const scaleBody = (uid: string, from: number, to: number): readonly JsonPatchOperation[] => [
 	test(['metadata', 'uid'], uid),
 	...(from === 0
 		? [test(['spec'], {}), {op: 'add' as const, path: '/spec/replicas', value: to}]
@@ -25,8 +26,18 @@ const thenWords = ({service}: PlanContext, change: number): string => {
 		: `${stops}; the controller chooses which, those not ready first`;
 };
 
-const warningsOf = ({service, root, action}: PlanContext<Extract<Action, {type: 'scale'}>>): readonly PlanWarning[] => {
-	const warnings: PlanWarning[] = [...ownerWarnings(root)];
+const warningsOf = (context: PlanContext<Extract<Action, {type: 'scale'}>>): readonly PlanWarning[] => {
+	const {service, root, action, desired} = context;
+	const added = action.replicas - desired;
+	const warnings: PlanWarning[] = [
+		...ownerWarnings(root),
+		...gpuWarnings(
+			context,
+			added,
+			service.gpus.perReplica,
+			`${added === 1 ? 'the new replica waits' : 'the others wait'} until some are freed`,
+		),
+	];
 	const [autoscaler] = service.autoscalers;
 	const isSplit = service.system === 'Deployment' && service.revisions?.some(revision => !revision.newest && revision.replicas.desired > 0);
 	if (autoscaler !== undefined && action.replicas === 0)

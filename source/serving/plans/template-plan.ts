@@ -4,17 +4,8 @@ import type {DoneCondition, JsonPatchOperation, PlanLine, PlanOutcome, PlanStep,
 import {podGpus} from '../gpu-resources.ts';
 import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
 import {type Edit, patchBody, test, turnedRound, valueAt} from './edit.ts';
-import {
-	generationOf,
-	ownerWarnings,
-	type PlanContext,
-	patchRequest,
-	planned,
-	surgeOf,
-	surgeWords,
-	titleOf,
-	typedOverride,
-} from './plan-context.ts';
+import {surgeOf, surgeWarnings, surgeWords} from './free-gpus.ts';
+import {generationOf, ownerWarnings, type PlanContext, patchRequest, planned, titleOf, typedOverride} from './plan-context.ts';
 
 /** A change of the pod template: what updates, rollbacks and restarts have in common. */
 export type TemplateChange = {
@@ -98,9 +89,14 @@ export const templatePlan = (context: PlanContext<Action>, change: TemplateChang
 				...change.lines,
 				...(gpus === 0 ? [] : [{head: 'gpus' as const, text: `${gpus > 0 ? '+' : '−'}${counted(Math.abs(gpus), 'GPU')} than held now`}]),
 				replicasLine(context),
-				{head: 'then' as const, text: `${change.follows}${surgeWords(surge, perReplica)}`},
+				{head: 'then' as const, text: `${change.follows}${surgeWords(context, surge, perReplica)}`},
 			],
-			warnings: [...ownerWarnings(root), ...situationWarnings(context, change.resumes === true), ...(change.warnings ?? [])],
+			warnings: [
+				...ownerWarnings(root),
+				...surgeWarnings(context, surge, perReplica),
+				...situationWarnings(context, change.resumes === true),
+				...(change.warnings ?? []),
+			],
 			gpus: {change: gpus, surge},
 			typed: change.needsOverride ? typedOverride(root) : undefined,
 			done: doneWhen(context, change.resumes === true),

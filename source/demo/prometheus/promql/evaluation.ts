@@ -1,0 +1,42 @@
+import type {LabelSet} from '../label-set.ts';
+import type {TimeSeriesDatabase} from '../time-series-database.ts';
+import type {AnnotationList} from './annotations.ts';
+import type {Expression} from './syntax.ts';
+
+export type Point = {readonly labels: LabelSet; readonly value: number};
+
+export type Vector = readonly Point[];
+
+/** The samples of one series in a range: later than `start`, up to `end`, oldest first; milliseconds. Never empty. */
+export type Window = {
+	readonly labels: LabelSet;
+	readonly times: readonly number[];
+	readonly values: readonly number[];
+	readonly start: number;
+	readonly end: number;
+};
+
+/** An expression ready to be evaluated at any time (milliseconds). What it remembers lives as long as the query. */
+export type Compiled =
+	| {readonly type: 'scalar'; readonly at: (time: number) => number}
+	| {readonly type: 'vector'; readonly at: (time: number) => Vector}
+	| {readonly type: 'matrix'; readonly at: (time: number) => readonly Window[]}
+	| {readonly type: 'string'; readonly value: string};
+
+export type CompiledVector = Extract<Compiled, {readonly type: 'vector'}>;
+export type CompiledScalar = Extract<Compiled, {readonly type: 'scalar'}>;
+
+export type QueryContext = {
+	readonly database: TimeSeriesDatabase;
+	/** First and last time that is asked for, milliseconds; the same for an instant query. */
+	readonly start: number;
+	readonly end: number;
+	/** How long a sample stands for what comes after it, milliseconds. */
+	readonly lookback: number;
+	/** Step of a subquery that names none, milliseconds. */
+	readonly defaultStep: number;
+	readonly annotations: AnnotationList;
+	/** Throws when the query has taken too long. */
+	readonly checkDeadline: () => void;
+	readonly compile: (expression: Expression) => Compiled;
+};

@@ -1,0 +1,61 @@
+import type {Capacity} from '../../domain/capacity.ts';
+import {counted} from '../../domain/number-text.ts';
+import type {PlanWarning} from '../../domain/plan.ts';
+import {rawObject} from '../raw.ts';
+import {rollingBounds} from '../records/deployment-record.ts';
+import type {PlanContext} from './plan-context.ts';
+
+/** GPUs that a template change holds in between, on top of those held now. */
+export const surgeOf = ({root, service, desired, paused}: PlanContext, gpusPerReplica: number): number => {
+	if (paused || desired === 0 || service.system !== 'Deployment') return 0;
+	const {maxSurge} = rollingBounds(rawObject(rawObject(root.spec)['strategy']), desired);
+	return Math.max(0, desired + maxSurge - service.replicas.total) * gpusPerReplica;
+};
+
+const freeWords = ({objects: {capacity}}: PlanContext): string => {
+	if (capacity === undefined) return '';
+	const all = capacity.free.reduce((sum, {free}) => sum + free, 0);
+	const block = largestBlock(capacity);
+	return all === 0 ? ', none is free' : `, ${all} free${all === block ? '' : `, ${block} of them on one node`}`;
+};
+
+const largestBlock = (capacity: Capacity): number => Math.max(0, ...capacity.free.map(entry => entry.largestBlock));
+
+/** "; surge 1 replica = 2 GPUs, 19 free, 4 of them on one node" */
+export const surgeWords = (context: PlanContext, surge: number, gpusPerReplica: number): string =>
+	surge === 0 || gpusPerReplica === 0
+		? ''
+		: `; surge ${counted(surge / gpusPerReplica, 'replica')} = ${counted(surge, 'GPU')}${freeWords(context)}`;
+
+/** How many more replicas the free GPUs are enough for at most, block by block where blocks are known; undefined: not known. */
+const roomFor = (capacity: Capacity, gpusPerReplica: number): number =>
+	largestBlock(capacity) < gpusPerReplica
+		? 0
+		: Math.floor(
+				capacity.free.filter(entry => entry.largestBlock >= gpusPerReplica).reduce((sum, {free}) => sum + free, 0) / gpusPerReplica,
+			);
+
+/** That replicas to come will find no GPU, as far as the nodes tell. A server dry run does not cover scheduling. */
+export const gpuWarnings = (
+	{objects: {capacity}}: Pick<PlanContext, 'objects'>,
+	replicas: number,
+	gpusPerReplica: number,
+	consequence: string,
+): readonly PlanWarning[] => {
+	if (capacity === undefined || gpusPerReplica === 0 || replicas <= 0) return [];
+	const room = roomFor(capacity, gpusPerReplica);
+	if (room >= replicas) return [];
+	const lack =
+		room === 0 ? `No node has ${counted(gpusPerReplica, 'GPU')} free` : `Free GPUs are enough for ${counted(room, 'replica')} at most`;
+	return [{kind: 'gpus', text: `${lack}: ${consequence}.`}];
+};
+
+/** With nothing free and no replica that may stop first, a rollout waits for ever; else it waits for the next that stops. */
+export const surgeWarnings = (context: PlanContext, surge: number, gpusPerReplica: number): readonly PlanWarning[] => {
+	const {maxUnavailable} = rollingBounds(rawObject(rawObject(context.root.spec)['strategy']), context.desired);
+	const consequence =
+		maxUnavailable === 0
+			? 'the new replica waits, and no old one may stop before it is ready (maxUnavailable 0)'
+			: 'new replicas wait until old ones have stopped';
+	return surge === 0 ? [] : gpuWarnings(context, 1, gpusPerReplica, consequence);
+};
