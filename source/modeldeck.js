@@ -22,4 +22,5 @@ const {setFlagsFromString} = await import('node:v8');
 setFlagsFromString('--optimize-for-size');
 
 const {main} = await import('./main.js');
-await main();
+// What is left open must not keep a program that has ended.
+process.exit(await main());

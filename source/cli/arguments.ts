@@ -1,0 +1,38 @@
+/** What the console and the table are asked for, whatever cluster it is. Strings are as typed; undefined was not said. */
+export type ConsoleArguments = {
+	readonly kubeconfig: string | undefined;
+	readonly context: string | undefined;
+	/** Undefined: what the context says, or all. */
+	readonly namespaces: readonly string[] | undefined;
+	/** Stands above `namespaces`, as with kubectl. */
+	readonly allNamespaces: boolean;
+	readonly selector: string | undefined;
+	readonly as: string | undefined;
+	readonly asGroups: readonly string[] | undefined;
+	readonly asUid: string | undefined;
+	readonly readOnly: boolean;
+	readonly prometheus: string | undefined;
+	/** Milliseconds. */
+	readonly refresh: number;
+	/** Milliseconds; undefined: the defaults of each request. */
+	readonly requestTimeout: number | undefined;
+	readonly ascii: boolean;
+	readonly once: boolean;
+};
+
+export type DemoArguments = {
+	readonly seed: number | undefined;
+	readonly services: number | undefined;
+	readonly port: number | undefined;
+	readonly kubeconfigOut: string | undefined;
+};
+
+/** A command line, understood. */
+export type Arguments =
+	| {readonly type: 'help'}
+	| {readonly type: 'version'}
+	/** Exit code 2 and this sentence. */
+	| {readonly type: 'wrong'; readonly sentence: string}
+	| {readonly type: 'cluster'; readonly console: ConsoleArguments}
+	| {readonly type: 'demo'; readonly console: ConsoleArguments; readonly demo: DemoArguments}
+	| {readonly type: 'serve-demo'; readonly demo: DemoArguments};
