@@ -8,6 +8,12 @@ const shortNames: ReadonlyMap<string, FlagName> = new Map(
 );
 const takesValue: ReadonlySet<FlagName> = new Set(flagEntries.filter(([, {type}]) => type === 'string').map(([name]) => name));
 
+// https://pkg.go.dev/strconv#ParseBool
+const truth: ReadonlyMap<string, boolean> = new Map([
+	...['1', 't', 'T', 'true', 'TRUE', 'True'].map(word => [word, true] as const),
+	...['0', 'f', 'F', 'false', 'FALSE', 'False'].map(word => [word, false] as const),
+]);
+
 const unknown = (token: string): Normalized => ({
 	ok: false,
 	sentence: `modeldeck does not know ${token}; modeldeck --help lists what it knows.`,
@@ -47,7 +53,13 @@ export const normalizeArguments = (words: readonly string[]): Normalized => {
 		const name = longNames.get(flag);
 		if (name === undefined) return unknown(flag);
 		tokens.push(...long.slice(0, -1));
-		if (!takesValue.has(name) || last !== flag) {
+		if (!takesValue.has(name)) {
+			const said = last === flag ? true : truth.get(last.slice(flag.length + 1));
+			if (said === undefined) return {ok: false, sentence: `${flag} wants true or false, not "${last.slice(flag.length + 1)}".`};
+			tokens.push(`${flag}=${said}`);
+			continue;
+		}
+		if (last !== flag) {
 			tokens.push(last);
 			continue;
 		}

@@ -110,7 +110,10 @@ export const readArguments = (words: readonly string[]): Arguments => {
 	const complaints: string[] = [];
 	const values = (name: FlagName): readonly unknown[] => [flags[name] ?? []].flat();
 	// An empty value says nothing, as with kubectl: --context="$CONTEXT".
-	const texts = (name: FlagName): readonly string[] => values(name).filter(value => typeof value === 'string' && value !== '');
+	const texts = (name: FlagName): readonly string[] =>
+		values(name)
+			.filter(value => typeof value === 'string')
+			.filter(text => text !== '');
 	const given: Given = {
 		isSet: name => values(name).at(-1) === true || texts(name).length > 0,
 		last: name => texts(name).at(-1),
