@@ -1,7 +1,7 @@
 import {execFile, spawn} from 'node:child_process';
-import {existsSync} from 'node:fs';
-import {mkdtemp, rm} from 'node:fs/promises';
-import {createServer} from 'node:net';
+import {existsSync, openSync, readFileSync} from 'node:fs';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {createServer, type Server} from 'node:net';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -21,13 +21,18 @@ export type ControlPlane = {
 	readonly kubeconfig: (user: PlaneUser) => string;
 	/** Runs kubectl as admin, with an optional standard input, and returns its standard output. Throws with what it said. */
 	readonly kubectl: (arguments_: readonly string[], input?: string) => Promise<string>;
+	/** SIGKILL: connections break, nothing is said; what it kept is in etcd. */
+	readonly killApiServer: () => Promise<void>;
+	/** Starts it again at the same address and waits until it is ready. */
+	readonly startApiServer: () => Promise<void>;
 	readonly stop: () => Promise<void>;
 };
 
 /** The folder of the control plane's programs: KUBEBUILDER_ASSETS, or where `build` puts them; undefined: not built. */
 export const controlPlaneAssets = (): string | undefined => {
 	const named = process.env['KUBEBUILDER_ASSETS'];
-	const built = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'modeldeck/control-plane/1.36.3');
+	const version = /^\s*k8s\.io\/kubernetes v(\S+)/m.exec(readFileSync(path.join(here, 'go.mod'), 'utf8'))?.[1] ?? '';
+	const built = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'modeldeck/control-plane', version);
 	return [named, built].find(folder => folder !== undefined && existsSync(path.join(folder, 'kube-apiserver')));
 };
 
@@ -42,31 +47,55 @@ export const describeWithControlPlane = (name: string, body: (assets: string) =>
 	describe.skip(`${name} (no control plane: run test/control-plane/build)`, () => body(''));
 };
 
-const isFree = (port: number): Promise<boolean> =>
+/** A server that listens there, or undefined where another one does. */
+const listen = (port: number): Promise<Server | undefined> =>
 	new Promise(resolve => {
 		const server = createServer();
-		server.once('error', () => resolve(false));
-		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+		server.once('error', () => resolve(undefined));
+		server.listen(port, '127.0.0.1', () => resolve(server));
 	});
 
-// The ports that `start` derives from its first one.
+const close = (server: Server | undefined): Promise<void> =>
+	new Promise(resolve => {
+		if (server === undefined) resolve();
+		else server.close(() => resolve());
+	});
+
+// The ports that `start` derives from its first one, which it does not use itself.
 const offsets = [443, 379, 380, 250, 257, 259];
 
-const findFirstPort = async (): Promise<number> => {
-	for (let attempt = 0; attempt < 50; attempt++) {
-		const first = 20_000 + 1000 * Math.floor(Math.random() * 12);
-		const free = await Promise.all(offsets.map(offset => isFree(first + offset)));
-		if (free.every(Boolean)) return first;
+/** A thousand ports for one plane: whoever listens on the first one owns them, so that planes that start together do not meet. */
+const claimPorts = async (): Promise<{readonly first: number; readonly claim: Server}> => {
+	for (let first = 20_000; first < 32_000; first += 1000) {
+		const claim = await listen(first);
+		if (claim === undefined) continue;
+		claim.unref();
+		const others = await Promise.all(offsets.map(offset => listen(first + offset)));
+		await Promise.all(others.map(close));
+		if (others.every(server => server !== undefined)) return {first, claim};
+		await close(claim);
 	}
 	throw new Error('no free ports for a control plane');
 };
+
+const readPid = async (folder: string, name: string): Promise<number> => Number(await readFile(path.join(folder, `${name}.pid`), 'utf8'));
+
+const isRunning = (pid: number): boolean => {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+};
+
+const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 /** Starts a real control plane with fake nodes on loopback: about 4 s. Always `stop` it. */
 export const startControlPlane = async (): Promise<ControlPlane> => {
 	const assets = controlPlaneAssets();
 	if (assets === undefined) throw new Error('no control plane: run test/control-plane/build');
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-plane-'));
-	const first = await findFirstPort();
+	const {first, claim} = await claimPorts();
 	const environment = {...process.env, KUBEBUILDER_ASSETS: assets};
 	// Not awaited by its pipes: the servers that `start` leaves behind would hold them open.
 	await new Promise<void>((resolve, reject) => {
@@ -75,17 +104,40 @@ export const startControlPlane = async (): Promise<ControlPlane> => {
 		child.once('exit', code => (code === 0 ? resolve() : reject(new Error(`start ended with ${code}: see ${folder}`))));
 	});
 	const kubeconfig = (user: PlaneUser): string => path.join(folder, `${user}.kubeconfig`);
+	const kubectl: ControlPlane['kubectl'] = async (arguments_, input) => {
+		const child = run(path.join(assets, 'kubectl'), ['--kubeconfig', kubeconfig('admin'), ...arguments_], {maxBuffer: 64 << 20});
+		child.child.stdin?.end(input ?? '');
+		return (await child).stdout;
+	};
 	return {
 		folder,
 		server: `https://127.0.0.1:${first + 443}`,
 		kubeconfig,
-		async kubectl(arguments_, input) {
-			const child = run(path.join(assets, 'kubectl'), ['--kubeconfig', kubeconfig('admin'), ...arguments_], {maxBuffer: 64 << 20});
-			child.child.stdin?.end(input ?? '');
-			return (await child).stdout;
+		kubectl,
+		async killApiServer() {
+			const pid = await readPid(folder, 'apiserver');
+			process.kill(pid, 'SIGKILL');
+			while (isRunning(pid)) await pause(20);
+		},
+		async startApiServer() {
+			const command = await readFile(path.join(folder, 'apiserver.command'), 'utf8');
+			const log = openSync(path.join(folder, 'apiserver.log'), 'a');
+			const child = spawn('bash', ['-c', `exec ${command}`], {cwd: folder, stdio: ['ignore', log, log], detached: true});
+			child.unref();
+			await writeFile(path.join(folder, 'apiserver.pid'), String(child.pid));
+			while (
+				!(await kubectl(['get', '--raw', '/readyz']).then(
+					() => true,
+					() => false,
+				))
+			) {
+				if (child.exitCode !== null) throw new Error(`the API server did not come up again: see ${folder}`);
+				await pause(100);
+			}
 		},
 		async stop() {
 			await run(path.join(here, 'stop'), [folder]);
+			await close(claim);
 			await rm(folder, {recursive: true, force: true, maxRetries: 5});
 		},
 	};
