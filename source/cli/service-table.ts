@@ -1,0 +1,63 @@
+import stringWidth from 'string-width';
+import {percentText, quantileText, rateText} from '../domain/number-text.ts';
+import {readyText, scaleText, stateText, versionText} from '../domain/service-text.ts';
+import type {ServiceRow} from '../session/snapshot.ts';
+
+type Column = {
+	readonly title: string;
+	readonly align: 'left' | 'right';
+	/** undefined or empty: no data. */
+	readonly cell: (row: ServiceRow, now: number) => string | undefined;
+};
+
+const maybe = <Value>(value: Value | undefined, text: (value: Value) => string): string | undefined =>
+	value === undefined ? undefined : text(value);
+
+/** No cell but the last holds a space, so that awk and sort find their columns. */
+const columns: readonly Column[] = [
+	{title: 'NAMESPACE', align: 'left', cell: ({service}) => service.namespace},
+	{title: 'SERVICE', align: 'left', cell: ({service}) => service.name},
+	{title: 'MODEL', align: 'left', cell: ({service}) => service.model?.value},
+	{title: 'VERSION', align: 'left', cell: ({service}) => versionText(service)},
+	{title: 'READY', align: 'right', cell: ({service}) => readyText(service)},
+	{title: 'SCALE', align: 'right', cell: ({service}) => scaleText(service)},
+	{title: 'GPUS', align: 'right', cell: ({service}) => String(service.gpus.held)},
+	{title: 'GPU', align: 'right', cell: ({metrics}) => maybe(metrics?.gpuUtilization, ({value}) => percentText(value))},
+	{title: 'REQ/S', align: 'right', cell: ({metrics}) => maybe(metrics?.requestRate, ({value}) => rateText(value))},
+	{title: 'ERR', align: 'right', cell: ({metrics}) => maybe(metrics?.errorRatio, ({value}) => percentText(value, true))},
+	{title: 'P95', align: 'right', cell: ({metrics}) => maybe(metrics?.latency?.p95, quantileText)},
+	{title: 'STATE', align: 'left', cell: ({state}, now) => stateText(state, now)},
+];
+
+const pad = (text: string, width: number, align: Column['align']): string => {
+	const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
+	return align === 'left' ? text + blanks : blanks + text;
+};
+
+const plainSigns: ReadonlyArray<readonly [RegExp, string]> = [
+	[/—|–/g, '-'],
+	[/→/g, '>'],
+	[/×/g, 'x'],
+	[/≥/g, '>='],
+];
+
+const toAscii = (text: string): string => plainSigns.reduce((plain, [sign, replacement]) => plain.replace(sign, replacement), text);
+
+/**
+ * The services as one plain table, a line each and one for the heads: no colour, no box characters, two blanks between columns, `—`
+ * where there is no data. `now`: what ages are measured against, milliseconds since the epoch.
+ */
+export const serviceTable = (rows: readonly ServiceRow[], now: number, options: {readonly ascii: boolean}): readonly string[] => {
+	const cells = rows.map(row =>
+		columns.map(({title, cell}) => {
+			const text = cell(row, now) || '—';
+			return title === 'STATE' ? text : text.replaceAll(' ', '');
+		}),
+	);
+	const lines = [columns.map(({title}) => title), ...cells].map(line => (options.ascii ? line.map(toAscii) : line));
+	const widths = columns.map((_, index) => Math.max(...lines.map(line => stringWidth(line[index] ?? ''))));
+	return lines.map(line => {
+		const padded = columns.map(({align}, index) => pad(line[index] ?? '', widths[index] ?? 0, align));
+		return padded.join('  ').trimEnd();
+	});
+};
