@@ -1,3 +1,4 @@
+import {answerApi} from './http/answer-api.ts';
 import {type HttpAnswer, type RequestHeaders, textAnswer} from './http/http-answer.ts';
 import type {ScrapeTarget} from './http/targets.ts';
 import type {TimeSeriesDatabase} from './time-series-database.ts';
@@ -17,12 +18,22 @@ export type Prometheus = {
 	readonly handle: (method: string, pathAndQuery: string, headers?: RequestHeaders, body?: string) => HttpAnswer;
 };
 
+const texts: Readonly<Record<string, string>> = {
+	'/-/ready': 'Prometheus Server is Ready.\n',
+	'/-/healthy': 'Prometheus Server is Healthy.\n',
+};
+
+const apiPrefix = '/api/v1/';
+
 /** A Prometheus 3 without a socket: its HTTP API over a database in memory. */
-export const createPrometheus = (_options: PrometheusOptions): Prometheus => ({
-	handle(_method, pathAndQuery) {
-		const {pathname} = new URL(pathAndQuery, 'http://prometheus');
-		if (pathname === '/-/ready') return textAnswer(200, 'Prometheus Server is Ready.\n');
-		if (pathname === '/-/healthy') return textAnswer(200, 'Prometheus Server is Healthy.\n');
-		return textAnswer(404, '404 page not found\n');
+export const createPrometheus = (options: PrometheusOptions): Prometheus => ({
+	handle(method, pathAndQuery, headers = {}, body = '') {
+		const {pathname, search} = new URL(pathAndQuery, 'http://prometheus');
+		const text = texts[pathname];
+		if (text !== undefined) return textAnswer(200, text);
+		if (!pathname.startsWith(apiPrefix)) return textAnswer(404, '404 page not found\n');
+		// A form comes before the address, as Go reads them.
+		const parameters = new URLSearchParams([...new URLSearchParams(method === 'POST' ? body : ''), ...new URLSearchParams(search)]);
+		return answerApi(method, pathname.slice(apiPrefix.length), parameters, headers, options);
 	},
 });

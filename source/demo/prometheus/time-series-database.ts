@@ -1,5 +1,6 @@
 import {createLabelSet, type Labels, labelOf, metricNameLabel} from './label-set.ts';
 import {type Matcher, matchesAll} from './matcher.ts';
+import {normalizeFloatText} from './promql/format-number.ts';
 import {createSeries, type Series, type WritableSeries} from './series.ts';
 
 export type Sample = {
@@ -21,6 +22,12 @@ export type TimeSeriesDatabase = {
 	/** Milliseconds. */
 	readonly retention: number;
 	readonly seriesCount: () => number;
+};
+
+// Prometheus 3 writes bounds as floats when it scrapes, whatever the exporter wrote: clients must compare them as numbers.
+const normalizeBound = ({name, labels}: Sample): Labels => {
+	const bound = labels['le'];
+	return bound === undefined || !name.endsWith('_bucket') ? labels : {...labels, le: normalizeFloatText(bound)};
 };
 
 type Scrape = {current: Set<WritableSeries>; previous: Set<WritableSeries>};
@@ -56,7 +63,7 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 		known.set(sample.labels, byName);
 		const found = byName.get(sample.name);
 		if (found !== undefined) return found;
-		const labels = createLabelSet([...Object.entries(sample.labels), [metricNameLabel, sample.name]]);
+		const labels = createLabelSet([...Object.entries(normalizeBound(sample)), [metricNameLabel, sample.name]]);
 		const series = all.get(labels.key) ?? createSeries(labels);
 		if (!all.has(labels.key)) {
 			all.set(labels.key, series);

@@ -1,7 +1,7 @@
 import {kahanMean, kahanSum} from './kahan-sum.ts';
 
 // As the engine does it: the first value stands until something beats it, and NaN is beaten by anything.
-const extreme =
+export const extreme =
 	(beats: (value: number, best: number) => boolean) =>
 	(values: readonly number[]): number =>
 		values.reduce((best, value) => (beats(value, best) || Number.isNaN(best) ? value : best));

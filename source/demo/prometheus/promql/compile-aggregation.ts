@@ -1,7 +1,7 @@
 import {dropLabels, keepLabels, type LabelSet, metricNameLabel, withLabels} from '../label-set.ts';
 import {aggregations} from './aggregations.ts';
 import type {Compiled, CompiledVector, Point, QueryContext, Vector} from './evaluation.ts';
-import {formatPlain} from './format-number.ts';
+import {formatGeneral, formatPlain} from './format-number.ts';
 import {executionError, notSimulated} from './promql-error.ts';
 import {compareValues, quantileOf} from './quantile.ts';
 import type {Aggregation} from './syntax.ts';
@@ -81,7 +81,7 @@ export const compileAggregation = (aggregation: Aggregation, context: QueryConte
 					const quantile = parameter.at(time);
 					if (!(quantile >= 0 && quantile <= 1)) {
 						const place = aggregation.parameter?.from;
-						context.annotations.warn(`quantile value should be between 0 and 1, got ${formatPlain(quantile)}`, place);
+						context.annotations.warn(`quantile value should be between 0 and 1, got ${formatGeneral(quantile)}`, place);
 					}
 					return groupsAt(time).map(({labels, points}) => ({
 						labels,

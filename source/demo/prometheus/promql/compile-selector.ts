@@ -1,4 +1,4 @@
-import type {LabelSet} from '../label-set.ts';
+import {compareLabelSets, type LabelSet} from '../label-set.ts';
 import type {Series} from '../series.ts';
 import type {CompiledVector, Point, QueryContext, Vector, Window} from './evaluation.ts';
 import type {AtModifier, MatrixSelector, Subquery, VectorSelector} from './syntax.ts';
@@ -9,9 +9,11 @@ const moment = ({at, offset}: {readonly at: AtModifier | undefined; readonly off
 	return (time: number): number => (fixed ?? time) - offset;
 };
 
-// All of the retention: what a subquery asks for may reach further back than the query itself.
+// All of the retention: what a subquery asks for may reach further back than the query itself. In one order, for sums depend on it.
 const seriesOf = ({matchers}: VectorSelector, {database}: QueryContext): readonly Series[] =>
-	database.select(matchers, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+	database
+		.select(matchers, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+		.toSorted((one, other) => compareLabelSets(one.labels, other.labels));
 
 /** Points with the time of their samples, which only `timestamp()` tells from the time of the question. */
 export const compileSamples = (selector: VectorSelector, context: QueryContext) => {

@@ -40,3 +40,28 @@ export type QueryContext = {
 	readonly checkDeadline: () => void;
 	readonly compile: (expression: Expression) => Compiled;
 };
+
+/** Thrown types below are bugs: the types of a query are checked before it is compiled. */
+export const compileAsVector = (expression: Expression, context: QueryContext): CompiledVector => {
+	const compiled = context.compile(expression);
+	if (compiled.type !== 'vector') throw new TypeError(`an instant vector was expected, not ${compiled.type}`);
+	return compiled;
+};
+
+export const compileAsScalar = (expression: Expression, context: QueryContext): CompiledScalar => {
+	const compiled = context.compile(expression);
+	if (compiled.type !== 'scalar') throw new TypeError(`a scalar was expected, not ${compiled.type}`);
+	return compiled;
+};
+
+export const compileAsMatrix = (expression: Expression, context: QueryContext): Extract<Compiled, {readonly type: 'matrix'}> => {
+	const compiled = context.compile(expression);
+	if (compiled.type !== 'matrix') throw new TypeError(`a range vector was expected, not ${compiled.type}`);
+	return compiled;
+};
+
+export const compileAsString = (expression: Expression, context: QueryContext): string => {
+	const compiled = context.compile(expression);
+	if (compiled.type !== 'string') throw new TypeError(`a string was expected, not ${compiled.type}`);
+	return compiled.value;
+};

@@ -18,6 +18,20 @@ export const parseDuration = (text: string): number | undefined => {
 	return total;
 };
 
+/** `1h30m`, as Prometheus writes a duration in milliseconds. */
+export const formatDuration = (milliseconds: number): string => {
+	let rest = milliseconds;
+	let text = '';
+	for (const [unit, size] of Object.entries(unitMilliseconds).toSorted(([, one], [, other]) => other - one)) {
+		// Weeks and years would hide what is no whole number of them.
+		if ((unit === 'w' || unit === 'y') && rest % size !== 0) continue;
+		const amount = Math.floor(rest / size);
+		if (amount > 0) text += `${amount}${unit}`;
+		rest -= amount * size;
+	}
+	return text === '' ? '0s' : text;
+};
+
 const decimalPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const infinities = /^([+-]?)inf(?:inity)?$/i;
 
