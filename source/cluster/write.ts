@@ -22,6 +22,8 @@ export type WriteOptions = {
 export type Written = {
 	/** The object as the server has it now (in a dry run: as it would be); unsafe. Undefined where the answer could not be read. */
 	readonly object: unknown;
+	/** HTTP status: 200, or 202 for a deletion that goes on. */
+	readonly status: number;
 	/** Of the server's audit log. */
 	readonly auditId?: SafeText;
 	/** What the server warns of: deprecated versions, unknown fields. */
@@ -90,16 +92,12 @@ export const createWriter = (client: ClusterClient): Writer => {
 				return lost ? failed({kind: 'unreachable', sentence: `The dry run got no answer from ${wire.place}.`}) : answer;
 			}
 			const {status, headers, text} = answer.value;
+			const audit = headers['audit-id'] === undefined ? {} : {auditId: toSafeText(headers['audit-id'])};
 			if (status < 200 || status >= 300) {
-				const failure = wire.failureOf(answer.value);
+				const failure = {...wire.failureOf(answer.value), ...audit};
 				return failed(isAmbiguous(failure) && !options.dryRun ? {...failure, kind: 'ambiguous'} : failure);
 			}
-			const auditId = headers['audit-id'];
-			return success({
-				object: parse(text),
-				warnings: warningsOf(headers['warning']),
-				...(auditId === undefined ? {} : {auditId: toSafeText(auditId)}),
-			});
+			return success({object: parse(text), status, warnings: warningsOf(headers['warning']), ...audit});
 		},
 	};
 };

@@ -25,6 +25,8 @@ export type Failure = {
 	readonly retryAfter?: number;
 	/** Causes the server named, verbatim. */
 	readonly causes?: readonly string[];
+	/** Of the server's audit log, where it refused a write. */
+	readonly auditId?: string;
 };
 
 export type Outcome<Value> = {readonly ok: true; readonly value: Value} | {readonly ok: false; readonly failure: Failure};

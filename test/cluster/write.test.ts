@@ -47,7 +47,7 @@ test('a patch goes out once, strict, in our name; the answer brings the object, 
 	);
 	expect(await writer.send(patch, real)).toEqual({
 		ok: true,
-		value: {object: {kind: 'Scale'}, auditId: 'a-1', warnings: ['old "version"', 'two, with comma']},
+		value: {object: {kind: 'Scale'}, status: 200, auditId: 'a-1', warnings: ['old "version"', 'two, with comma']},
 	});
 	const [request] = server.requests;
 	expect(request).toMatchObject({method: 'PATCH', path: '/apis/apps/v1/namespaces/chat/deployments/llama/scale'});

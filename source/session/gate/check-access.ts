@@ -1,0 +1,71 @@
+import {type AccessAnswer, type AccessQuestion, reviewAccess} from '../../cluster/access-review.ts';
+import type {Action} from '../../domain/action.ts';
+import type {ModelService} from '../../domain/model-service.ts';
+import type {Failure} from '../../domain/outcome.ts';
+import type {WriteRequest} from '../../domain/plan.ts';
+import type {ServingSystem} from '../../serving/serving-system.ts';
+import type {GateContext} from './gate-context.ts';
+
+const verbs = {PATCH: 'patch', DELETE: 'delete'} as const;
+
+/** What must be allowed for one request: its dry run needs the same. */
+export const questionOf = (request: WriteRequest): AccessQuestion => {
+	const {resource, namespace, name} = request.target;
+	const subresource = request.method === 'PATCH' ? request.subresource : undefined;
+	return {
+		verb: verbs[request.method],
+		group: resource.group,
+		resource: resource.resource,
+		name,
+		...(namespace === undefined ? {} : {namespace}),
+		...(subresource === undefined ? {} : {subresource}),
+	};
+};
+
+/** The question of an action before there is a plan: by name, for a role may name the objects it is for. */
+export const firstQuestion = (system: ServingSystem, action: Action, service: ModelService): AccessQuestion => {
+	const {verb, resource, subresource, namespace} = system.permission(action.type, service);
+	const name = system.needs(action, service).find(reference => reference.resource.resource === resource.resource)?.name;
+	return {
+		verb,
+		group: resource.group,
+		resource: resource.resource,
+		namespace,
+		...(subresource === undefined ? {} : {subresource}),
+		...(name === undefined ? {} : {name}),
+	};
+};
+
+export const questionKey = ({verb, group, resource, subresource, namespace, name}: AccessQuestion): string =>
+	[verb, group, resource, subresource, namespace, name].join(' ');
+
+const denial = (user: string, question: AccessQuestion, {reason}: AccessAnswer): Failure => {
+	const {verb, resource, subresource, name, namespace} = question;
+	const what = `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}${name === undefined ? '' : ` "${name}"`}`;
+	const why = reason === undefined ? '' : ` (${reason})`;
+	return {
+		kind: 'forbidden',
+		sentence: `${user === '' ? 'You' : user} may not ${what} in ${namespace ?? 'the cluster'}${why}. Ask for the role modeldeck-operator there.`,
+	};
+};
+
+/** Answers that say nothing of the right itself: the review is not served here. The dry run needs the same right and tells. */
+const withoutAnswer: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['forbidden', 'not-found', 'invalid']);
+
+/** Asks for exactly these rights, all at once, and keeps what the key of the action depends on. Undefined: nothing speaks against it. */
+export const checkAccess = async (
+	context: GateContext,
+	action: Action,
+	namespace: string,
+	questions: readonly AccessQuestion[],
+): Promise<Failure | undefined> => {
+	const answers = await Promise.all(questions.map(async question => ({question, answer: await reviewAccess(context.client, question)})));
+	const refusals = answers.flatMap(({question, answer}) => {
+		if (!answer.ok) return withoutAnswer.has(answer.failure.kind) ? [] : [answer.failure];
+		return answer.value.allowed ? [] : [denial(context.identity().user, question, answer.value)];
+	});
+	const known = answers.flatMap(({answer}) => (answer.ok ? [answer.value] : []));
+	const worst = known.find(answer => !answer.allowed) ?? known[0];
+	if (worst !== undefined) context.learnAccess(namespace, action.type, worst);
+	return refusals[0];
+};

@@ -1,0 +1,85 @@
+import {createWriter} from '../../cluster/write.ts';
+import type {DoneCondition} from '../../domain/plan.ts';
+import type {Gate, Prepared, WriteOutcome} from '../session.ts';
+import type {Identity} from '../snapshot.ts';
+import {executeWrite} from './execute-write.ts';
+import {createWriteFollower} from './follow-writes.ts';
+import type {GateContext} from './gate-context.ts';
+import {prepareWrite, readOnlyFailure} from './prepare-write.ts';
+import {progressSentence} from './progress.ts';
+import type {ReadyWrite} from './ready-write.ts';
+
+/** Dialogs that were left are not told of; more than these are not open at once. */
+const mostReady = 8;
+
+const refused = (sentence: string): WriteOutcome => ({status: 'refused', sentence});
+
+const isSameCluster = (one: Identity, other: Identity): boolean =>
+	one.context === other.context && one.server === other.server && (one.user === other.user || one.user === '');
+
+/** The condition a plan waits for, with the generation that the write really got. */
+const conditionOf = (condition: DoneCondition, generation: number | undefined): DoneCondition =>
+	condition.type === 'rolled-out' && generation !== undefined ? {...condition, generation} : condition;
+
+const underWay = (name: string): string => `A change of ${name} is on its way. Its answer comes first.`;
+
+/** The one way to write: see `Gate`. `close` ends what is followed; a write that has left is not called back. */
+export const createGate = (context: GateContext): Gate & {readonly close: () => void} => {
+	const writer = createWriter(context.client);
+	const follower = createWriteFollower(context);
+	const waiting = new Map<string, ReadyWrite>();
+	const inFlight = new Set<string>();
+
+	/** Why a confirmed plan is not carried out after all; undefined: nothing speaks against it. */
+	const objection = ({identity, uid, name}: ReadyWrite): string | undefined => {
+		const now = context.identity();
+		if (now.readOnly) return readOnlyFailure(now).sentence;
+		if (!isSameCluster(identity, now)) return `This was prepared for ${identity.context} as ${identity.user}: nothing was sent.`;
+		if (context.row(uid) === undefined) return `${name} is gone. Nothing was sent.`;
+		return inFlight.has(uid) ? underWay(name) : undefined;
+	};
+
+	const send = async (ready: ReadyWrite): Promise<WriteOutcome> => {
+		const {prepared, uid} = ready;
+		const {plan} = prepared;
+		const startedAt = context.clock.now();
+		follower.show(uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'being sent')});
+		const {outcome, begun, generation} = await executeWrite(context, writer, ready);
+		const write = {uid, plan, startedAt, condition: conditionOf(plan.done, generation)};
+		if (begun) follower.follow(write);
+		else if (outcome.status === 'unknown') follower.follow({...write, uncertain: outcome.sentence});
+		else follower.show(uid, undefined);
+		return outcome;
+	};
+
+	return {
+		async prepare(action, uid) {
+			const row = context.row(uid);
+			if (row !== undefined && inFlight.has(uid)) {
+				return {status: 'refused', failure: {kind: 'conflict', sentence: underWay(row.service.name)}};
+			}
+			const ready = await prepareWrite(context, writer, action, uid);
+			if (!ready.ok) return {status: 'refused', failure: ready.failure};
+			const {prepared} = ready.value;
+			waiting.set(prepared.id, ready.value);
+			for (const id of [...waiting.keys()].slice(0, -mostReady)) waiting.delete(id);
+			return prepared;
+		},
+		async execute({id}: Prepared, typed) {
+			const ready = waiting.get(id);
+			if (ready === undefined) return refused('This was carried out already, or is too old. Nothing was sent: ask for it again.');
+			const wanted = ready.prepared.plan.typed;
+			if (wanted !== undefined && typed !== wanted.text) return refused(`Type ${wanted.text} first: ${wanted.because} Nothing was sent.`);
+			waiting.delete(id);
+			const reason = objection(ready);
+			if (reason !== undefined) return refused(reason);
+			inFlight.add(ready.uid);
+			try {
+				return await send(ready);
+			} finally {
+				inFlight.delete(ready.uid);
+			}
+		},
+		close: follower.close,
+	};
+};

@@ -1,0 +1,85 @@
+import type {DoneCondition, Plan} from '../../domain/plan.ts';
+import type {PendingWrite} from '../snapshot.ts';
+import type {GateContext} from './gate-context.ts';
+import {nothingSeen, progressOf} from './progress.ts';
+
+export type FollowedWrite = {
+	readonly uid: string;
+	readonly plan: Plan;
+	readonly startedAt: number;
+	/** What the plan waits for, with the generation that the server gave the write. */
+	readonly condition: DoneCondition;
+	/** Set where the answer was lost: what to say until the watch shows that it arrived. */
+	readonly uncertain?: string;
+};
+
+/** Milliseconds that an end is shown before the row speaks for itself again. A trouble is told by the row's own state after that. */
+const shownFor: Readonly<Partial<Record<PendingWrite['status'], number>>> = {done: 6_000, failed: 30_000, stuck: 60_000, unknown: 120_000};
+
+/** Keeps the rows of what was written up to date until it is done. */
+export type WriteFollower = {
+	/** Replaces what was followed of this service before. */
+	readonly follow: (write: FollowedWrite) => void;
+	/** Shows what a service's write is at while it is not followed; undefined: nothing. Ends what was followed before. */
+	readonly show: (uid: string, pending: PendingWrite | undefined) => void;
+	/** Ends all, shows nothing more. */
+	readonly close: () => void;
+};
+
+export const createWriteFollower = (context: GateContext): WriteFollower => {
+	const {clock, subscribe, setPending} = context;
+	const ends = new Map<string, () => void>();
+
+	const stop = (uid: string): void => {
+		ends.get(uid)?.();
+		ends.delete(uid);
+	};
+
+	const follow = ({uid, plan, startedAt, condition, uncertain}: FollowedWrite): void => {
+		stop(uid);
+		let seen = nothingSeen;
+		let shown: PendingWrite | undefined;
+		let timer: unknown;
+		const finish = (): void => {
+			stop(uid);
+			setPending(uid, undefined);
+		};
+		const look = (): void => {
+			const row = context.row(uid);
+			// The service is gone, and with it the row that could show anything.
+			if (row === undefined) {
+				stop(uid);
+				return;
+			}
+			const {status, sentence, seen: next} = progressOf(row.service, plan, condition, seen, uncertain);
+			seen = next;
+			if (shown?.status === status && shown.sentence === sentence) return;
+			if (shown?.status !== status) {
+				clock.clearTimeout(timer);
+				const wait = shownFor[status];
+				timer = wait === undefined ? undefined : clock.setTimeout(finish, wait);
+				// An end stands: what comes after it is another change.
+				if (status === 'done' || status === 'failed') unsubscribe();
+			}
+			shown = {plan, startedAt, status, sentence};
+			setPending(uid, shown);
+		};
+		const unsubscribe = subscribe(look);
+		ends.set(uid, () => {
+			unsubscribe();
+			clock.clearTimeout(timer);
+		});
+		look();
+	};
+
+	return {
+		follow,
+		show(uid, pending) {
+			stop(uid);
+			setPending(uid, pending);
+		},
+		close() {
+			for (const uid of [...ends.keys()]) stop(uid);
+		},
+	};
+};

@@ -1,0 +1,19 @@
+import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import {type ObjectReference, objectPath} from '../../domain/object-reference.ts';
+import type {Prepared} from '../session.ts';
+import type {Identity} from '../snapshot.ts';
+
+/** Whole objects by their path, as read for a plan; a path without an object: it was not there. */
+export type SeenObjects = ReadonlyMap<string, KubernetesObject>;
+
+/** A plan that was shown to a person, with all that must still hold when it is carried out. */
+export type ReadyWrite = {
+	readonly prepared: Prepared;
+	/** Of the service. */
+	readonly uid: string;
+	readonly name: string;
+	readonly identity: Identity;
+	readonly seen: SeenObjects;
+};
+
+export const seenObject = (seen: SeenObjects, reference: ObjectReference): KubernetesObject | undefined => seen.get(objectPath(reference));

@@ -1,0 +1,67 @@
+import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import {objectPath} from '../../domain/object-reference.ts';
+import type {Outcome} from '../../domain/outcome.ts';
+import type {WriteRequest} from '../../domain/plan.ts';
+import type {WriteOutcome} from '../session.ts';
+import {classifyWrite, type Verdict} from './classify-write.ts';
+import {changeWords} from './describe-change.ts';
+import type {GateContext} from './gate-context.ts';
+import {readObject} from './read-fresh.ts';
+import type {SeenObjects} from './ready-write.ts';
+
+/** Milliseconds before each read after the first: a server that restarts is back within them, a slow commit is through. */
+const waits = [1_000, 3_000, 8_000] as const;
+
+const sleep = ({clock}: GateContext, milliseconds: number): Promise<void> =>
+	new Promise(resolve => {
+		clock.setTimeout(resolve, milliseconds);
+	});
+
+type Facts = {
+	readonly name: string;
+	readonly seen: KubernetesObject | undefined;
+	readonly fresh: KubernetesObject | undefined;
+	readonly now: number;
+};
+
+const lost = 'The answer was lost.';
+
+const outcomes: Readonly<Record<Verdict, (facts: Facts) => WriteOutcome>> = {
+	applied: ({name}) => ({status: 'applied', sentence: `${lost} Read again: ${name} has the change.`}),
+	'not-applied': ({name}) => ({
+		status: 'not-applied',
+		sentence: `${lost} Read again: ${name} is as it was before, the change did not arrive. It was not sent again.`,
+	}),
+	changed: ({name, seen, fresh, now}) => ({
+		status: 'changed',
+		sentence: `${lost} Read again: ${changeWords(name, seen, fresh, now)} It is not what was asked for, and it was not sent again.`,
+	}),
+};
+
+/**
+ * Finds out what became of a write that was sent and not answered: by reading, never by sending again. A change that does not
+ * show at once may still be on its way through the server, so "did not arrive" is said after the last read only.
+ */
+export const recoverWrite = async (context: GateContext, request: WriteRequest, seen: SeenObjects): Promise<WriteOutcome> => {
+	const {target} = request;
+	let last: Outcome<KubernetesObject | undefined> = await readObject(context.client, target);
+	const verdict = (): Verdict | undefined => (last.ok ? classifyWrite(request, last.value) : undefined);
+	for (const wait of waits) {
+		const found = verdict();
+		if (found === 'applied' || found === 'changed') break;
+		await sleep(context, wait);
+		const next = await readObject(context.client, target);
+		// A read that fails does not undo one that did not.
+		if (next.ok || !last.ok) last = next;
+	}
+	const found = verdict();
+	if (!last.ok || found === undefined) {
+		const why = last.ok ? '' : ` (${last.failure.sentence})`;
+		return {
+			status: 'unknown',
+			sentence: `${lost} Whether ${target.name} has the change is not known: it cannot be read${why}. It was not sent again.`,
+		};
+	}
+	const now = context.clock.now() + context.client.clockOffset();
+	return outcomes[found]({name: target.name, seen: seen.get(objectPath(target)), fresh: last.value, now});
+};

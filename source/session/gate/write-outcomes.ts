@@ -1,0 +1,66 @@
+import type {Failure} from '../../domain/outcome.ts';
+import type {WriteRequest} from '../../domain/plan.ts';
+import type {WriteOutcome} from '../session.ts';
+import {describeChange} from './describe-change.ts';
+import type {GateContext} from './gate-context.ts';
+import type {SeenObjects} from './ready-write.ts';
+import {recoverWrite} from './recover-write.ts';
+
+type Facts = {
+	readonly context: GateContext;
+	readonly request: WriteRequest;
+	readonly seen: SeenObjects;
+	readonly failure: Failure;
+};
+
+type OutcomeRow = (facts: Facts) => WriteOutcome | Promise<WriteOutcome>;
+
+const withEnd = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`);
+
+const causesOf = ({causes = [], sentence}: Failure): string => {
+	const said = causes.filter(cause => !sentence.includes(cause));
+	return said.length === 0 ? '' : ` ${withEnd(said.join('; '))}`;
+};
+
+const refusedWith =
+	(end: string): OutcomeRow =>
+	({failure}) => ({status: 'refused', sentence: `${withEnd(failure.sentence)}${causesOf(failure)} ${end}`});
+
+const notWritten = refusedWith('Nothing was written.');
+const notSent = refusedWith('Nothing was sent.');
+
+const changed: OutcomeRow = async ({context, request, seen}) => ({
+	status: 'changed',
+	sentence: await describeChange(context, request.target, seen),
+});
+
+const throttled: OutcomeRow = ({failure}) => {
+	const wait = failure.retryAfter === undefined ? '' : ` for ${Math.max(1, Math.ceil(failure.retryAfter / 1000))} s`;
+	return {
+		status: 'refused',
+		sentence: `${failure.sentence.replace(/\.$/, '')}${wait}. Nothing was written, and it is not sent again by itself.`,
+	};
+};
+
+/** What each failure of a sent request comes to. Nothing here sends anything but reads. */
+const rows: Readonly<Record<Failure['kind'], OutcomeRow>> = {
+	changed,
+	conflict: changed,
+	'not-found': ({request}) => ({status: 'changed', sentence: `${request.target.name} is gone. Nothing was written.`}),
+	forbidden: notWritten,
+	invalid: notWritten,
+	refused: notWritten,
+	expired: notWritten,
+	server: notWritten,
+	malformed: notWritten,
+	throttled,
+	unauthorized: notWritten,
+	'read-only': ({failure}) => ({status: 'refused', sentence: failure.sentence}),
+	credentials: notSent,
+	unreachable: notSent,
+	timeout: notSent,
+	aborted: notSent,
+	ambiguous: ({context, request, seen}) => recoverWrite(context, request, seen),
+};
+
+export const outcomeOfFailure = (facts: Facts): WriteOutcome | Promise<WriteOutcome> => rows[facts.failure.kind](facts);

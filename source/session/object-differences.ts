@@ -1,0 +1,96 @@
+import {type SafeText, toSafeText} from '../domain/safe-text.ts';
+import {isEqual} from '../serving/equal.ts';
+import {hidden, maskArguments, maskSecrets} from './mask-secrets.ts';
+import type {Difference} from './session.ts';
+
+type Plain = Readonly<Record<string, unknown>>;
+
+const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What tells the entries of a list apart, as the API server's own merge keys do; the first that all of them have. */
+const listKeys = ['name', 'mountPath', 'containerPort', 'port', 'key', 'type', 'topologyKey'] as const;
+
+const keyOf = (entries: readonly unknown[], others: readonly unknown[]): string | undefined =>
+	listKeys.find(key =>
+		[entries, others].every(
+			list =>
+				list.every(entry => isPlain(entry) && entry[key] !== undefined) &&
+				new Set(list.map(entry => (entry as Plain)[key])).size === list.length,
+		),
+	);
+
+const inEnvironment = /(?:^|\.)env\[[^\]]*\](?:\.value)?$/;
+const dotted = /[./[\]]/;
+
+/** Names with dots or slashes in them go into brackets, so that a path can be read back. */
+const step = (path: string, key: string): string => {
+	if (dotted.test(key)) return `${path}[${key}]`;
+	return path === '' ? key : `${path}.${key}`;
+};
+
+/** A value in one line. The value of a variable is never shown, only where it comes from. */
+const textOf = (path: string, value: unknown): SafeText | undefined => {
+	if (value === undefined || value === null) return undefined;
+	if (inEnvironment.test(path)) {
+		const from = isPlain(value) ? value['valueFrom'] : undefined;
+		return toSafeText(from === undefined ? hidden : JSON.stringify(from));
+	}
+	const masked = maskSecrets(value);
+	return toSafeText(typeof masked === 'string' ? masked : JSON.stringify(masked));
+};
+
+const difference = (path: string, before: SafeText | undefined, after: SafeText | undefined): Difference => ({
+	path: toSafeText(path),
+	...(before === undefined ? {} : {before}),
+	...(after === undefined ? {} : {after}),
+});
+
+const without = (from: readonly string[], taken: readonly string[]): readonly number[] => {
+	const left = [...taken];
+	return from.flatMap((item, index) => {
+		const at = left.indexOf(item);
+		if (at < 0) return [index];
+		left.splice(at, 1);
+		return [];
+	});
+};
+
+/** Lists of words: each that goes and each that comes; where only the order differs, both in whole. */
+const wordDifferences = (path: string, before: readonly string[], after: readonly string[]): readonly Difference[] => {
+	const [old, next] = [maskArguments(before), maskArguments(after)];
+	const at = (list: readonly string[], index: number): SafeText => toSafeText(list[index] ?? '');
+	const changes = [
+		...without(before, after).map(index => difference(path, at(old, index), undefined)),
+		...without(after, before).map(index => difference(path, undefined, at(next, index))),
+	];
+	return changes.length > 0 ? changes : [difference(path, toSafeText(old.join(' ')), toSafeText(next.join(' ')))];
+};
+
+const areWords = (list: readonly unknown[]): list is readonly string[] => list.every(item => typeof item === 'string');
+
+const listDifferences = (path: string, before: readonly unknown[], after: readonly unknown[]): readonly Difference[] => {
+	if (areWords(before) && areWords(after)) return wordDifferences(path, before, after);
+	const key = keyOf(before, after);
+	const named = (list: readonly unknown[]): ReadonlyMap<string, unknown> =>
+		new Map(list.map((entry, index) => [key === undefined ? String(index) : String((entry as Plain)[key]), entry]));
+	const [old, next] = [named(before), named(after)];
+	const changes = [...new Set([...old.keys(), ...next.keys()])].flatMap(name =>
+		objectDifferences(old.get(name), next.get(name), `${path}[${name}]`),
+	);
+	return changes.length > 0 ? changes : [difference(path, toSafeText([...old.keys()].join(', ')), toSafeText([...next.keys()].join(', ')))];
+};
+
+/**
+ * What differs between two JSON values, leaf by leaf, entries of lists by their names. Safe to draw, secrets masked. `path`:
+ * where the two stand in their object.
+ */
+export const objectDifferences = (before: unknown, after: unknown, path = ''): readonly Difference[] => {
+	if (isEqual(before, after)) return [];
+	if (Array.isArray(before) && Array.isArray(after)) return listDifferences(path, before, after);
+	if (isPlain(before) && isPlain(after)) {
+		return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(key =>
+			objectDifferences(before[key], after[key], step(path, key)),
+		);
+	}
+	return [difference(path, textOf(path, before), textOf(path, after))];
+};

@@ -1,0 +1,243 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {KubernetesObject} from '../../../source/cluster/kubernetes-object.ts';
+import type {Account} from '../../../source/demo/api-server/caller.ts';
+import type {NewDemoObject} from '../../../source/demo/api-server/demo-object.ts';
+import type {Action} from '../../../source/domain/action.ts';
+import {assess} from '../../../source/domain/assess.ts';
+import {success} from '../../../source/domain/outcome.ts';
+import {toSafeText} from '../../../source/domain/safe-text.ts';
+import {servingSystems} from '../../../source/serving/serving-systems.ts';
+import type {AuditEntry, AuditLog} from '../../../source/session/gate/audit-log.ts';
+import {createGate} from '../../../source/session/gate/create-gate.ts';
+import type {GateContext} from '../../../source/session/gate/gate-context.ts';
+import type {Prepared} from '../../../source/session/session.ts';
+import type {Identity, PendingWrite, ServiceRow} from '../../../source/session/snapshot.ts';
+import {connect} from '../../cluster/connect.ts';
+import {createSteppedClock} from '../../cluster/stepped-clock.ts';
+import {admin, startTestServer} from '../../demo/api-server/test-server.ts';
+import {type Objects, readServices} from '../../serving/fixtures/object-index.ts';
+import {
+	container,
+	controllerRevision,
+	crashing,
+	deployment,
+	incident,
+	pod,
+	statefulSet,
+	template,
+} from '../../serving/fixtures/raw-objects.ts';
+
+/** A fault in place of the server's answer to a request; true: it has answered. */
+export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+
+export type SeenWrite = {readonly method: string; readonly path: string; readonly dryRun: boolean};
+
+const collections: Readonly<Record<string, readonly [resource: string, apiVersion: string]>> = {
+	Deployment: ['deployments', 'apps/v1'],
+	StatefulSet: ['statefulsets', 'apps/v1'],
+	ReplicaSet: ['replicasets', 'apps/v1'],
+	ControllerRevision: ['controllerrevisions', 'apps/v1'],
+	Pod: ['pods', 'v1'],
+	HorizontalPodAutoscaler: ['horizontalpodautoscalers', 'autoscaling/v2'],
+};
+
+/** As the server takes them: with kinds, and without undefined. */
+const asCreated = (kind: string, object: KubernetesObject): NewDemoObject =>
+	JSON.parse(JSON.stringify({...object, kind, apiVersion: collections[kind]?.[1]})) as NewDemoObject;
+
+/** StatefulSet `whisper` in the middle of a broken rollout: its last pod crashes on revision 2, the others are of 1. */
+export const brokenStatefulSet = (): Objects => ({
+	StatefulSet: [
+		statefulSet({
+			spec: {template: template([container({image: 'vllm/vllm-openai:v0.11.0'})])},
+			status: {updatedReplicas: 1, readyReplicas: 2, availableReplicas: 2, currentRevision: 'whisper-r1', updateRevision: 'whisper-r2'},
+		}),
+	],
+	ControllerRevision: [controllerRevision(1), controllerRevision(2, template([container({image: 'vllm/vllm-openai:v0.11.0'})]))],
+	Pod: [0, 1, 2].map(ordinal =>
+		pod(`whisper-${ordinal}`, {
+			owner: 'whisper',
+			ownerKind: 'StatefulSet',
+			hash: ordinal === 2 ? 'whisper-r2' : 'whisper-r1',
+			...(ordinal === 2 ? {ready: false, containerStatus: crashing} : {}),
+		}),
+	),
+	ReplicaSet: [],
+	Deployment: [],
+	HorizontalPodAutoscaler: [],
+});
+
+/** A Deployment `llama` that is complete: what most changes are tried on. */
+export const completeDeployment = (more: Parameters<typeof deployment>[0] = {}): Objects => ({
+	...incident(),
+	StatefulSet: [],
+	ControllerRevision: [],
+	Deployment: [deployment({spec: {...more.spec, template: template([container({image: 'vllm/vllm-openai:v0.11.0'})])}, ...more})],
+});
+
+export type StageOptions = {
+	readonly objects?: Objects;
+	readonly accounts?: readonly Account[];
+	readonly token?: string;
+	readonly identity?: Partial<Identity>;
+	readonly readOnlyClient?: boolean;
+	readonly audit?: AuditLog;
+};
+
+/** A gate in front of the simulated API server over real HTTP. The rows are read from the server's store whenever asked. */
+export const startGateStage = async (options: StageOptions = {}) => {
+	let fault: Fault | undefined;
+	const writes: SeenWrite[] = [];
+	const reads: string[] = [];
+	const server = await startTestServer({
+		tokens: [admin, ...(options.accounts ?? [])],
+		beforeResponse: async (request, response) => (await fault?.(request, response)) === true,
+		onRequest: ({method, path, query}) => {
+			if (method === 'PATCH' || method === 'DELETE') writes.push({method, path, dryRun: query.includes('dryRun=All')});
+			else if (method === 'GET') reads.push(path);
+		},
+	});
+	server.add('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'chat'}});
+	for (const [kind, list] of Object.entries(options.objects ?? completeDeployment())) {
+		for (const object of list) server.add(collections[kind]?.[0] ?? '', asCreated(kind, object));
+	}
+	const clock = createSteppedClock(server.clock.now());
+	const client = connect(server.url, {user: {token: options.token ?? 'admin-token'}}, {clock, readOnly: options.readOnlyClient ?? false});
+
+	let identity: Identity = {
+		context: toSafeText('prod-eu'),
+		server: toSafeText('10.0.0.1:443'),
+		user: toSafeText('oncall'),
+		namespaces: undefined,
+		readOnly: false,
+		insecure: false,
+		isProtected: false,
+		demo: false,
+		...options.identity,
+	};
+	const pending = new Map<string, PendingWrite>();
+	const shown: (PendingWrite | undefined)[] = [];
+	const lines: AuditEntry[] = [];
+	const learned: {readonly key: string; readonly allowed: boolean}[] = [];
+	const listeners = new Set<() => void>();
+	let ids = 0;
+	let frozen: ReadonlyMap<string, ServiceRow> | undefined;
+
+	const rows = (): ReadonlyMap<string, ServiceRow> => {
+		const objects = Object.fromEntries(
+			Object.entries(collections).map(([kind, [resource]]) => [
+				kind,
+				server.store.list(resource) as unknown as readonly KubernetesObject[],
+			]),
+		);
+		return new Map(
+			readServices(objects).map(service => [
+				service.uid,
+				{
+					service,
+					state: assess({service, metrics: undefined, lostNodes: new Map(), capacity: undefined, now: clock.now()}),
+					metrics: undefined,
+				},
+			]),
+		);
+	};
+
+	const context: GateContext = {
+		client,
+		clock,
+		identity: () => identity,
+		row: uid => (frozen ?? rows()).get(uid),
+		system: name => servingSystems.find(system => system.name === name),
+		capacity: () => undefined,
+		subscribe: listener => {
+			listeners.add(listener);
+			return () => void listeners.delete(listener);
+		},
+		setPending: (uid, next) => {
+			shown.push(next);
+			if (next === undefined) pending.delete(uid);
+			else pending.set(uid, next);
+		},
+		learnAccess: (namespace, action, {allowed}) => void learned.push({key: `${namespace}/${action}`, allowed}),
+		audit: options.audit ?? {
+			check: async () => success(undefined),
+			append: async entry => {
+				lines.push(entry);
+				return success(undefined);
+			},
+		},
+		newId: () => `plan-${++ids}`,
+	};
+	const gate = createGate(context);
+
+	return {
+		server,
+		client,
+		clock,
+		gate,
+		writes,
+		reads,
+		lines,
+		learned,
+		pending,
+		shown,
+		/** Requests that were no dry run. */
+		realWrites: () => writes.filter(({dryRun}) => !dryRun),
+		setIdentity: (next: Partial<Identity>) => {
+			identity = {...identity, ...next};
+		},
+		setFault: (next: Fault | undefined) => {
+			fault = next;
+		},
+		/** The rows stay as they are now: the watch brings nothing. */
+		freezeRows: () => {
+			frozen = rows();
+		},
+		/** The watch brings what the server has now. */
+		refresh: () => {
+			frozen = undefined;
+			for (const listener of [...listeners]) listener();
+		},
+		listeners: () => listeners.size,
+		uid: (name: string): string => {
+			const found = [...rows().values()].find(({service}) => service.name === name);
+			if (found === undefined) throw new Error(`no service ${name}`);
+			return found.service.uid;
+		},
+		row: (name: string): ServiceRow => {
+			const found = [...rows().values()].find(({service}) => service.name === name);
+			if (found === undefined) throw new Error(`no service ${name}`);
+			return found;
+		},
+		mustPrepare: async (action: Action, uid: string): Promise<Prepared> => {
+			const prepared = await gate.prepare(action, uid);
+			if (prepared.status === 'refused') throw new Error(prepared.failure.sentence);
+			return prepared;
+		},
+		async close() {
+			gate.close();
+			await client.close();
+			await server.close();
+		},
+	};
+};
+
+export type GateStage = Awaited<ReturnType<typeof startGateStage>>;
+
+/** Answers real writes (no dry run) with a Status. */
+export const answerWrites =
+	(
+		code: number,
+		status: {readonly reason: string; readonly message: string; readonly details?: unknown},
+		headers: Readonly<Record<string, string>> = {},
+	): Fault =>
+	(request, response) => {
+		if (!isRealWrite(request)) return false;
+		response
+			.writeHead(code, {'content-type': 'application/json', 'audit-id': 'audit-1', ...headers})
+			.end(JSON.stringify({kind: 'Status', apiVersion: 'v1', status: 'Failure', code, ...status}));
+		return true;
+	};
+
+export const isRealWrite = ({method, url}: IncomingMessage): boolean =>
+	(method === 'PATCH' || method === 'DELETE') && url?.includes('dryRun=All') !== true;
