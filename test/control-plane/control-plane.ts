@@ -15,7 +15,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export type PlaneUser = 'admin' | 'oncall' | 'viewer' | 'nobody';
 
 export type ControlPlane = {
-	/** State, logs, pids, certificates, `egress.map`, `pod.log`, `audit.log`. */
+	/** State, logs, pids, certificates, `egress.map`, `pod.log`, `pod-previous.log`, `audit.log`. */
 	readonly folder: string;
 	readonly server: string;
 	readonly kubeconfig: (user: PlaneUser) => string;
@@ -25,6 +25,8 @@ export type ControlPlane = {
 	readonly killApiServer: () => Promise<void>;
 	/** Starts it again at the same address and waits until it is ready. */
 	readonly startApiServer: () => Promise<void>;
+	/** Stops the controllers where they stand, or lets them go on: what is compared meanwhile does not move. */
+	readonly freezeControllers: (frozen: boolean) => Promise<void>;
 	readonly stop: () => Promise<void>;
 };
 
@@ -134,6 +136,9 @@ export const startControlPlane = async (): Promise<ControlPlane> => {
 				if (child.exitCode !== null) throw new Error(`the API server did not come up again: see ${folder}`);
 				await pause(100);
 			}
+		},
+		async freezeControllers(frozen) {
+			process.kill(await readPid(folder, 'controllers'), frozen ? 'SIGSTOP' : 'SIGCONT');
 		},
 		async stop() {
 			await run(path.join(here, 'stop'), [folder]);

@@ -34,6 +34,11 @@ const replacements: readonly (readonly [RegExp, string])[] = [
 	[/\b\d+(s|m|h|d|y)(\d+(s|m|h|d))?\b/gu, 'AGE'],
 	[/\b10\.0\.\d+\.\d+\b/gu, 'ADDRESS'],
 	[/127\.0\.0\.1:\d+/gu, 'SERVER'],
+	[/"continue":"[^"]+"/gu, '"continue":"TOKEN"'],
+	[/(continue key is not valid): .*/gu, '$1'],
+	[/too old resource version: 1 \(\d+\)/gu, 'too old resource version: 1 (N)'],
+	// Go's words for a deadline depend on which goroutine sees it first.
+	[/(context deadline exceeded|net\/http: request canceled)( \(Client\.Timeout[^)]*\))?/gu, 'deadline exceeded'],
 	[/\/tmp\/\S+/gu, 'FILE'],
 	// What a patched object looks like in full, and Go's own diff of a pod, are in the refusals.
 	[/Invalid value: "\{.*\}": json/gu, 'Invalid value: OBJECT: json'],

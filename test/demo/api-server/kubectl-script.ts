@@ -5,6 +5,8 @@ export type Step = {
 	readonly input?: unknown;
 	/** Default: admin, who may do all. */
 	readonly user?: 'viewer' | 'oncall' | 'nobody';
+	/** Its lines come in any order: kubectl asks for several things in the order of a Go map. */
+	readonly unordered?: true;
 };
 
 const container = {

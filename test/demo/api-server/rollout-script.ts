@@ -57,6 +57,16 @@ const kinds = ['deploy', 'rs', 'sts', 'pods', 'hpa', 'svc', 'ep', 'controllerrev
 /** Reads of copied objects: every word must be the same. */
 export const reads: readonly Step[] = [
 	...kinds.flatMap(kind => ['', '-o wide', '-o name', '--show-labels', '-o json'].map(form => ({args: `${n} get ${kind} ${form}`.trim()}))),
+	{args: `${n} get deploy,sts -o yaml`},
+	{args: `${n} get pods -w --request-timeout=2s`},
+	{args: `${n} get deploy chat -w -o name --request-timeout=2s`},
+	{args: `get --raw /api/v1/namespaces/live/pods?limit=2`},
+	{args: `get --raw /api/v1/namespaces/live/pods?limit=2&continue=nonsense`},
+	{args: `get --raw /apis/apps/v1/namespaces/live/deployments?resourceVersion=1&resourceVersionMatch=Exact`},
+	{args: 'api-resources --api-group=autoscaling'},
+	{args: 'api-resources --api-group=policy -o wide'},
+	{args: `${n} events --types=Warning -o name`, unordered: true},
+	{args: `${n} events --for deploy/chat`},
 	{args: 'get nodes'},
 	{args: 'get nodes -o wide'},
 	{args: 'get ns live'},
@@ -88,7 +98,9 @@ export const reads: readonly Step[] = [
 			args: `${n} logs deploy/chat ${form}`.trim(),
 		}),
 	),
-	{args: `${n} logs -l app=chat --tail=1 --prefix`},
+	{args: `${n} logs -l app=chat --tail=1 --prefix`, unordered: true},
+	{args: `${n} logs deploy/chat -f --tail=1 --request-timeout=2s`},
+	{args: `${n} logs deploy/crashing -p --tail=1`},
 	{args: `${n} logs sts/shards --all-containers --tail=1`},
 ];
 
@@ -118,4 +130,10 @@ export const writes: readonly Step[] = [
 	{args: 'get node gpu-1 -o jsonpath={.spec.unschedulable}'},
 	{args: 'uncordon gpu-1'},
 	{args: `${n} delete hpa crashing`},
+];
+
+/** After the past was forgotten. */
+export const expired: readonly Step[] = [
+	{args: `get --raw /api/v1/namespaces/live/pods?watch=true&timeoutSeconds=1&resourceVersion=1`},
+	{args: `get --raw /apis/apps/v1/namespaces/live/deployments?watch=true&timeoutSeconds=1&resourceVersion=1&allowWatchBookmarks=true`},
 ];
