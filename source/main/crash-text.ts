@@ -1,0 +1,8 @@
+import {toSafeText} from '../domain/safe-text.ts';
+
+/** What is told of a bug once the terminal is given back: the one place where a stack is shown. */
+export const crashText = (error: unknown): string => {
+	const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	const lines = stack.split('\n').map(line => toSafeText(line.replaceAll('\t', '    ')));
+	return `modeldeck has failed; this is a bug of its own. Nothing was written to the cluster that was not confirmed.\n${lines.join('\n')}\n`;
+};

@@ -1,0 +1,97 @@
+import {readFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import packageJson from '../../package.json' with {type: 'json'};
+import type {ConsoleArguments} from '../cli/arguments.ts';
+import {matchesContext} from '../cli/match-context.ts';
+import {systemClock} from '../cluster/clock.ts';
+import type {Kubeconfig} from '../cluster/kubeconfig/kubeconfig.ts';
+import {loadKubeconfig} from '../cluster/kubeconfig/load-kubeconfig.ts';
+import {resolveTarget} from '../cluster/kubeconfig/resolve-target.ts';
+import {failed, type Outcome} from '../domain/outcome.ts';
+import type {MetricsSetting} from '../metrics/metrics-feed.ts';
+import {servingSystems} from '../serving/serving-systems.ts';
+import {createSessionHost} from '../session/create-session-host.ts';
+import type {SessionHost} from '../session/session.ts';
+import type {TerminalLoan} from './terminal-loan.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const readText = (file: string): Promise<string> => readFile(file, 'utf8');
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
+const stateDirectoryOf = (environment: Environment): string => {
+	const base = environment['XDG_STATE_HOME'];
+	return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(os.homedir(), '.local', 'state'), 'modeldeck');
+};
+
+const readOnlyBecause = (asked: ConsoleArguments, environment: Environment, context: string): string | undefined => {
+	if (asked.readOnly) return '--read-only';
+	const name = 'MODELDECK_READ_ONLY_CONTEXTS';
+	return matchesContext(environment[name], context) ? name : undefined;
+};
+
+/** The kubeconfig this machine has; where it has none, the failure names the way to see the console without one. */
+const kubeconfigOf = async (asked: ConsoleArguments, environment: Environment): Promise<Outcome<Kubeconfig>> => {
+	const kubeconfig = await loadKubeconfig({
+		environment,
+		homeDirectory: os.homedir(),
+		workingDirectory: process.cwd(),
+		readFile: readText,
+		...(asked.kubeconfig === undefined ? {} : {explicitPath: asked.kubeconfig}),
+	});
+	if (asked.kubeconfig !== undefined) return kubeconfig;
+	const isNone = kubeconfig.ok ? kubeconfig.value.contexts.size === 0 : kubeconfig.failure.sentence.startsWith('There is no kubeconfig');
+	if (!isNone) return kubeconfig;
+	const sentence = kubeconfig.ok ? 'The kubeconfig has no contexts.' : kubeconfig.failure.sentence;
+	return failed({kind: 'credentials', sentence: `${sentence} "modeldeck demo" opens the console on a simulated cluster.`});
+};
+
+/** Where the first session looks: what the command line says, else the namespace that the context names, else everywhere. */
+const namespacesOf = (asked: ConsoleArguments, kubeconfig: Kubeconfig): readonly string[] | undefined => {
+	if (asked.allNamespaces) return undefined;
+	if (asked.namespaces !== undefined) return asked.namespaces;
+	const target = resolveTarget(kubeconfig, asked.context === undefined ? {} : {context: asked.context});
+	return target.ok && target.value.namespaceIsNamed ? [target.value.namespace] : undefined;
+};
+
+const targetOptionsOf = ({context, namespaces, as, asGroups, asUid, requestTimeout}: ConsoleArguments) => ({
+	...(context === undefined ? {} : {context}),
+	...(namespaces?.[0] === undefined ? {} : {namespace: namespaces[0]}),
+	...(as === undefined ? {} : {as}),
+	...(asGroups === undefined ? {} : {asGroups}),
+	...(asUid === undefined ? {} : {asUid}),
+	...(requestTimeout === undefined ? {} : {requestTimeout}),
+});
+
+/** The sessions that a command line asks for, on this machine. Connects to the first at once. */
+export const openHost = async (
+	asked: ConsoleArguments,
+	metrics: MetricsSetting,
+	loan: TerminalLoan,
+	demo: {readonly kubeconfig: string} | undefined,
+): Promise<Outcome<SessionHost>> => {
+	const environment = process.env;
+	const kubeconfig = await kubeconfigOf(demo === undefined ? asked : {...asked, kubeconfig: demo.kubeconfig}, environment);
+	if (!kubeconfig.ok) return kubeconfig;
+	return createSessionHost({
+		kubeconfig: kubeconfig.value,
+		targetOptions: targetOptionsOf(asked),
+		namespaces: namespacesOf(asked, kubeconfig.value),
+		connect: {
+			environment,
+			userAgent: `modeldeck/${packageJson.version} (${process.platform})`,
+			...(process.stdin.isTTY ? {withTerminal: loan.withTerminal} : {}),
+		},
+		clock: systemClock,
+		random: Math.random,
+		systems: servingSystems,
+		...(asked.selector === undefined ? {} : {labelSelector: asked.selector}),
+		readOnlyBecause: context => readOnlyBecause(asked, environment, context),
+		isProtected: context => matchesContext(environment['MODELDECK_PROTECTED_CONTEXTS'], context),
+		metrics,
+		refresh: asked.refresh,
+		stateDirectory: stateDirectoryOf(environment),
+		...(demo === undefined ? {} : {demo: true}),
+	});
+};
