@@ -87,6 +87,9 @@ const readBounds = (form: Form): FormResult => {
 	return {ok: true, action: {type: 'set-bounds', minimum, maximum}};
 };
 
+// What a SafeText stands for: sent back as it is shown, it would be another text.
+const hasReplaced = (text: string): boolean => /[\u2400-\u2421\ufffd]/u.test(text);
+
 const readUpdate = (form: Form, row: ServiceRow): FormResult => {
 	const name = typedIn(form, 'container') || servingContainer(row)?.name || '';
 	const container = row.service.containers.find(candidate => candidate.name === name);
@@ -95,6 +98,11 @@ const readUpdate = (form: Form, row: ServiceRow): FormResult => {
 	const args = parseArguments(typedIn(form, 'args'));
 	if (image === '' || /\s/u.test(image)) return {ok: false, problem: 'An image is a name without blanks: registry/name:tag.'};
 	if (args === undefined) return {ok: false, problem: 'A quote in the arguments is not closed.'};
+	if (isChanged(form, 'args') && container.args.some(hasReplaced))
+		return {
+			ok: false,
+			problem: 'These arguments hold line breaks or other characters that a line cannot show: change them in the manifest.',
+		};
 	// Against what the form showed: an image that somebody else changed meanwhile must not be put back by an unchanged field.
 	const isNewImage = isChanged(form, 'image');
 	const areNewArgs = isChanged(form, 'args');

@@ -1,10 +1,10 @@
 import {plot} from 'asciichart';
+import {ageText} from '../domain/age-text.ts';
 import type {Series} from '../domain/service-metrics.ts';
 import {fitSpans} from './spans.ts';
 import {resample} from './sparkline.ts';
 import {fitText} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
-import {ageText} from './words.ts';
 
 type ChartLine = {
 	readonly series: Series | undefined;
@@ -139,7 +139,8 @@ export const chartLines = (chart: Chart, width: number, height: number, theme: T
 
 /** The next of 1, 2, 4, 6, 8 times a power of ten: a scale that stands still while values move a little, with round quarters. */
 export const niceCeiling = (value: number): number => {
-	if (!(value > 0)) return 1;
+	// Below a millionth the steps of the scale are no numbers a chart can be divided by.
+	if (!(value > 1e-6)) return 1;
 	const power = 10 ** Math.floor(Math.log10(value));
 	const step = [1, 2, 4, 6, 8, 10].find(candidate => candidate * power >= value * 0.9999) ?? 10;
 	return step * power;

@@ -5,7 +5,7 @@ export type Command =
 	| {readonly type: 'namespace'; readonly namespace: string | undefined}
 	| {readonly type: 'choose'; readonly of: 'namespace' | 'context'}
 	| {readonly type: 'context'; readonly context: string}
-	| {readonly type: 'services'}
+	| {readonly type: 'services'; readonly filter?: string}
 	| {readonly type: 'faults'}
 	| {readonly type: 'help'}
 	| {readonly type: 'quit'}
@@ -42,7 +42,18 @@ export const commands: readonly CommandDefinition[] = [
 		values: world => world.contexts,
 		parse: argument => (argument === '' ? {type: 'choose', of: 'context'} : {type: 'context', context: argument}),
 	},
-	{names: ['svc', 'services', 'deploy', 'dp', 'sts'], title: 'The list of services', parse: () => ({type: 'services'})},
+	{
+		names: ['svc', 'services', 'deploy', 'dp', 'sts'],
+		argument: '[NAMESPACE|/FILTER|KEY=VALUE|@CONTEXT]',
+		title: 'The list of services: of a namespace, filtered, with a label, of another context',
+		values: world => [...world.namespaces, ...world.contexts.map(context => `@${context}`)],
+		parse: argument => {
+			if (argument === '') return {type: 'services'};
+			if (argument.startsWith('@')) return {type: 'context', context: argument.slice(1)};
+			if (argument.startsWith('/')) return {type: 'services', filter: argument.slice(1)};
+			return argument.includes('=') ? {type: 'services', filter: `-l ${argument}`} : {type: 'namespace', namespace: argument};
+		},
+	},
 	{names: ['faults'], title: 'Only what is broken or worth a look, or all again', parse: () => ({type: 'faults'})},
 	{names: ['help', 'h', '?'], title: 'This page', parse: () => ({type: 'help'})},
 	{names: ['q', 'q!', 'qa', 'quit', 'exit'], title: 'Leave', parse: () => ({type: 'quit'})},

@@ -10,6 +10,7 @@ import {layoutOf, noticeOf, smallest} from './layout.ts';
 import {Line, Lines} from './line.tsx';
 import {ListView} from './list-view.tsx';
 import {LogsView} from './logs-view.tsx';
+import {placeTitle} from './place-title.ts';
 import {RevisionsView} from './revisions-view.tsx';
 import {currentRoute, serviceOf, type View} from './route.ts';
 import {ServiceView} from './service-view.tsx';
@@ -27,8 +28,6 @@ const views: Readonly<Record<View, () => ReactElement>> = {
 	help: HelpView,
 };
 
-const titles: Readonly<Partial<Record<View, string>>> = {revisions: 'revisions', logs: 'logs', help: 'help'};
-
 const Header = ({height}: {readonly height: number}): ReactElement => {
 	const {theme} = useScreen();
 	const snapshot = useSnapshot(value => value);
@@ -37,13 +36,11 @@ const Header = ({height}: {readonly height: number}): ReactElement => {
 	const route = currentRoute(view.history);
 	const uid = serviceOf(route);
 	const service = snapshot.rows.find(row => row.service.uid === uid)?.service;
-	const title = route.view === 'text' ? (route.kind === 'yaml' ? 'YAML' : 'describe') : titles[route.view];
-	const name = service === undefined ? undefined : `${service.namespace} / ${service.name}`;
-	const place = [name, title].filter(part => part !== undefined).join(` ${theme.glyphs.dot} `);
+	const place = placeTitle(route, service, theme.glyphs.dot);
 	const notice = noticeOf(snapshot);
 	const {isTall} = layoutOf(view.size, route.view, notice);
 	const lines: readonly (readonly Span[])[] = [
-		identityLine(snapshot, theme, columns, place === '' ? undefined : place),
+		identityLine(snapshot, theme, columns, place),
 		...(route.view === 'list' && isTall ? [summaryLine(snapshot, theme, view.list.order.length, columns)] : []),
 		...noticeSpans(notice, theme, columns),
 	];

@@ -9,7 +9,7 @@ import {findBinding} from './key-map.ts';
 import {actionPerformers} from './perform-action.ts';
 import type {PerformContext, Performer, Performers, Surroundings} from './perform-context.ts';
 import {openPerformers} from './perform-open.ts';
-import {placeOf} from './place.ts';
+import {helpFrom, placeOf} from './place.ts';
 import type {Theme} from './theme.ts';
 import {reduceView, type ViewWorld} from './view-reducer.ts';
 import {createViewState, type Size, type ViewState} from './view-state.ts';
@@ -77,7 +77,7 @@ export const createController = (
 		before: frames.get().snapshot,
 		theme,
 		contexts,
-		helpLines: () => helpLines(theme, frames.get().view.size.columns).length,
+		helpLines: () => helpLines(theme, frames.get().view.size.columns, helpFrom(frames.get().view)).length,
 	});
 
 	const follow = (): void => {

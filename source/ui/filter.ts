@@ -1,4 +1,5 @@
 import type {ServiceRow} from '../session/snapshot.ts';
+import {parseLabelSelector} from './label-selector.ts';
 
 type FilterForm = 'pattern' | 'inverse' | 'labels' | 'fuzzy';
 
@@ -32,19 +33,6 @@ const isFuzzyMatch = (text: string, pattern: string): boolean => {
 	return true;
 };
 
-type Requirement = {readonly key: string; readonly value?: string; readonly isEqual: boolean};
-
-const parseRequirement = (text: string): Requirement => {
-	const [, key = text, operator, value] = /^([^=!]+?)\s*(==|=|!=)\s*(.*)$/.exec(text) ?? [];
-	return operator === undefined ? {key: text, isEqual: true} : {key, value: value ?? '', isEqual: operator !== '!='};
-};
-
-const hasLabels = (row: ServiceRow, requirements: readonly Requirement[]): boolean =>
-	requirements.every(({key, value, isEqual}) => {
-		const label = Object.hasOwn(row.service.labels, key) ? row.service.labels[key] : undefined;
-		return value === undefined ? label !== undefined : (label === value) === isEqual;
-	});
-
 const parsePattern = (text: string, pattern: string, isInverse: boolean): ParsedFilter => {
 	if (pattern === '') return {ok: true, filter: undefined};
 	try {
@@ -59,18 +47,16 @@ const parsePattern = (text: string, pattern: string, isInverse: boolean): Parsed
 	}
 };
 
-/** `re`, `!inverse`, `-l key=value,key!=value,key`, `-f fuzzy`. An empty text is no filter. */
+/** `re`, `!inverse`, `-l` with a label selector, `-f fuzzy`. An empty text is no filter. */
 export const parseFilter = (text: string): ParsedFilter => {
 	const trimmed = text.trim();
 	const [, option, rest = ''] = /^-([lf])\s*(.*)$/u.exec(trimmed) ?? [];
 	if (option === 'l') {
-		const requirements = rest
-			.split(',')
-			.map(part => part.trim())
-			.filter(part => part !== '')
-			.map(parseRequirement);
-		if (requirements.length === 0) return {ok: true, filter: undefined};
-		return {ok: true, filter: {text: trimmed, form: 'labels', matches: row => hasLabels(row, requirements)}};
+		if (rest.replaceAll(',', '').trim() === '') return {ok: true, filter: undefined};
+		const meets = parseLabelSelector(rest);
+		if (meets === undefined)
+			return {ok: false, sentence: `"${rest}" is not a label selector: key=value, key!=value, key in (a,b), key, !key.`};
+		return {ok: true, filter: {text: trimmed, form: 'labels', matches: row => meets(row.service.labels)}};
 	}
 	if (option === 'f') {
 		if (rest === '') return {ok: true, filter: undefined};

@@ -4,8 +4,10 @@ import {hintLine} from './hint-lines.ts';
 import {targetRow} from './perform-context.ts';
 import {placeOf} from './place.ts';
 import {promptLine} from './prompt-line.ts';
-import {widthOf, wrapWords} from './text-width.ts';
+import {spansWidth} from './spans.ts';
+import {wrapWords} from './text-width.ts';
 import type {Role, Span} from './theme.ts';
+import type {DialogState, ListState} from './view-state.ts';
 
 type Lines = ReadonlyArray<readonly Span[]>;
 
@@ -15,6 +17,29 @@ const said = (text: string, width: number, role: Role): Lines =>
 	wrapWords(text, width - 2)
 		.slice(0, mostLines)
 		.map((line): readonly Span[] => [{text: ` ${line}`, role}]);
+
+/** What the list leaves out, and an order that is not the usual one: without these words it would look like all there is. */
+const listStatus = (list: ListState): readonly Span[] => {
+	const {filter, faultsOnly, sort, marks, order} = list;
+	const shown = new Set(order);
+	const hidden = [...marks].filter(uid => !shown.has(uid)).length;
+	const parts = [
+		filter === undefined ? [] : [`/${filter.text}`],
+		faultsOnly ? ['faults only'] : [],
+		sort.column === 'severity' ? [] : [`by ${sort.column}`],
+		marks.size === 0 ? [] : [`${marks.size} marked${hidden === 0 ? '' : `, ${hidden} hidden`}`],
+	].flat();
+	return parts.map((text): Span => ({text: ` ${text} `, role: 'accent'}));
+};
+
+/** While a dialog waits or has told why not, one key is all there is. */
+const dialogHints: Readonly<Partial<Record<DialogState['kind'], string>>> = {
+	preparing: 'cancel',
+	sending: 'back; the answer will be told',
+	refused: 'close',
+};
+
+const escapeHint = (words: string): readonly Span[] => [{text: ' '}, {text: 'escape', role: 'accent'}, {text: ` ${words}`}];
 
 /**
  * The last lines: the prompt with what is wrong with it, else a word about the last key, else what the keys do here. A
@@ -28,7 +53,8 @@ export const footerLines = (frame: Frame, world: CommandWorld): Lines => {
 		return [...problem, promptLine(prompt, world)];
 	}
 	if (flash !== undefined) return said(flash.text, size.columns, flash.tone === 'problem' ? 'look' : 'plain');
-	const filter = list.filter === undefined || placeOf(view) !== 'list' ? '' : ` /${list.filter.text} `;
-	const hints = hintLine(placeOf(view), targetRow(frame), snapshot, size.columns - widthOf(filter));
-	return [filter === '' ? hints : [{text: filter, role: 'accent'}, ...hints]];
+	if (view.dialog !== undefined && view.dialog.kind in dialogHints) return [escapeHint(dialogHints[view.dialog.kind] ?? '')];
+	const status = placeOf(view) === 'list' ? listStatus(list) : [];
+	const width = size.columns - spansWidth(status);
+	return [[...status, ...hintLine(placeOf(view), targetRow(frame), snapshot, width)]];
 };

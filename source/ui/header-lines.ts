@@ -1,11 +1,13 @@
+import {ageText} from '../domain/age-text.ts';
 import type {Connection} from '../domain/connection.ts';
+import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
+import {freeText} from '../domain/service-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
-import {ageText, freeText, percentText} from './words.ts';
 
 const freshnessRole: Readonly<Record<Connection['freshness'], Role>> = {
 	CONNECTING: 'dim',
@@ -158,7 +160,9 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 		busy === undefined ? [] : [{text: ', ', role: 'dim'}, {text: percentText(busy)}, {text: ' busy', role: 'dim'}];
 	const free = capacity === undefined ? [] : freeText(capacity);
 	const freeSpans: readonly Span[] =
-		capacity === undefined ? [] : [{text: ` ${theme.glyphs.dot} free `, role: 'dim'}, {text: free.length === 0 ? 'none' : free.join(', ')}];
+		capacity === undefined
+			? [{text: ` ${theme.glyphs.dot} free not known`, role: 'dim'}]
+			: [{text: ` ${theme.glyphs.dot} free `, role: 'dim'}, {text: free.length === 0 ? 'none' : free.join(', ')}];
 	return [{text: ' '}, ...bothEnds([...fleet, {text: '   '}, ...gpus, ...busySpans, ...freeSpans], [], width - 2, theme.glyphs.ellipsis)];
 };
 

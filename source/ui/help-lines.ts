@@ -1,9 +1,11 @@
 import {commands} from './commands.ts';
-import {type KeyGroup, keyMap, type Place} from './key-map.ts';
-import {fitText, widthOf} from './text-width.ts';
+import {bindingsOf, type KeyBinding, type KeyGroup, keyMap, type Place} from './key-map.ts';
+import {fitText, widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 
-const groups: readonly KeyGroup[] = ['Move', 'Open', 'Change', 'Find and sort', 'Logs', 'Dialogs', 'Console'];
+type Lines = ReadonlyArray<readonly Span[]>;
+
+const groups: readonly KeyGroup[] = ['Open', 'Change', 'Find and sort', 'Logs', 'Dialogs', 'Move', 'Console'];
 
 const places: Readonly<Record<Place, string>> = {
 	list: 'list',
@@ -28,31 +30,51 @@ export const placesText = (where: readonly Place[]): string =>
 /** Digits that do the like are one line. */
 const isRepeated = (title: string): boolean => /^Namespace [2-9]$/.test(title);
 
-/** The help page: every binding and every command, made of the tables that dispatch them. */
-export const helpLines = (theme: Theme, width: number): ReadonlyArray<readonly Span[]> => {
-	const keys = groups.flatMap(group => [
-		[{text: ` ${group.toUpperCase()}`, role: 'dim'}] as readonly Span[],
-		...keyMap
-			.filter(binding => binding.group === group && !isRepeated(binding.title))
-			.map((binding): readonly Span[] => {
-				const where = placesText(binding.where);
-				const title = binding.title === 'Namespace 1' ? 'Namespaces in the order of :ns' : binding.title;
-				const names = binding.title === 'Namespace 1' ? '1-9' : binding.keys.join(' ');
-				const room = Math.max(20, width - keyWidth - widthOf(where) - 5);
-				return [
-					{text: `   ${fitText(names, keyWidth - 1, 'left', theme.glyphs.ellipsis)}`, role: 'accent'},
-					{text: ` ${fitText(title, room, 'left', theme.glyphs.ellipsis)}`},
-					{text: ` ${where}`, role: 'dim'},
-				];
-			}),
+/** Nine digits are one line. */
+const namesOf = (binding: KeyBinding): {readonly names: string; readonly title: string} =>
+	binding.title === 'Namespace 1'
+		? {names: '1-9', title: 'Namespaces in the order of :ns'}
+		: {names: binding.keys.join(' '), title: binding.title};
+
+/** Keys on the left, what they do beside them in as many lines as it takes. `where`: at the right edge. */
+const entry = (names: string, title: string, where: string, theme: Theme, width: number): Lines => {
+	const room = Math.max(20, width - keyWidth - 4 - (where === '' ? 0 : widthOf(where) + 2));
+	return wrapWords(title, room).map((text, index): readonly Span[] => [
+		{text: `   ${fitText(index === 0 ? names : '', keyWidth - 1, 'left', theme.glyphs.ellipsis)}`, role: 'accent'},
+		{text: ` ${fitText(text, room, 'left', theme.glyphs.ellipsis)}`},
+		...(index === 0 && where !== '' ? [{text: `  ${where}`, role: 'dim'} as const] : []),
+	]);
+};
+
+const head = (text: string): readonly Span[] => [{text: ` ${text.toUpperCase()}`, role: 'dim'}];
+
+/**
+ * The help page: what every key does where one comes from, then all other bindings and the commands. Made of the tables that
+ * dispatch them.
+ */
+export const helpLines = (theme: Theme, width: number, from: Place): Lines => {
+	const shown = keyMap.filter(binding => !isRepeated(binding.title));
+	const here = bindingsOf(from).filter(binding => shown.includes(binding));
+	const isHere = new Set(here);
+	const byGroup = (bindings: readonly KeyBinding[], where: (binding: KeyBinding) => string): Lines =>
+		groups.flatMap(group =>
+			bindings
+				.filter(binding => binding.group === group)
+				.flatMap(binding => entry(namesOf(binding).names, namesOf(binding).title, where(binding), theme, width)),
+		);
+	return [
+		head(`Here: ${places[from]}`),
+		...byGroup(here, () => ''),
 		[],
-	]);
-	const commandLines = commands.map(({names, argument, title}): readonly Span[] => [
-		{
-			text: `   ${fitText(`:${names[0]}${argument === undefined ? '' : ` ${argument}`}`, keyWidth - 1, 'left', theme.glyphs.ellipsis)}`,
-			role: 'accent',
-		},
-		{text: ` ${title}`},
-	]);
-	return [...keys, [{text: ' COMMANDS', role: 'dim'}], ...commandLines];
+		head('Commands'),
+		...commands.flatMap(({names: [name], argument, title}) =>
+			entry(`:${name}${argument === undefined ? '' : ` ${argument}`}`, title, '', theme, width),
+		),
+		[],
+		head('Elsewhere'),
+		...byGroup(
+			shown.filter(binding => !isHere.has(binding)),
+			binding => placesText(binding.where),
+		),
+	];
 };

@@ -2,6 +2,7 @@ import {type ReactElement, useMemo} from 'react';
 import {helpLines} from './help-lines.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
+import {helpFrom} from './place.ts';
 import {paint} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 
@@ -11,6 +12,7 @@ export const HelpView = (): ReactElement => {
 	const size = useView(state => state.size);
 	const top = useView(state => state.helpTop);
 	const {body} = layoutOf(size, 'help', notice);
-	const lines = useMemo(() => helpLines(theme, size.columns).map(spans => paint(theme, spans)), [theme, size.columns]);
+	const from = useView(helpFrom);
+	const lines = useMemo(() => helpLines(theme, size.columns, from).map(spans => paint(theme, spans)), [theme, size.columns, from]);
 	return <Lines lines={lines.slice(top, top + body)} />;
 };

@@ -2,6 +2,7 @@ import type {ActionType} from '../domain/action.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {Difference, LogLine, Preparation, WriteOutcome} from '../session/session.ts';
+import type {Filter} from './filter.ts';
 import type {KeyPress} from './key.ts';
 import type {Route} from './route.ts';
 import type {DialogState, Flash, PromptState, Search, Size} from './view-state.ts';
@@ -59,6 +60,7 @@ export type ViewIntent =
 	| {readonly type: 'snapshot'; readonly at: number}
 	| {readonly type: 'route'; readonly route: Route}
 	| {readonly type: 'faults'}
+	| {readonly type: 'filter'; readonly filter: Filter | undefined}
 	/** The prompt is done; a command is remembered. */
 	| {readonly type: 'prompt-closed'; readonly command: string | undefined}
 	| {readonly type: 'search'; readonly search: Search | undefined}

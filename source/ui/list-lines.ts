@@ -1,7 +1,7 @@
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {metricsInterval, severityRole} from './cell.ts';
 import {type ListContext, type ServiceColumn, serviceColumns} from './service-columns.ts';
-import type {Sort} from './service-order.ts';
+import {isDescending, type Sort} from './service-order.ts';
 import {headSpans, type PlacedColumn, placeColumns, rowSpans} from './table.ts';
 import {paint, type Span, type Theme} from './theme.ts';
 
@@ -34,7 +34,7 @@ export const listHead = (placed: PlacedColumns, theme: Theme, sort: Sort, cursor
 	{text: '   '},
 	...headSpans(placed, theme, {
 		cursor,
-		...(sort.column === 'severity' ? {} : {sorted: sort.column, descending: sort.isReversed}),
+		...(sort.column === 'severity' ? {} : {sorted: sort.column, descending: isDescending(sort)}),
 	}),
 ];
 

@@ -13,7 +13,7 @@ export const LogsView = (): ReactElement => {
 	const size = useView(state => state.size);
 	const route = useView(state => currentRoute(state.history));
 	const {body} = layoutOf(size, 'logs', notice, logs.isFull);
-	const status = route.view === 'logs' ? logStatus(logs, route.target, theme) : [];
-	const lines = logLines(logs, size.columns, body - 1);
+	const status = route.view === 'logs' ? logStatus(logs, route.target, theme, size.columns) : [];
+	const lines = logLines(logs, theme, size.columns, body - 1);
 	return <Lines lines={[status, ...lines].map(spans => paint(theme, spans))} />;
 };

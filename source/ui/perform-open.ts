@@ -51,7 +51,7 @@ const logsOf = (context: PerformContext, wantsPrevious: boolean): void => {
 		return;
 	}
 	const {container, previous} = telltaleContainer(pod);
-	if (wantsPrevious && pod.restarts === 0) {
+	if (wantsPrevious && !previous && pod.restarts === 0) {
 		context.say(`${pod.name} has not restarted: there is no previous instance.`, 'problem');
 		return;
 	}
@@ -104,7 +104,7 @@ const text = (kind: 'yaml' | 'describe', context: PerformContext): void => {
 	if (row === undefined) return;
 	const {view} = context.frame();
 	const isPage = currentRoute(view.history).view === 'service';
-	const pod = isPage && view.service.replica !== undefined ? targetPod(context.frame(), row) : undefined;
+	const pod = isPage ? targetPod(context.frame(), row) : undefined;
 	const reference =
 		pod === undefined ? row.service.reference : {resource: resourceKinds.pod, namespace: pod.namespace, name: pod.name, uid: pod.uid};
 	context.dispatch({type: 'route', route: {view: 'text', uid: row.service.uid, kind, reference}});

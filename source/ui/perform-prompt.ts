@@ -1,4 +1,5 @@
 import {type Command, parseCommand} from './commands.ts';
+import {parseFilter} from './filter.ts';
 import type {PerformContext} from './perform-context.ts';
 import {switchContext, switchNamespace} from './perform-open.ts';
 import {parseSearch} from './reduce-page.ts';
@@ -10,7 +11,13 @@ const runners: {readonly [Type in Command['type']]: Runner<Type>} = {
 	namespace: ({namespace}, context) => void switchNamespace(namespace, context),
 	context: ({context: name}, context) => void switchContext(name, context),
 	choose: ({of}, context) => context.dispatch({type: 'route', route: {view: 'choose', of}}),
-	services: (_, context) => context.dispatch({type: 'route', route: {view: 'list'}}),
+	services: ({filter}, context) => {
+		context.dispatch({type: 'route', route: {view: 'list'}});
+		if (filter === undefined) return;
+		const parsed = parseFilter(filter);
+		if (parsed.ok) context.dispatch({type: 'filter', filter: parsed.filter});
+		else context.say(parsed.sentence, 'problem');
+	},
 	faults: (_, context) => context.dispatch({type: 'faults'}),
 	help: (_, context) => context.dispatch({type: 'help'}),
 	quit: (_, context) => context.exit(),
@@ -21,8 +28,9 @@ export const submitPrompt = (prompt: PromptState, context: PerformContext): void
 	const text = prompt.field.value;
 	context.dispatch({type: 'prompt-closed', command: prompt.kind === 'command' ? text.trim() : undefined});
 	if (prompt.kind === 'search') {
-		context.dispatch({type: 'search', search: parseSearch(text)});
-		context.dispatch({type: 'search-step', by: 1});
+		const search = parseSearch(text);
+		context.dispatch({type: 'search', search});
+		if (search !== undefined) context.dispatch({type: 'search-step', by: 1});
 		return;
 	}
 	if (prompt.kind === 'filter') {

@@ -8,3 +8,9 @@ export const placeOf = ({dialog, prompt, history}: ViewState): Place => {
 	if (dialog !== undefined) return 'confirm';
 	return prompt === undefined ? currentRoute(history).view : 'prompt';
 };
+
+/** Where the help was asked for: the view it was opened from. */
+export const helpFrom = ({history}: ViewState): Place => {
+	const before = history.entries[history.at - 1]?.view ?? 'list';
+	return before === 'help' ? 'list' : before;
+};

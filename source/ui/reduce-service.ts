@@ -1,9 +1,9 @@
+import {lastGood} from '../domain/last-good.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import type {ViewIntent} from './intent.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {scrollPage, scrollSteps} from './reduce-page.ts';
-import {lastGood} from './revision-columns.ts';
 import {currentRoute, serviceOf} from './route.ts';
 import {type DocumentLine, serviceDocument} from './service-document.ts';
 import type {Theme} from './theme.ts';
@@ -62,6 +62,17 @@ export const selectedRevision = (row: ServiceRow, state: ViewState): string | un
 	const revisions = row.service.revisions ?? [];
 	const {selected} = state.revisions;
 	return selected !== undefined && revisions.some(({id}) => id === selected) ? selected : lastGood(revisions)?.id;
+};
+
+/**
+ * What is preselected stays selected: evidence that comes while somebody reads must not move the target under the finger. It
+ * is preselected as soon as there is evidence.
+ */
+export const pinRevision = (state: ViewState, snapshot: Snapshot): ViewState => {
+	if (currentRoute(state.history).view !== 'revisions' || state.revisions.selected !== undefined) return state;
+	const row = openedRow(state, snapshot);
+	const selected = row === undefined ? undefined : selectedRevision(row, state);
+	return selected === undefined ? state : {...state, revisions: {...state.revisions, selected}};
 };
 
 export const reduceRevisions = (state: ViewState, intent: ViewIntent, {snapshot}: World): ViewState => {

@@ -1,10 +1,10 @@
+import {ageText} from '../domain/age-text.ts';
 import type {PodRecord} from '../domain/cluster-record.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
-import {type CellContext, readingCell, severityRole} from './cell.ts';
+import {type CellContext, percentCell, quantileCell, severityRole} from './cell.ts';
 import {replicaState} from './pod-words.ts';
 import type {Column} from './table.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
-import {ageText, latencyText, percentText} from './words.ts';
 
 export type ReplicaContext = CellContext & {readonly row: ServiceRow};
 
@@ -72,7 +72,7 @@ export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = 
 		align: 'right',
 		width: 4,
 		priority: 4,
-		cell: (pod, context) => readingCell(context, metricsOf(pod, context)?.gpuUtilization, percentText),
+		cell: (pod, context) => percentCell(context, metricsOf(pod, context)?.gpuUtilization),
 	},
 	{
 		id: 'memory',
@@ -80,15 +80,15 @@ export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = 
 		align: 'right',
 		width: 4,
 		priority: 8,
-		cell: (pod, context) => readingCell(context, metricsOf(pod, context)?.gpuMemory, percentText),
+		cell: (pod, context) => percentCell(context, metricsOf(pod, context)?.gpuMemory),
 	},
 	{
 		id: 'p95',
 		title: 'P95',
 		align: 'right',
-		width: 5,
+		width: 6,
 		priority: 6,
-		cell: (pod, context) => readingCell(context, metricsOf(pod, context)?.p95, latencyText),
+		cell: (pod, context) => quantileCell(context, metricsOf(pod, context)?.p95),
 	},
 	{
 		id: 'age',

@@ -1,9 +1,8 @@
+import {ageText} from '../domain/age-text.ts';
 import type {Evidence, Revision} from '../domain/model-service.ts';
-import type {CellContext} from './cell.ts';
 import type {Column} from './table.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
-import type {Span} from './theme.ts';
-import {ageText} from './words.ts';
+import type {Span, Theme} from './theme.ts';
 
 type EvidenceWords = {readonly [Kind in Evidence['kind']]: (evidence: Extract<Evidence, {kind: Kind}>, now: number) => string};
 
@@ -27,10 +26,6 @@ export const evidenceText = (revision: Revision, now: number): string =>
 
 const isKnownGood = (revision: Revision): boolean => revision.evidence.some(({kind}) => kind !== 'never-ready');
 
-/** The newest revision before the running one that is known to have served; undefined: nothing speaks for any. */
-export const lastGood = (revisions: readonly Revision[]): Revision | undefined =>
-	revisions.find(revision => !revision.newest && isKnownGood(revision));
-
 const evidenceSpans = (revision: Revision, now: number): readonly Span[] => [
 	{
 		text: evidenceText(revision, now),
@@ -40,7 +35,7 @@ const evidenceSpans = (revision: Revision, now: number): readonly Span[] => [
 
 const image = (revision: Revision): string => revision.containers[0]?.image ?? '';
 
-export const revisionColumns: ReadonlyArray<Column<Revision, CellContext>> = [
+export const revisionColumns: ReadonlyArray<Column<Revision, {readonly theme: Theme; readonly now: number}>> = [
 	{
 		id: 'number',
 		title: 'REVISION',

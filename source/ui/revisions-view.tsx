@@ -1,11 +1,12 @@
 import type {ReactElement} from 'react';
+import {lastGood} from '../domain/last-good.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {differenceLines} from './difference-lines.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
 import {ruleLine} from './list-lines.ts';
 import {openedRow, selectedRevision} from './reduce-service.ts';
-import {evidenceText, lastGood, revisionColumns} from './revision-columns.ts';
+import {evidenceText, revisionColumns} from './revision-columns.ts';
 import {headSpans, placeColumns, rowSpans} from './table.ts';
 import {wrapWords} from './text-width.ts';
 import {paint, type Span, type Theme} from './theme.ts';
@@ -50,7 +51,7 @@ const revisionLines = (
 	if (revisions === undefined) return [[{text: '  The revisions are not read yet.', role: 'dim'}]];
 	if (revisions.length === 0) return [[{text: '  There is no history of this service: revisionHistoryLimit may be 0.'}]];
 	const selected = selectedRevision(row, view);
-	const context = {theme, now: snapshot.now, interval: undefined};
+	const context = {theme, now: snapshot.now};
 	const placed = placeColumns(revisionColumns, revisions, context, columns - 4);
 	const at = revisions.findIndex(({id}) => id === selected);
 	const room = Math.max(1, Math.min(revisions.length, Math.floor((height - 5) / 2)));
@@ -63,13 +64,20 @@ const revisionLines = (
 		];
 		return isSelected ? [{text: `${line.map(span => span.text).join('')} `, role: 'inverse'}] : line;
 	});
-	return [
+	const isNewest = revisions[at]?.newest === true;
+	const lines = [
 		[{text: '   '}, ...headSpans(placed, theme)],
 		ruleLine(theme, columns),
 		...rows,
 		ruleLine(theme, columns),
 		...wrapWords(explanation(row, selected, snapshot.now), columns - 4).map((text): readonly Span[] => [{text: `  ${text}`}]),
-		...differencesOf(view, selected, revisions[at]?.newest === true, theme, columns),
+		...differencesOf(view, selected, isNewest, theme, columns),
+	];
+	if (lines.length <= height) return lines;
+	const hidden = lines.length - height + 1;
+	return [
+		...lines.slice(0, height - 1),
+		[{text: `  ${theme.glyphs.descending} ${hidden} more lines; enter shows all that would change.`, role: 'look'}],
 	];
 };
 

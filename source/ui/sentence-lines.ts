@@ -1,9 +1,10 @@
+import {stateSentence} from '../domain/service-text.ts';
 import type {Suggestion} from '../domain/state.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
-import {severityRole} from './cell.ts';
+import {isOld, metricsInterval, severityRole} from './cell.ts';
+import {steppedAge} from './header-lines.ts';
 import {wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
-import {stateSentence} from './words.ts';
 
 /** What a write in flight says about itself takes the place of the state's sentence: it is what the person waits for. */
 const mainSentence = (row: ServiceRow, now: number): string => row.pending?.sentence ?? stateSentence(row.state, now);
@@ -15,6 +16,14 @@ const missingNote = (row: ServiceRow, snapshot: Snapshot): string | undefined =>
 	if (reasons.length > 0) return reasons[0];
 	const {metricsSource} = snapshot;
 	return row.metrics === undefined && 'reason' in metricsSource ? metricsSource.reason : undefined;
+};
+
+/** Numbers that are drawn dim because they are old: how old, in words, for the eye that sees no dim. */
+const oldNote = ({metrics}: ServiceRow, {now, metricsSource}: Snapshot): string | undefined => {
+	const readings = [metrics?.gpuUtilization, metrics?.requestRate, metrics?.errorRatio, metrics?.latency?.p95];
+	const old = readings.filter(reading => reading !== undefined && isOld(reading, {now, interval: metricsInterval(metricsSource)}));
+	const age = steppedAge(Math.max(0, ...old.map(reading => now - (reading?.at ?? now))));
+	return age === undefined ? undefined : `Its numbers are ${age} old.`;
 };
 
 export type SuggestionKeys = (intent: Suggestion['intent']) => string | undefined;
@@ -55,8 +64,8 @@ export const sentenceLines = (
 		index === 0 ? sign : {text: '   '},
 		...strongStart(line, index === 0 ? row.service.name : undefined),
 	]);
-	const note = row.state.note ?? missingNote(row, snapshot);
-	const notes = note === undefined ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
+	const note = [row.state.note ?? missingNote(row, snapshot), oldNote(row, snapshot)].filter(part => part !== undefined).join(' ');
+	const notes = note === '' ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
 	const suggestions = suggestionSpans(row, keyOf);
 	const last: ReadonlyArray<readonly Span[]> = suggestions.length === 0 ? [] : [[{text: '   '}, ...suggestions]];
 	const said = [...first, ...notes];

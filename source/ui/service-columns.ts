@@ -1,20 +1,25 @@
-import type {Latency} from '../domain/service-metrics.ts';
+import {ageText} from '../domain/age-text.ts';
+import {percentText, rateText} from '../domain/number-text.ts';
+import type {Latency, Quantile} from '../domain/service-metrics.ts';
+import {readyText, scaleText, stateText, versionText} from '../domain/service-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
-import {type CellContext, readingCell, severityRole} from './cell.ts';
+import {type CellContext, percentCell, quantileCell, readingCell, severityRole} from './cell.ts';
 import {pendingWords} from './pending-words.ts';
 import {sparkline} from './sparkline.ts';
 import type {Column} from './table.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
 import type {Role, Span} from './theme.ts';
-import {ageText, latencyText, percentText, rateText, readyText, scaleText, stateText, versionText} from './words.ts';
 
 /** The context of the list's cells. */
 export type ListContext = CellContext & {readonly hasSeveralNamespaces: boolean; readonly isWide: boolean};
 
-/** A column of the list, and what it sorts by: numbers largest first, texts A to Z; undefined goes last. */
+/** A column of the list, and what it sorts by: numbers largest first, texts A to Z; what is undefined goes last. */
 export type ServiceColumn = Column<ServiceRow, ListContext> & {
-	readonly sortValue?: (row: ServiceRow) => number | string | undefined;
+	readonly sortNumber?: (row: ServiceRow) => number | undefined;
+	readonly sortText?: (row: ServiceRow) => string | undefined;
 	readonly isWideOnly?: boolean;
+	/** The smallest number as shown comes first: ages, of which the youngest is of interest. */
+	readonly isRising?: true;
 };
 
 /** Cells of a sparkline where there is room. */
@@ -31,10 +36,13 @@ const stateWords = (row: ServiceRow, context: ListContext): Span =>
 /** Colour where the number itself is what the state complains of. */
 const roleIf = (row: ServiceRow, word: string): Role => (row.state.word === word ? severityRole[row.state.severity] : 'plain');
 
-const tokenLatency = (row: ServiceRow, of: Latency['of']): Latency | undefined => {
-	const {metrics} = row;
-	return metrics?.latency?.of === of ? metrics.latency : metrics?.tokenLatency?.find(latency => latency.of === of);
-};
+/** Latency of one kind only: a column that mixed whole requests with first tokens would compare what cannot be compared. */
+const latencyOf = ({metrics}: ServiceRow, of: Latency['of']): Latency | undefined =>
+	metrics?.latency?.of === of ? metrics.latency : metrics?.tokenLatency?.find(latency => latency.of === of);
+
+const endToEnd = (row: ServiceRow): Latency | undefined => latencyOf(row, 'end to end');
+
+const restartsOf = ({service: {pods}}: ServiceRow): number | undefined => pods?.reduce((sum, pod) => sum + pod.restarts, 0);
 
 const trend = (
 	series: NonNullable<ServiceRow['metrics']>['gpuHistory'],
@@ -43,7 +51,23 @@ const trend = (
 	maximum?: number,
 ): readonly Span[] => plain(sparkline(series, width, context.theme.glyphs, maximum), 'accent');
 
-const version = (row: ServiceRow): string => versionText(row.service) || '';
+const version = (row: ServiceRow): string => versionText(row.service);
+
+/** A column of one quantile, coloured where the service is slow. */
+const quantileColumn = (
+	id: string,
+	title: string,
+	quantile: (row: ServiceRow) => Quantile | undefined,
+	place: Pick<ServiceColumn, 'priority' | 'from' | 'isWideOnly'>,
+): ServiceColumn => ({
+	...place,
+	id,
+	title,
+	align: 'right',
+	width: 6,
+	sortNumber: row => quantile(row)?.value,
+	cell: (row, context) => quantileCell(context, quantile(row), id === 'p95' ? roleIf(row, 'Slow') : 'plain'),
+});
 
 export const serviceColumns: readonly ServiceColumn[] = [
 	{
@@ -55,7 +79,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		priority: 7,
 		isShown: context => context.hasSeveralNamespaces,
 		natural: row => widthOf(row.service.namespace),
-		sortValue: row => row.service.namespace,
+		sortText: row => row.service.namespace,
 		cell: row => plain(row.service.namespace),
 	},
 	{
@@ -66,7 +90,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		maximum: 48,
 		priority: 0,
 		natural: row => widthOf(row.service.name),
-		sortValue: row => row.service.name,
+		sortText: row => row.service.name,
 		cell: row => plain(row.service.name, 'strong'),
 	},
 	{
@@ -78,7 +102,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		priority: 12,
 		from: 100,
 		natural: row => widthOf(row.service.model?.value ?? ''),
-		sortValue: row => row.service.model?.value,
+		sortText: row => row.service.model?.value,
 		cell: (row, context, width) =>
 			plain(cutMiddle(row.service.model?.value ?? context.theme.glyphs.none, width, context.theme.glyphs.ellipsis), 'dim'),
 	},
@@ -91,7 +115,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		priority: 11,
 		from: 90,
 		natural: row => widthOf(version(row)),
-		sortValue: version,
+		sortText: row => version(row) || undefined,
 		cell: (row, context, width) => plain(cutMiddle(version(row) || context.theme.glyphs.none, width, context.theme.glyphs.ellipsis), 'dim'),
 	},
 	{
@@ -102,7 +126,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		maximum: 9,
 		priority: 1,
 		natural: row => readyText(row.service).length,
-		sortValue: row => row.service.replicas.ready - row.service.replicas.desired,
+		// What is missing most first.
+		sortNumber: row => row.service.replicas.desired - row.service.replicas.ready,
 		cell: row => plain(readyText(row.service)),
 	},
 	{
@@ -114,7 +139,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		priority: 14,
 		from: 110,
 		natural: row => widthOf(scaleText(row.service)),
-		sortValue: row => row.service.autoscalers[0]?.maximum,
+		sortNumber: row => row.service.autoscalers[0]?.maximum,
 		cell: row => plain(scaleText(row.service), 'dim'),
 	},
 	{
@@ -133,7 +158,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		align: 'right',
 		width: 4,
 		priority: 8,
-		sortValue: row => row.service.gpus.held,
+		sortNumber: row => row.service.gpus.held,
 		cell: row => plain(String(row.service.gpus.held)),
 	},
 	{
@@ -142,8 +167,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		align: 'right',
 		width: 4,
 		priority: 3,
-		sortValue: row => row.metrics?.gpuUtilization?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.gpuUtilization, percentText, roleIf(row, 'At maximum')),
+		sortNumber: row => row.metrics?.gpuUtilization?.value,
+		cell: (row, context) => percentCell(context, row.metrics?.gpuUtilization, roleIf(row, 'At maximum')),
 	},
 	{
 		id: 'gpu-trend',
@@ -163,8 +188,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		priority: 20,
 		from: 140,
 		isWideOnly: true,
-		sortValue: row => row.metrics?.gpuMemory?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.gpuMemory, percentText),
+		sortNumber: row => row.metrics?.gpuMemory?.value,
+		cell: (row, context) => percentCell(context, row.metrics?.gpuMemory),
 	},
 	{
 		id: 'rate',
@@ -172,8 +197,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		align: 'right',
 		width: 5,
 		priority: 9,
-		sortValue: row => row.metrics?.requestRate?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.requestRate, rateText),
+		sortNumber: row => row.metrics?.requestRate?.value,
+		cell: (row, context) => readingCell(context, row.metrics?.requestRate, ({value}) => rateText(value)),
 	},
 	{
 		id: 'errors',
@@ -181,8 +206,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		align: 'right',
 		width: 4,
 		priority: 4,
-		sortValue: row => row.metrics?.errorRatio?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.errorRatio, value => percentText(value, true), roleIf(row, 'Erroring')),
+		sortNumber: row => row.metrics?.errorRatio?.value,
+		cell: (row, context) => readingCell(context, row.metrics?.errorRatio, ({value}) => percentText(value, true), roleIf(row, 'Erroring')),
 	},
 	{
 		id: 'queue',
@@ -192,40 +217,24 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		priority: 21,
 		from: 140,
 		isWideOnly: true,
-		sortValue: row => row.metrics?.waiting?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.waiting, rateText, roleIf(row, 'Queueing')),
+		sortNumber: row => row.metrics?.waiting?.value,
+		cell: (row, context) => readingCell(context, row.metrics?.waiting, ({value}) => rateText(value), roleIf(row, 'Queueing')),
 	},
 	{
-		id: 'ttft',
-		title: 'TTFT',
+		id: 'running',
+		title: 'RUN',
 		align: 'right',
-		width: 5,
-		priority: 22,
-		from: 150,
+		width: 4,
+		priority: 27,
+		from: 160,
 		isWideOnly: true,
-		sortValue: row => tokenLatency(row, 'time to first token')?.p95?.value,
-		cell: (row, context) => readingCell(context, tokenLatency(row, 'time to first token')?.p95, latencyText),
+		sortNumber: row => row.metrics?.running?.value,
+		cell: (row, context) => readingCell(context, row.metrics?.running, ({value}) => rateText(value)),
 	},
-	{
-		id: 'p50',
-		title: 'P50',
-		align: 'right',
-		width: 5,
-		priority: 23,
-		from: 150,
-		isWideOnly: true,
-		sortValue: row => row.metrics?.latency?.p50?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.latency?.p50, latencyText),
-	},
-	{
-		id: 'p95',
-		title: 'P95',
-		align: 'right',
-		width: 5,
-		priority: 5,
-		sortValue: row => row.metrics?.latency?.p95?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.latency?.p95, latencyText, roleIf(row, 'Slow')),
-	},
+	quantileColumn('ttft', 'TTFT', row => latencyOf(row, 'time to first token')?.p95, {priority: 22, from: 150, isWideOnly: true}),
+	quantileColumn('inter-token', 'ITL', row => latencyOf(row, 'inter-token')?.p95, {priority: 28, from: 160, isWideOnly: true}),
+	quantileColumn('p50', 'P50', row => endToEnd(row)?.p50, {priority: 23, from: 150, isWideOnly: true}),
+	quantileColumn('p95', 'P95', row => endToEnd(row)?.p95, {priority: 5}),
 	{
 		id: 'p95-trend',
 		title: '',
@@ -235,19 +244,10 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		natural: () => trendWidth,
 		priority: 13,
 		from: 100,
-		cell: (row, context, width) => trend(row.metrics?.latencyHistory, context, width),
+		cell: (row, context, width) =>
+			trend(row.metrics?.latency?.of === 'end to end' ? row.metrics.latencyHistory : undefined, context, width),
 	},
-	{
-		id: 'p99',
-		title: 'P99',
-		align: 'right',
-		width: 5,
-		priority: 24,
-		from: 150,
-		isWideOnly: true,
-		sortValue: row => row.metrics?.latency?.p99?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.latency?.p99, latencyText),
-	},
+	quantileColumn('p99', 'P99', row => endToEnd(row)?.p99, {priority: 24, from: 150, isWideOnly: true}),
 	{
 		id: 'engine',
 		title: 'ENGINE',
@@ -258,8 +258,22 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		from: 150,
 		isWideOnly: true,
 		natural: row => widthOf(row.service.engine ?? ''),
-		sortValue: row => row.service.engine,
+		sortText: row => row.service.engine,
 		cell: (row, context) => plain(row.service.engine ?? context.theme.glyphs.none, 'dim'),
+	},
+	{
+		id: 'restarts',
+		title: 'RESTARTS',
+		align: 'right',
+		width: 8,
+		priority: 29,
+		from: 170,
+		isWideOnly: true,
+		sortNumber: restartsOf,
+		cell: (row, {theme}) => {
+			const restarts = restartsOf(row);
+			return plain(restarts === undefined ? theme.glyphs.none : String(restarts), restarts === 0 ? 'dim' : 'plain');
+		},
 	},
 	{
 		id: 'age',
@@ -269,7 +283,8 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		priority: 26,
 		from: 150,
 		isWideOnly: true,
-		sortValue: row => row.service.createdAt,
+		sortNumber: row => row.service.createdAt,
+		isRising: true,
 		cell: (row, context) => plain(ageText(context.now - row.service.createdAt), 'dim'),
 	},
 ];

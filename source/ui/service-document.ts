@@ -1,3 +1,6 @@
+import {ageText} from '../domain/age-text.ts';
+import {counted, latencyText, percentText} from '../domain/number-text.ts';
+import {type FaultGroup, faultGroups} from '../domain/pod-fault.ts';
 import type {ServiceCharts} from '../domain/service-metrics.ts';
 import type {ServiceDetail, ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {metricsInterval} from './cell.ts';
@@ -7,10 +10,10 @@ import {replicaColumns} from './replica-columns.ts';
 import {revisionColumns} from './revision-columns.ts';
 import {type SuggestionKeys, sentenceLines} from './sentence-lines.ts';
 import {factLines} from './service-facts.ts';
+import {spansWidth} from './spans.ts';
 import {type Column, headSpans, placeColumns, rowSpans} from './table.ts';
-import {wrapWords} from './text-width.ts';
+import {widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
-import {ageText, latencyText, percentText} from './words.ts';
 
 /** A line of the page. `replica`: UID of the pod it shows. `isHead`: a section starts here. */
 export type DocumentLine = {readonly spans: readonly Span[]; readonly replica?: string; readonly isHead?: true};
@@ -89,26 +92,44 @@ const chartSection = (row: ServiceRow, detail: ServiceDetail | undefined, option
 	}));
 };
 
+/** What the scheduler, the registry or the runtime said, word for word: the table has room for the reason only. */
+const faultLines = ({fault, pods}: FaultGroup, width: number): readonly DocumentLine[] => {
+	const exitCode = pods[0]?.trouble?.exitCode;
+	const exit = exitCode === undefined || fault.detail.includes(`exit ${exitCode}`) ? '' : `, exit ${exitCode}`;
+	const restarts = Math.max(...pods.map(pod => pod.restarts));
+	const how = restarts === 0 ? exit : `${exit}, ${counted(restarts, 'restart')}`;
+	const start = `  ${pods.length === 1 ? '' : `${pods.length} × `}${fault.kind === 'crash' ? '' : `${fault.reason}: `}`;
+	return wrapped([{text: start, role: 'dim'}], `${fault.detail}${how}`, width).map(({spans}) => ({
+		spans: spans.map(span => ({...span, role: 'dim'})),
+	}));
+};
+
 const replicaSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
 	const {pods} = row.service;
 	if (pods === undefined) return [head([{text: 'REPLICAS', role: 'dim'}]), line(' Not read yet.', 'dim')];
 	if (pods.length === 0) return [head([{text: 'REPLICAS', role: 'dim'}]), line(' None.', 'dim')];
 	const context = {theme, now: snapshot.now, interval: metricsInterval(snapshot.metricsSource), row};
-	return table(replicaColumns, orderReplicas(pods), context, width, pod => pod.uid);
+	return [
+		...table(replicaColumns, orderReplicas(pods), context, width, pod => pod.uid),
+		...faultGroups(pods).flatMap(group => faultLines(group, width)),
+	];
 };
 
 const revisionSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
 	const {revisions} = row.service;
 	if (revisions === undefined) return [head([{text: 'REVISIONS', role: 'dim'}]), line(' Not read yet.', 'dim')];
-	return table(revisionColumns, revisions, {theme, now: snapshot.now, interval: undefined}, width);
+	return table(revisionColumns, revisions, {theme, now: snapshot.now}, width);
 };
 
 const wrapped = (spans: readonly Span[], text: string, width: number): readonly DocumentLine[] => {
-	const start = spans.reduce((sum, span) => sum + span.text.length, 0);
+	const start = spansWidth(spans);
 	return wrapWords(text, Math.max(20, width - start - 2)).map((part, index) => ({
 		spans: index === 0 ? [...spans, {text: part}] : [{text: ' '.repeat(start)}, {text: part}],
 	}));
 };
+
+/** A text that takes at least `width` cells, whatever it is written in. */
+const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
 const conditionSection = (row: ServiceRow, snapshot: Snapshot, {width}: Options): readonly DocumentLine[] => {
 	const {conditions} = row.service;
@@ -118,8 +139,8 @@ const conditionSection = (row: ServiceRow, snapshot: Snapshot, {width}: Options)
 		...conditions.flatMap(({type, status, reason, message, changedAt}) =>
 			wrapped(
 				[
-					{text: `  ${changedAt === undefined ? '' : ageText(snapshot.now - changedAt)}`.padEnd(7), role: 'dim'},
-					{text: `${type} ${status}${reason === undefined ? '' : ` ${reason}`}`.padEnd(44)},
+					{text: padded(`  ${changedAt === undefined ? '' : ageText(snapshot.now - changedAt)}`, 7), role: 'dim'},
+					{text: padded(`${type} ${status}${reason === undefined ? '' : ` ${reason}`}`, width < 100 ? 30 : 44)},
 					{text: ' '},
 				],
 				message ?? '',
@@ -139,8 +160,8 @@ const eventSection = (detail: ServiceDetail | undefined, snapshot: Snapshot, {wi
 		...detail.events.flatMap(event =>
 			wrapped(
 				[
-					{text: `  ${ageText(snapshot.now - event.lastSeen)}`.padEnd(7), role: 'dim'},
-					{text: `${event.type} ${event.reason}`.padEnd(26), role: event.type === 'Normal' ? 'plain' : 'look'},
+					{text: padded(`  ${ageText(snapshot.now - event.lastSeen)}`, 7), role: 'dim'},
+					{text: padded(`${event.type} ${event.reason}`, 26), role: event.type === 'Normal' ? 'plain' : 'look'},
 					{text: ' '},
 				],
 				`${event.message}${event.count > 1 ? ` (${theme.glyphs.times}${event.count})` : ''} ${theme.glyphs.dot} ${event.object}`,

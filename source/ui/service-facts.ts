@@ -1,8 +1,13 @@
+import {ageText} from '../domain/age-text.ts';
 import type {ModelService} from '../domain/model-service.ts';
+import {counted, latencyText, percentText, quantileText, rateText} from '../domain/number-text.ts';
+import type {Latency, Reading} from '../domain/service-metrics.ts';
+import {gpuText, scaleText, versionText} from '../domain/service-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {isOld, metricsInterval} from './cell.ts';
+import {steppedAge} from './header-lines.ts';
 import {widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
-import {latencyText, percentText, rateText, scaleText, versionText} from './words.ts';
 
 const versions = (service: ModelService): string => {
 	const coming = versionText(service);
@@ -11,32 +16,57 @@ const versions = (service: ModelService): string => {
 };
 
 const gpuFact = ({replicas, gpus}: ModelService): string | undefined =>
-	gpus.perReplica === 0 ? undefined : `${replicas.total} × ${gpus.perReplica} GPU${gpus.perReplica === 1 ? '' : 's'} = ${gpus.held}`;
+	gpus.perReplica === 0 ? undefined : `${replicas.total} × ${gpuText(gpus.perReplica)} = ${gpus.held}`;
 
 const autoscalerFacts = (service: ModelService): readonly string[] =>
 	service.autoscalers.map(autoscaler => {
 		const metrics = autoscaler.metrics.length === 0 ? '' : ` on ${autoscaler.metrics.join(', ')}`;
-		const blind = autoscaler.blind === undefined ? '' : `, blind: ${autoscaler.blind}`;
-		return `HPA ${autoscaler.name} ${scaleText(service).replace(' ?', '')}, now ${autoscaler.current ?? service.replicas.total}${metrics}${blind}`;
+		const parts = [
+			`HPA ${autoscaler.name} ${scaleText({...service, autoscalers: [autoscaler]}).replace(' ?', '')}, now ${autoscaler.current ?? service.replicas.total}${metrics}`,
+			autoscaler.desired === undefined || autoscaler.desired === autoscaler.current ? undefined : `wants ${autoscaler.desired}`,
+			autoscaler.atMaximum ? 'at its maximum' : undefined,
+			autoscaler.disabled ? 'off while the target is at 0' : undefined,
+			autoscaler.blind === undefined ? undefined : `blind: ${autoscaler.blind}`,
+			autoscaler.controller === undefined ? undefined : `rewritten by ${autoscaler.controller}`,
+		];
+		return parts.filter(part => part !== undefined).join(', ');
 	});
 
-/** Numbers say whom they cover: `82% of 3 of 6 replicas`. */
-const numberFacts = ({metrics, service}: ServiceRow): readonly string[] => {
+const strategyFact = ({rolling}: ModelService): string =>
+	rolling.strategy === 'RollingUpdate' ? `RollingUpdate +${rolling.maxSurge} −${rolling.maxUnavailable}` : (rolling.strategy as string);
+
+const latencyFacts = (latency: Latency): ReadonlyArray<readonly [string, Reading | undefined]> => [
+	[`${latency.of} p95 ${latency.p95 === undefined ? '' : quantileText(latency.p95)}`, latency.p95],
+	[
+		`${latency.of} mean ${latency.mean === undefined ? '' : latencyText(latency.mean.value)}`,
+		latency.p95 === undefined ? latency.mean : undefined,
+	],
+];
+
+/** Numbers say whom they cover, `GPU 82% (3 of 6 replicas)`, and how old they are where that is not a matter of course. */
+const numberFacts = ({metrics, service}: ServiceRow, snapshot: Snapshot): readonly string[] => {
 	if (metrics === undefined) return [];
-	const {gpuUtilization, gpuMemory, gpuReplicas, requestRate, errorRatio, waiting, latency, tokenLatency} = metrics;
-	const covered =
-		gpuReplicas === undefined || gpuReplicas === service.replicas.total ? '' : ` (${gpuReplicas} of ${service.replicas.total} replicas)`;
-	const tokens = [...(latency === undefined ? [] : [latency]), ...(tokenLatency ?? [])]
-		.filter(({p95}) => p95 !== undefined)
-		.map(({of, p95}) => `${of} p95 ${p95 === undefined ? '' : latencyText(p95.value)}`);
-	return [
-		gpuUtilization === undefined ? undefined : `GPU ${percentText(gpuUtilization.value)}${covered}`,
-		gpuMemory === undefined ? undefined : `memory ${percentText(gpuMemory.value)}`,
-		requestRate === undefined ? undefined : `${rateText(requestRate.value)} requests/s`,
-		errorRatio === undefined ? undefined : `${percentText(errorRatio.value, true)} errors`,
-		waiting === undefined ? undefined : `${rateText(waiting.value)} waiting`,
-		...tokens,
-	].filter(fact => fact !== undefined);
+	const {gpuUtilization, gpuMemory, gpuReplicas, requestRate, errorRatio, waiting, running, latency, tokenLatency} = metrics;
+	const interval = metricsInterval(snapshot.metricsSource);
+	const {total} = service.replicas;
+	const covered = gpuReplicas === undefined || gpuReplicas === total ? '' : ` (${gpuReplicas} of ${counted(total, 'replica')})`;
+	const facts: ReadonlyArray<readonly [string, Reading | undefined]> = [
+		[`GPU ${percentText(gpuUtilization?.value ?? 0)}${covered}`, gpuUtilization],
+		[`memory ${percentText(gpuMemory?.value ?? 0)}`, gpuMemory],
+		[`${rateText(requestRate?.value ?? 0)} requests/s`, requestRate],
+		[`${percentText(errorRatio?.value ?? 0, true)} errors`, errorRatio],
+		[`${rateText(waiting?.value ?? 0)} waiting`, waiting],
+		[`${rateText(running?.value ?? 0)} running`, running],
+		...[...(latency === undefined ? [] : [latency]), ...(tokenLatency ?? [])].flatMap(latencyFacts),
+	];
+	return facts.flatMap(([text, reading]) => {
+		if (reading === undefined) return [];
+		return [
+			isOld(reading, {now: snapshot.now, interval})
+				? `${text} (${steppedAge(snapshot.now - reading.at) ?? ageText(snapshot.now - reading.at)} old)`
+				: text,
+		];
+	});
 };
 
 /** Facts side by side, broken between facts only. */
@@ -59,12 +89,12 @@ export const factLines = (row: ServiceRow, snapshot: Snapshot, theme: Theme, wid
 		[service.engine, versions(service)].filter(part => part !== undefined && part !== '').join(' '),
 		service.model?.value,
 		gpuFact(service),
-		service.rolling.strategy,
+		strategyFact(service),
 		...autoscalerFacts(service),
 		...service.managers.map(manager => `${manager.kind} ${manager.name}`),
 	].filter((fact): fact is NonNullable<typeof fact> => fact !== undefined && fact !== '');
 	const lines = (parts: readonly string[], role: Span['role']): ReadonlyArray<readonly Span[]> =>
 		packFacts(parts, ` ${theme.glyphs.dot} `, width - 2).map(text => [{text: ` ${text}`, role}]);
 	const limits = snapshot.limits.length === 0 ? [] : lines([snapshot.limits.join(' ')], 'look');
-	return [...lines(facts, 'dim'), ...lines(numberFacts(row), 'plain'), ...limits];
+	return [...lines(facts, 'dim'), ...lines(numberFacts(row, snapshot), 'plain'), ...limits];
 };

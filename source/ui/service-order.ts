@@ -28,11 +28,18 @@ const compareValues = (one: Value, other: Value, isReversed: boolean): number =>
 };
 
 const sortValues: ReadonlyMap<string, (row: ServiceRow) => Value> = new Map([
-	...serviceColumns.flatMap(({id, sortValue}) => (sortValue === undefined ? [] : [[id, sortValue] as const])),
+	...serviceColumns.flatMap(({id, sortNumber, sortText}) => {
+		const value = sortNumber ?? sortText;
+		return value === undefined ? [] : [[id, value] as const];
+	}),
 	['state', (row: ServiceRow) => -severityRank[row.state.severity]] as const,
 ]);
 
 export const isSortable = (column: string): boolean => sortValues.has(column);
+
+/** Whether the largest or the last of the alphabet comes first: what the arrow in the head says. */
+export const isDescending = ({column, isReversed}: Sort): boolean =>
+	serviceColumns.some(({id, sortText, isRising}) => id === column && (sortText !== undefined || isRising === true)) === isReversed;
 
 /** UIDs of the rows to show, in order. The default order is the snapshot's own, so it costs no comparison. */
 export const orderRows = (

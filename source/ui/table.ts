@@ -66,17 +66,27 @@ const wanted = <Row, Context>(column: Column<Row, Context>, rows: readonly Row[]
 	return Math.min(most, column.maximum ?? most);
 };
 
+type HeadMark = {readonly cursor?: string | undefined; readonly sorted?: string | undefined; readonly descending?: boolean};
+
+/** The heads. The arrow of the sorted column takes the blank beside a title that fills its column: a head is never cut for it. */
 export const headSpans = <Row, Context>(
 	placed: ReadonlyArray<PlacedColumn<Row, Context>>,
 	theme: Theme,
-	mark?: {readonly cursor?: string | undefined; readonly sorted?: string | undefined; readonly descending?: boolean},
-): readonly Span[] =>
-	placed.flatMap(({column, width}, index) => {
-		const arrow = column.id === mark?.sorted ? (mark.descending === true ? theme.glyphs.descending : theme.glyphs.ascending) : '';
-		const text = fitText(`${column.title}${arrow}`, width, column.align, theme.glyphs.ellipsis);
-		const span: Span = {text, role: column.id === mark?.cursor ? 'inverse' : 'dim'};
-		return index === 0 ? [span] : [{text: ' '}, span];
+	mark?: HeadMark,
+): readonly Span[] => {
+	const {ascending, descending, ellipsis} = theme.glyphs;
+	const arrow = mark?.descending === true ? descending : ascending;
+	const isSorted = (index: number): boolean => mark?.sorted !== undefined && placed[index]?.column.id === mark.sorted;
+	const isFull = (index: number): boolean => (placed[index]?.column.title.length ?? 0) >= (placed[index]?.width ?? 0);
+	return placed.flatMap(({column, width}, index) => {
+		const {title, align} = column;
+		const inside = !isSorted(index) || isFull(index) ? title : align === 'right' ? arrow + title : title + arrow;
+		const span: Span = {text: fitText(inside, width, align, ellipsis), role: column.id === mark?.cursor ? 'inverse' : 'dim'};
+		const isBefore = isSorted(index) && isFull(index) && align === 'right';
+		const isAfter = isSorted(index - 1) && isFull(index - 1) && placed[index - 1]?.column.align === 'left';
+		return index === 0 ? [span] : [{text: isBefore || isAfter ? arrow : ' ', role: 'dim'}, span];
 	});
+};
 
 export const rowSpans = <Row, Context extends {readonly theme: Theme}>(
 	placed: ReadonlyArray<PlacedColumn<Row, Context>>,

@@ -11,12 +11,19 @@ import {useScreen, useSnapshot, useView} from './use-screen.ts';
 export const TextView = (): ReactElement => {
 	const {theme} = useScreen();
 	const notice = useSnapshot(noticeOf);
-	const {lines, failure, top, left, search} = useView(state => state.text);
+	const {lines, failure, top, left, search, match} = useView(state => state.text);
 	const size = useView(state => state.size);
 	const {body} = layoutOf(size, 'text', notice);
 	if (failure !== undefined) return <Lines lines={wrapWords(failure.sentence, size.columns - 4).map(text => `  ${text}`)} />;
 	if (lines === undefined) return <Waiting text="Reading" />;
-	const visible = lines.slice(top, top + body).map(line => paint(theme, [{text: ' '}, ...searchSpans(skipCells(line, left), search)]));
+	const visible = lines
+		.slice(top, top + body)
+		.map((line, index) =>
+			paint(theme, [
+				{text: top + index === match ? theme.glyphs.cursor : ' ', role: 'accent'},
+				...searchSpans(skipCells(line, left), search),
+			]),
+		);
 	return (
 		<>
 			{visible.map((text, index) => (

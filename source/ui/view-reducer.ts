@@ -6,9 +6,10 @@ import {layoutOf, noticeOf} from './layout.ts';
 import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
 import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRow, sortBy} from './reduce-list.ts';
-import {appendLogLines, reduceLogs, reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
+import {appendLogLines, reduceLogs} from './reduce-logs.ts';
+import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
-import {reduceRevisions, reduceService} from './reduce-service.ts';
+import {pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
 import {currentRoute, lastRoute, openRoute, type Route, stepRoute, type View} from './route.ts';
 import {isSortable} from './service-order.ts';
 import type {Theme} from './theme.ts';
@@ -85,7 +86,7 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 	text: (state, intent, {snapshot}) => ({...state, text: reduceText(state.text, intent, bodyHeight(state, snapshot))}),
 	logs: (state, intent, {snapshot}) => ({
 		...state,
-		logs: reduceLogs(state.logs, intent, Math.max(1, bodyHeight(state, snapshot) - 1), state.logs.lines.length),
+		logs: reduceLogs(state.logs, intent, {width: state.size.columns, height: Math.max(1, bodyHeight(state, snapshot) - 1)}),
 	}),
 	choose: (state, intent, world) => {
 		const count = choicesOf(currentRoute(state.history), world).length;
@@ -108,6 +109,14 @@ const changeDialog: Scroller = (state, intent, world) => {
 const scroll: Scroller = (state, intent, world) =>
 	state.dialog === undefined ? scrollers[currentRoute(state.history).view](state, intent, world) : changeDialog(state, intent, world);
 
+/** A search that finds nothing says so: a screen that does not move leaves one in doubt. */
+const stepSearch: Scroller = (state, intent, world) => {
+	const next = scroll(state, intent, world);
+	const {search, match} = currentRoute(next.history).view === 'logs' ? next.logs : next.text;
+	if (search === undefined) return {...next, flash: {text: 'Nothing is searched for yet: / begins a search.', tone: 'information'}};
+	return match === undefined ? {...next, flash: {text: `No line matches "${search.text}".`, tone: 'problem'}} : next;
+};
+
 const typed: Scroller = (state, intent, world) =>
 	state.prompt === undefined ? changeDialog(state, intent, world) : reducePrompt(state, intent, world.snapshot, commandWorld(world));
 
@@ -126,9 +135,9 @@ type Reducer<Type extends IntentType> = (state: ViewState, intent: Extract<ViewI
 const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	key: (state, intent) => ({...state, keyAt: intent.at, flash: undefined, list: {...state.list, selected: selectedUid(state.list)}}),
 	resize: (state, {size}, {snapshot}) => rearrangeList({...state, size}, state.list, snapshot),
-	snapshot: (state, {at}, {snapshot, before}) => arrangeList(state, snapshot, at, before),
+	snapshot: (state, {at}, {snapshot, before}) => pinRevision(arrangeList(state, snapshot, at, before), snapshot),
 	flash: (state, {flash}) => ({...state, flash}),
-	route: (state, {route}) => enterRoute(state, openRoute(state.history, route), true),
+	route: (state, {route}, {snapshot}) => pinRevision(enterRoute(state, openRoute(state.history, route), true), snapshot),
 	back: (state, {by}, {snapshot}) => back(state, by, snapshot),
 	history: (state, {by}) => step(state, stepRoute(state.history, by), by < 0 ? 'earlier' : 'later'),
 	'last-view': state => step(state, lastRoute(state.history), 'other'),
@@ -143,7 +152,7 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	sideways: scroll,
 	section: scroll,
 	'toggle-log': scroll,
-	'search-step': scroll,
+	'search-step': stepSearch,
 	mark: (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
 	'mark-range': (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
 	'clear-marks': (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
@@ -153,6 +162,7 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	column: (state, {by}, world) => moveColumn(state, by, world),
 	wide: state => ({...state, list: {...state.list, isWide: !state.list.isWide}}),
 	faults: (state, _, {snapshot}) => rearrangeList(state, {...state.list, faultsOnly: !state.list.faultsOnly}, snapshot),
+	filter: (state, {filter}, {snapshot}) => rearrangeList(state, {...state.list, filter}, snapshot),
 	prompt: (state, {kind}) => openPrompt(state, kind),
 	'prompt-closed': (state, {command}) => ({
 		...state,
@@ -160,7 +170,11 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 		commandHistory:
 			command === undefined || command === '' ? state.commandHistory : [...state.commandHistory.filter(text => text !== command), command],
 	}),
-	search: (state, {search}) => ({...state, text: {...state.text, search}, logs: {...state.logs, search}}),
+	search: (state, {search}) => ({
+		...state,
+		text: {...state.text, search, match: undefined},
+		logs: {...state.logs, search, match: undefined},
+	}),
 	session: (state, _, {snapshot}) =>
 		rearrangeList(
 			{...createViewState(state.size), commandHistory: state.commandHistory, flash: state.flash},
@@ -198,7 +212,10 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 		...state,
 		revisions: {...state.revisions, differences: new Map([...state.revisions.differences, [revision, outcome]])},
 	}),
-	'log-start': state => ({...state, logs: {...state.logs, lines: [], dropped: 0, isEnded: false, failure: undefined, top: 0}}),
+	'log-start': state => ({
+		...state,
+		logs: {...state.logs, lines: [], dropped: 0, isEnded: false, failure: undefined, line: 0, row: 0, left: 0, match: undefined},
+	}),
 	'log-lines': (state, {lines}) => ({...state, logs: appendLogLines(state.logs, lines)}),
 	'log-end': (state, {failure}) => ({...state, logs: {...state.logs, isEnded: true, failure}}),
 };

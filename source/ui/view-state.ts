@@ -45,6 +45,8 @@ export type TextState = {
 	readonly top: number;
 	readonly left: number;
 	readonly search: Search | undefined;
+	/** Index of the line the search is at. */
+	readonly match: number | undefined;
 	/** Whether YAML shows who owns which field. */
 	readonly hasManagedFields: boolean;
 };
@@ -55,8 +57,11 @@ export type LogsState = {
 	readonly dropped: number;
 	readonly isEnded: boolean;
 	readonly failure: Failure | undefined;
-	/** Index of the first line on the screen; ignored while following. */
-	readonly top: number;
+	/** Index of the first line on the screen, and how many of its wrapped rows are above it; ignored while following. */
+	readonly line: number;
+	readonly row: number;
+	/** Cells scrolled sideways. */
+	readonly left: number;
 	readonly isFollowing: boolean;
 	readonly isWrapped: boolean;
 	readonly hasTimes: boolean;
@@ -64,6 +69,7 @@ export type LogsState = {
 	/** Index into the `since` choices of the key map. */
 	readonly since: number;
 	readonly search: Search | undefined;
+	readonly match: number | undefined;
 };
 
 export type PromptState = {
@@ -137,20 +143,31 @@ export type ViewState = {
 	readonly keyAt: number | undefined;
 };
 
-export const emptyText: TextState = {lines: undefined, failure: undefined, top: 0, left: 0, search: undefined, hasManagedFields: false};
+export const emptyText: TextState = {
+	lines: undefined,
+	failure: undefined,
+	top: 0,
+	left: 0,
+	search: undefined,
+	match: undefined,
+	hasManagedFields: false,
+};
 
 export const emptyLogs: LogsState = {
 	lines: [],
 	dropped: 0,
 	isEnded: false,
 	failure: undefined,
-	top: 0,
+	line: 0,
+	row: 0,
+	left: 0,
 	isFollowing: true,
 	isWrapped: false,
 	hasTimes: false,
 	isFull: false,
 	since: 0,
 	search: undefined,
+	match: undefined,
 };
 
 export const createViewState = (size: Size): ViewState => ({
