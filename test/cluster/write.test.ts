@@ -81,6 +81,12 @@ test('a read-only client sends no write, not even a dry run', async () => {
 test.each<readonly [string, Answer, string, boolean]>([
 	['a failed precondition', status(422, 'Invalid', 'the server rejected our request due to an error in our request'), 'changed', false],
 	[
+		'a failed precondition with details that say nothing, as kube-apiserver sends them',
+		status(422, 'Invalid', 'the server rejected our request due to an error in our request', {}, {}),
+		'changed',
+		false,
+	],
+	[
 		'a refusal by validation',
 		status(
 			422,

@@ -80,7 +80,7 @@ const rules: readonly Rule[] = [
 		sentence: place => `What was read from ${place} is too old to continue from.`,
 	},
 	{
-		// A failed test of a JSON patch has no details; a refusal by validation names its causes.
+		// A failed test of a JSON patch has no details, or empty ones; a refusal by validation names its causes.
 		when: (status, _, __, hasDetails) => status === 422 && !hasDetails,
 		kind: 'changed',
 		sentence: () => 'Somebody changed this meanwhile: nothing was written.',
@@ -118,7 +118,8 @@ const tidy = (message: string): string => {
 export const failureOfStatus = (code: number, status: Status | undefined, place: string, retryAfter?: number): Failure => {
 	const message = status?.message ?? '';
 	const causes = (status?.details?.causes ?? []).map(({field, message: text}) => (field ? `${field}: ${text ?? ''}` : (text ?? '')));
-	const rule = rules.find(({when}) => when(code, status?.reason ?? '', message, status?.details !== undefined));
+	const hasDetails = Object.keys(status?.details ?? {}).length > 0;
+	const rule = rules.find(({when}) => when(code, status?.reason ?? '', message, hasDetails));
 	const wait = retryAfter ?? (status?.details?.retryAfterSeconds ? status.details.retryAfterSeconds * 1000 : undefined);
 	const fallback = {kind: 'malformed' as const, sentence: () => `${place} answered with status ${code}.`};
 	const {kind, sentence} = rule ?? fallback;
