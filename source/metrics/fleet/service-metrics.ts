@@ -1,0 +1,108 @@
+import type {Latency, PodMetrics, Reading, ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {MetricsTarget} from '../metrics-target.ts';
+import type {Capabilities} from '../probe-capabilities.ts';
+import type {EngineSource} from '../queries/load-query.ts';
+import type {Layers} from './layers.ts';
+import {missingOf} from './missing.ts';
+import {readServiceGpu} from './read-gpu.ts';
+import {readLatencies} from './read-latency.ts';
+import {enginesFor, readServiceLoad} from './read-load.ts';
+import type {TargetIndex} from './target-index.ts';
+
+export type BuildContext = {
+	readonly layers: Layers;
+	readonly index: TargetIndex;
+	readonly capabilities: Capabilities;
+	/** Milliseconds a reading outlives its series, dimmed by its age; then it is no data. */
+	readonly keepFor: number;
+};
+
+const noPods: ReadonlyMap<string, PodMetrics> = new Map();
+
+const reading = (value: number | undefined, at: number): Reading | undefined => (value === undefined ? undefined : {value, at});
+
+type Draft = {-readonly [Key in keyof ServiceMetrics]?: ServiceMetrics[Key] | undefined};
+
+/** Without what is undefined. */
+const tidy = <Value extends object>(draft: Value): {readonly [Key in keyof Value]: Exclude<Value[Key], undefined>} => {
+	for (const key of Object.keys(draft) as (keyof Value)[]) if (draft[key] === undefined) delete draft[key];
+	return draft as {readonly [Key in keyof Value]: Exclude<Value[Key], undefined>};
+};
+
+const podsOf = (
+	target: MetricsTarget,
+	{layers}: BuildContext,
+	source: EngineSource | undefined,
+	previous: ServiceMetrics | undefined,
+): ReadonlyMap<string, PodMetrics> => {
+	if (!target.onScreen) return noPods;
+	const numbers = layers.gpu?.pods.get(target.namespace);
+	const pods = new Map<string, PodMetrics>();
+	for (const {name} of target.pods) {
+		const before = previous?.byPod.get(name);
+		const gpu = numbers?.get(name);
+		const latencies =
+			source === undefined || layers.podLatency === undefined
+				? []
+				: readLatencies(target, [name], layers.podLatency, source, layers.window / 1000, layers.at);
+		const pod: PodMetrics = tidy({
+			gpuUtilization: layers.gpu === undefined ? before?.gpuUtilization : reading(gpu?.utilization, layers.at),
+			gpuMemory: layers.gpu === undefined ? before?.gpuMemory : reading(gpu?.memory, layers.at),
+			p95: layers.podLatency === undefined ? before?.p95 : latencies[0]?.p95,
+		});
+		if (Object.keys(pod).length > 0) pods.set(name, pod);
+	}
+	return pods;
+};
+
+/** The numbers of one service after a refresh. What was not asked, or has just vanished, stays for a while with its own time. */
+export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetrics | undefined, context: BuildContext): ServiceMetrics => {
+	const {layers, index, capabilities, keepFor} = context;
+	const workloads = index.workloadsOf(target);
+	const isServing = target.pods.some(({ready}) => ready);
+	const draft: Draft = {};
+	const keep = <Value extends Reading>(now: Value | undefined, before: Value | undefined): Value | undefined =>
+		now ?? (before !== undefined && layers.at - before.at <= keepFor ? before : undefined);
+	let source = enginesFor(target, capabilities.engines).find(({engine}) => engine.engine === previous?.engine);
+	if (isServing) {
+		const gpu = layers.gpu === undefined ? undefined : readServiceGpu(target, workloads, layers.gpu, layers.at);
+		draft.gpuUtilization = keep(reading(gpu?.utilization, gpu?.at ?? 0), previous?.gpuUtilization);
+		draft.gpuMemory = keep(reading(gpu?.memory, gpu?.at ?? 0), previous?.gpuMemory);
+		draft.gpuReplicas = gpu?.replicas ?? (draft.gpuUtilization === undefined ? undefined : previous?.gpuReplicas);
+		const load = layers.load === undefined ? undefined : readServiceLoad(target, workloads, layers.load, capabilities.engines);
+		if (layers.load !== undefined) source = load?.source ?? source;
+		// The series are gone and the rates of the window run out: they are as old as the last sample.
+		const at = load?.at ?? previous?.requestRate?.at ?? layers.at;
+		draft.requestRate = keep(reading(load?.requests, at), previous?.requestRate);
+		draft.errorRatio = load === undefined ? keep(undefined, previous?.errorRatio) : reading(load.errorRatio, at);
+		draft.waiting = keep(reading(load?.waiting, at), previous?.waiting);
+		draft.running = keep(reading(load?.running, at), previous?.running);
+		const latencies: readonly Latency[] =
+			source === undefined || layers.latency === undefined
+				? []
+				: readLatencies(target, workloads, layers.latency, source, layers.window / 1000, at);
+		const [first, ...others] = latencies;
+		draft.latency =
+			first ??
+			(load?.mean === undefined ? undefined : {of: 'end to end', mean: {value: load.mean, at}}) ??
+			(layers.latency === undefined ? previous?.latency : undefined);
+		draft.tokenLatency = others.length > 0 ? others : layers.latency === undefined ? previous?.tokenLatency : undefined;
+		draft.engine = source?.engine.engine;
+	}
+	draft.gpuHistory = previous?.gpuHistory;
+	draft.latencyHistory = previous?.latencyHistory;
+	draft.latencyBaseline = previous?.latencyBaseline;
+	draft.byPod = podsOf(target, context, source, previous);
+	const metrics = tidy(draft) as Omit<ServiceMetrics, 'missing'>;
+	return {
+		...metrics,
+		missing: missingOf({
+			target,
+			capabilities,
+			layers,
+			isAmbiguous: index.isAmbiguous(target),
+			source: isServing ? source : undefined,
+			metrics,
+		}),
+	};
+};

@@ -1,0 +1,41 @@
+import type {Clock} from '../cluster/clock.ts';
+import type {ClusterClient} from '../cluster/cluster-client.ts';
+import type {MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
+import type {MetricsEvidence} from '../domain/with-evidence.ts';
+import type {MetricsTarget} from './metrics-target.ts';
+
+/** What `--prometheus` says: found by itself, a URL, or a service behind the API server's proxy. */
+export type MetricsSetting =
+	| {readonly type: 'auto'}
+	| {readonly type: 'url'; readonly url: string}
+	| {readonly type: 'service'; readonly namespace: string; readonly name: string; readonly port: string; readonly scheme?: 'https'}
+	| {readonly type: 'off'};
+
+export type MetricsFeedOptions = {
+	readonly client: ClusterClient;
+	readonly clock: Clock;
+	readonly setting: MetricsSetting;
+	/** Milliseconds between two refreshes. */
+	readonly refresh: number;
+	/** [0, 1) */
+	readonly random: () => number;
+	/** Namespaces that are watched; undefined: all. Queries are limited to them. */
+	readonly namespaces: readonly string[] | undefined;
+	readonly onState: (state: MetricsSourceState) => void;
+	/** By UID. A service whose numbers did not change keeps its object. */
+	readonly onMetrics: (metrics: ReadonlyMap<string, ServiceMetrics>) => void;
+	readonly onCharts: (uid: string, charts: ServiceCharts) => void;
+	/** What the source remembers of the revisions of the open service, by revision hash. */
+	readonly onEvidence: (uid: string, evidence: ReadonlyMap<string, MetricsEvidence>) => void;
+};
+
+/** Numbers of a fleet, streamed. Never throws; what is missing says why. */
+export type MetricsFeed = {
+	/** The services as they are now; read at the next refresh. Cheap: called at every change. */
+	readonly setTargets: (targets: readonly MetricsTarget[]) => void;
+	/** Asks for charts and evidence of one service, and keeps asking until another is named. `hashes`: of its revisions. */
+	readonly open: (uid: string | undefined, hashes?: readonly string[]) => void;
+	/** Refreshes now, and looks for a source now where none was found. */
+	readonly refreshNow: () => void;
+	readonly close: () => Promise<void>;
+};

@@ -1,0 +1,93 @@
+import type {Sample} from '../metrics-source.ts';
+import {gpuTags} from '../queries/gpu-query.ts';
+import {namespaceOf, podOf} from '../queries/place.ts';
+import {tagLabel, workloadLabel} from '../queries/promql.ts';
+import {readNumber} from '../sources/read-answer.ts';
+import {type Histogram, histogramOf} from './histogram.ts';
+
+/** By namespace, then by pod or workload: 10,000 keys need not be glued together. */
+export type ByName<Value> = ReadonlyMap<string, ReadonlyMap<string, Value>>;
+
+type PodGpu = {readonly utilization?: number; readonly memory?: number};
+
+export type GpuNumbers = {
+	readonly pods: ByName<PodGpu>;
+	/** When a workload's GPUs were measured, milliseconds. */
+	readonly measuredAt: ByName<number>;
+};
+
+/** Values by tag. */
+export type WorkloadNumbers = ReadonlyMap<string, number>;
+
+type Writable<Value> = Map<string, Map<string, Value>>;
+
+const entry = <Value>(map: Writable<Value>, namespace: string, name: string, make: () => Value): Value => {
+	let names = map.get(namespace);
+	if (names === undefined) {
+		names = new Map();
+		map.set(namespace, names);
+	}
+	let value = names.get(name);
+	if (value === undefined) {
+		value = make();
+		names.set(name, value);
+	}
+	return value;
+};
+
+export const readGpuNumbers = (samples: readonly Sample[]): GpuNumbers => {
+	const pods: Writable<{utilization?: number; memory?: number}> = new Map();
+	const measuredAt: Writable<{at: number}> = new Map();
+	for (const {labels, value} of samples) {
+		if (!Number.isFinite(value)) continue;
+		const namespace = namespaceOf(labels);
+		const tag = labels[tagLabel];
+		if (tag === gpuTags.at) {
+			const seen = entry(measuredAt, namespace, labels[workloadLabel] ?? '', () => ({at: 0}));
+			seen.at = Math.max(seen.at, value * 1000);
+			continue;
+		}
+		const pod = entry(pods, namespace, podOf(labels), (): {utilization?: number; memory?: number} => ({}));
+		if (tag === gpuTags.utilization) pod.utilization = Math.min(1, Math.max(0, value));
+		else pod.memory = Math.min(1, Math.max(0, value));
+	}
+	return {
+		pods,
+		measuredAt: new Map([...measuredAt].map(([namespace, names]) => [namespace, new Map([...names].map(([name, {at}]) => [name, at]))])),
+	};
+};
+
+export const readLoadNumbers = (samples: readonly Sample[]): ByName<WorkloadNumbers> => {
+	const workloads: Writable<Map<string, number>> = new Map();
+	for (const {labels, value} of samples) {
+		if (!Number.isFinite(value)) continue;
+		entry(workloads, namespaceOf(labels), labels[workloadLabel] ?? '', () => new Map<string, number>()).set(labels[tagLabel] ?? '', value);
+	}
+	return workloads;
+};
+
+/** Histograms by tag of each pod or workload. */
+export const readHistograms = (samples: readonly Sample[]): ByName<ReadonlyMap<string, Histogram>> => {
+	const buckets: Writable<Map<string, Array<readonly [number, number]>>> = new Map();
+	for (const {labels, value} of samples) {
+		const name = labels[workloadLabel] ?? podOf(labels);
+		const tags = entry(buckets, namespaceOf(labels), name, () => new Map<string, Array<readonly [number, number]>>());
+		const tag = labels[tagLabel] ?? '';
+		const list = tags.get(tag);
+		const bucket = [readNumber(labels['le'] ?? ''), value] as const;
+		if (list === undefined) tags.set(tag, [bucket]);
+		else list.push(bucket);
+	}
+	const histograms: Writable<ReadonlyMap<string, Histogram>> = new Map();
+	for (const [namespace, names] of buckets) {
+		for (const [name, tags] of names) {
+			const read = new Map<string, Histogram>();
+			for (const [tag, list] of tags) {
+				const histogram = histogramOf(list);
+				if (histogram !== undefined) read.set(tag, histogram);
+			}
+			entry(histograms, namespace, name, () => read);
+		}
+	}
+	return histograms;
+};

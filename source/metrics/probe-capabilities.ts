@@ -1,0 +1,114 @@
+import {failed, type Outcome, success} from '../domain/outcome.ts';
+import type {EngineMetrics} from './engines/engine-metrics.ts';
+import {engines} from './engines/engines.ts';
+import type {GpuMetrics} from './gpus/gpu-metrics.ts';
+import {gpus} from './gpus/gpus.ts';
+import type {MetricsSource, Sample} from './metrics-source.ts';
+import type {EngineSource} from './queries/load-query.ts';
+import {namespaceOf, type Place, places} from './queries/place.ts';
+import {literal, quoted, tagged, tagLabel, union} from './queries/promql.ts';
+
+export type GpuSource = {readonly gpu: GpuMetrics; readonly places: readonly Place[]};
+
+/** What a source has of all that we know to ask for. */
+export type Capabilities = {
+	readonly names: ReadonlySet<string>;
+	readonly gpus: readonly GpuSource[];
+	readonly engines: readonly EngineSource[];
+	/** Milliseconds between two samples of the engines' series; undefined: not known. */
+	readonly scrapeInterval: number | undefined;
+	/** Series of buckets by namespace: what a query over all of them would cost. */
+	readonly bucketSeries: ReadonlyMap<string, number>;
+};
+
+const namesOfEngine = ({requests, errors, histograms, mean, summary, waiting, running}: EngineMetrics): readonly string[] => [
+	...requests.names,
+	...errors.flatMap(({failed: bad, total}) => [...bad.names, ...total.names]),
+	...histograms.flatMap(({names}) => names.map(name => `${name}_bucket`)),
+	...(mean === undefined ? [] : [...mean.sum.names, ...mean.count.names]),
+	...[summary, waiting, running].flatMap(metric => metric?.names ?? []),
+];
+
+const namesOfGpu = ({utilization, memory}: GpuMetrics): readonly string[] => [
+	...utilization.map(({name}) => name),
+	memory.used,
+	memory.free,
+];
+
+const anyName = (names: readonly string[]): string => `{__name__=~${quoted(names.map(literal).join('|'))}}`;
+
+/** Matches every series that we know to ask for. */
+const knownSeries: string = anyName([...new Set([...engines.flatMap(namesOfEngine), ...gpus.flatMap(namesOfGpu)])]);
+
+/** Names by which an engine is recognised; those of its errors may be anybody's. */
+const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: ReadonlySet<string>): readonly string[] =>
+	[...requests.names, ...(waiting?.names ?? []), ...(histograms[0]?.names.map(name => `${name}_bucket`) ?? [])].filter(name =>
+		names.has(name),
+	);
+
+/** Milliseconds the spacing of samples is looked at. */
+const spacing = 300;
+
+const mainBuckets = (names: ReadonlySet<string>): readonly string[] =>
+	engines
+		.flatMap(({histograms}) =>
+			histograms.filter(({of}) => of === 'end to end').flatMap(metric => metric.names.map(name => `${name}_bucket`)),
+		)
+		.filter(name => names.has(name));
+
+const placeQuery = (names: ReadonlySet<string>, anchors: readonly string[]): string => {
+	const buckets = mainBuckets(names);
+	const first = engines.flatMap(engine => anchorsOfEngine(engine, names).slice(0, 1));
+	return union([
+		...places.map((place, index) =>
+			tagged(`place.${index}`, `count by (__name__) ({__name__=~${quoted(anchors.map(literal).join('|'))},${place.matchers}})`),
+		),
+		...(buckets.length === 0
+			? []
+			: places.map(place =>
+					tagged('buckets', `count by (${place.namespace}) ({__name__=~${quoted(buckets.map(literal).join('|'))},${place.matchers}})`),
+				)),
+		...first.map(name => tagged(`interval.${name}`, `quantile(0.5, ${spacing} / count_over_time(${name}[${spacing}s]))`)),
+	]);
+};
+
+const placesWith = (samples: readonly Sample[], anchors: readonly string[]): readonly Place[] =>
+	places.filter((_, index) =>
+		samples.some(({labels, value}) => labels[tagLabel] === `place.${index}` && value > 0 && anchors.includes(labels['__name__'] ?? '')),
+	);
+
+const capabilitiesOf = (names: ReadonlySet<string>, samples: readonly Sample[]): Capabilities => {
+	const intervals = samples
+		.filter(({labels, value}) => labels[tagLabel]?.startsWith('interval.') && value > 0)
+		.map(({value}) => value * 1000);
+	const bucketSeries = new Map<string, number>();
+	for (const {labels, value} of samples) {
+		if (labels[tagLabel] !== 'buckets') continue;
+		bucketSeries.set(namespaceOf(labels), (bucketSeries.get(namespaceOf(labels)) ?? 0) + value);
+	}
+	return {
+		names,
+		gpus: gpus.map(gpu => ({gpu, places: placesWith(samples, namesOfGpu(gpu))})).filter(source => source.places.length > 0),
+		engines: engines
+			.map(engine => ({engine, places: placesWith(samples, anchorsOfEngine(engine, names))}))
+			.filter(source => source.places.length > 0),
+		scrapeInterval: intervals.length === 0 ? undefined : Math.max(...intervals),
+		bucketSeries,
+	};
+};
+
+/** How many queries one probe takes. */
+export const probeQueries = 2;
+
+/** Asks a source what it has. Names decide, never versions. Two requests. */
+export const probeCapabilities = async (source: MetricsSource, now: number, signal?: AbortSignal): Promise<Outcome<Capabilities>> => {
+	const answer = await source.metricNames(knownSeries, now, signal);
+	if (!answer.ok) return answer;
+	const names = new Set(answer.value);
+	const anchors = [
+		...new Set([...engines.flatMap(engine => anchorsOfEngine(engine, names)), ...gpus.flatMap(namesOfGpu).filter(name => names.has(name))]),
+	];
+	if (anchors.length === 0) return success(capabilitiesOf(names, []));
+	const placed = await source.instant(placeQuery(names, anchors), now, signal);
+	return placed.ok ? success(capabilitiesOf(names, placed.value.value)) : failed(placed.failure);
+};

@@ -1,0 +1,47 @@
+import {duration, selector, workloadLabel} from './promql.ts';
+import {workloadPattern} from './workload-of-pod.ts';
+
+/** Where series name their pod. Scraped without honorLabels, an exporter's own labels come as `exported_*`. */
+export type Place = {readonly namespace: string; readonly pod: string; readonly matchers: string};
+
+/** A series is in exactly one of them. */
+export const places: readonly Place[] = [
+	{namespace: 'exported_namespace', pod: 'exported_pod', matchers: 'exported_pod!=""'},
+	{namespace: 'namespace', pod: 'pod', matchers: 'pod!="",exported_pod=""'},
+	{namespace: 'kubernetes_namespace', pod: 'kubernetes_pod_name', matchers: 'kubernetes_pod_name!="",pod="",exported_pod=""'},
+];
+
+export const namespaceOf = (labels: Readonly<Record<string, string>>): string =>
+	labels['namespace'] ?? labels['exported_namespace'] ?? labels['kubernetes_namespace'] ?? '';
+
+export const podOf = (labels: Readonly<Record<string, string>>): string =>
+	labels['pod'] ?? labels['exported_pod'] ?? labels['kubernetes_pod_name'] ?? '';
+
+/** What a query is limited to. Values are regular expressions; undefined: no limit. */
+export type Scope = {readonly namespaces?: string | undefined; readonly pods?: string | undefined};
+
+export const scopeMatchers = (place: Place, scope: Scope): string =>
+	[
+		place.matchers,
+		...(scope.namespaces === undefined ? [] : [`${place.namespace}=~"${scope.namespaces}"`]),
+		...(scope.pods === undefined ? [] : [`${place.pod}=~"${scope.pods}"`]),
+	].join(',');
+
+type Aggregation = 'sum' | 'max' | 'avg' | 'count';
+
+const toWorkload = (place: Place, expression: string): string =>
+	`label_replace(${expression}, "${workloadLabel}", "$1", "${place.pod}", "${workloadPattern}")`;
+
+/** One value a workload. Pods are summed up first where they have many series: a regular expression for each costs. */
+export const byWorkload = (place: Place, how: Aggregation, expression: string): string =>
+	`${how} by (${place.namespace}, ${workloadLabel}) (${toWorkload(place, `${how} by (${place.namespace}, ${place.pod}) (${expression})`)})`;
+
+/** Buckets of a workload. */
+export const bucketsByWorkload = (place: Place, expression: string): string =>
+	`sum by (le, ${place.namespace}, ${workloadLabel}) (${toWorkload(place, expression)})`;
+
+/** Of several names of one metric the first that a workload has: never two added up. */
+export const firstOf = (labels: readonly string[], expressions: readonly string[]): string =>
+	expressions.length === 1 ? (expressions[0] ?? '') : `(${expressions.join(` or on (${labels.join(', ')}) `)})`;
+
+export const rate = (name: string, matchers: string, window: number): string => `rate(${selector(name, matchers)}[${duration(window)}])`;

@@ -1,0 +1,28 @@
+/** The label that tells the parts of a joined answer apart. */
+export const tagLabel = 'modeldeck';
+
+/** The label that holds the workload of a pod, as the server works it out. */
+export const workloadLabel = 'workload';
+
+const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+
+/** A string literal. */
+export const quoted = (text: string): string => `"${escaped(text)}"`;
+
+/** Text as a part of a regular expression that matches nothing else. RE2 knows no other special characters than these. */
+export const literal = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+
+export const matches = (label: string, values: readonly string[]): string =>
+	values.length === 1 ? `${label}=${quoted(values[0] ?? '')}` : `${label}=~${quoted(values.map(literal).join('|'))}`;
+
+/** `name{a="1",b!=""}` from matchers of which some may be empty. */
+export const selector = (name: string, ...matchers: readonly string[]): string =>
+	`${name}{${matchers.filter(matcher => matcher !== '').join(',')}}`;
+
+/** Puts a mark on every series, so that several questions fit into one query. */
+export const tagged = (tag: string, expression: string): string => `label_replace(${expression}, "${tagLabel}", ${quoted(tag)}, "", "")`;
+
+export const union = (expressions: readonly string[]): string => expressions.join(' or ');
+
+/** A window or step as PromQL writes it. Milliseconds. */
+export const duration = (milliseconds: number): string => `${Math.round(milliseconds / 1000)}s`;

@@ -1,0 +1,22 @@
+import type {Outcome} from '../../domain/outcome.ts';
+
+export type TransportRequest = {
+	/** From `/api/v1` on. */
+	readonly path: string;
+	readonly query: Readonly<Record<string, string | number | undefined>>;
+	/** Milliseconds for the whole answer. */
+	readonly deadline: number;
+	readonly signal?: AbortSignal | undefined;
+};
+
+export type TransportResponse = {readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string};
+
+/** A way to a server that speaks the HTTP API of Prometheus. GET only: a POST through the API server's proxy needs more rights. */
+export type Transport = {
+	readonly name: string;
+	readonly via: 'service proxy' | 'url';
+	readonly get: (request: TransportRequest) => Promise<Outcome<TransportResponse>>;
+	/** The next step where the server answers 401, 403 or 404, in a sentence of its own. */
+	readonly advice: (response: TransportResponse) => string | undefined;
+	readonly close: () => Promise<void>;
+};

@@ -1,0 +1,76 @@
+import {startApiServer} from '../../source/demo/api-server/api-server.ts';
+import type {Account} from '../../source/demo/api-server/caller.ts';
+import {createObjectStore} from '../../source/demo/api-server/object-store.ts';
+import {withDefaults} from '../../source/demo/api-server/write/defaults.ts';
+import {createPrometheus} from '../../source/demo/prometheus/create-prometheus.ts';
+import {createTimeSeriesDatabase, type Sample} from '../../source/demo/prometheus/time-series-database.ts';
+import {admin, createRandom} from '../demo/api-server/test-server.ts';
+
+export const start = Date.parse('2026-06-01T12:00:00Z');
+
+type ServiceManifest = {
+	readonly namespace: string;
+	readonly name: string;
+	readonly labels?: Readonly<Record<string, string>>;
+	readonly ports: ReadonlyArray<{readonly port: number; readonly name?: string}>;
+};
+
+export type SimulatedOptions = {
+	readonly services?: readonly ServiceManifest[];
+	readonly tokens?: readonly Account[];
+	/** `namespace/name` of the Services that a Prometheus stands behind. Default: monitoring/prometheus. */
+	readonly answering?: readonly string[];
+};
+
+const prometheusService: ServiceManifest = {
+	namespace: 'monitoring',
+	name: 'prometheus',
+	labels: {'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/component': 'server'},
+	ports: [{port: 9090, name: 'http'}],
+};
+
+/** A cluster with a Prometheus behind the service proxy of its API server, its time passed by the test. */
+export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
+	let time = start;
+	const database = createTimeSeriesDatabase({retention: 3_600_000 * 72});
+	const prometheus = createPrometheus({database, now: () => time});
+	const clock = {now: () => time, setTimeout: () => 0, clearTimeout: () => {}};
+	const store = createObjectStore({now: () => time, random: createRandom()});
+	const {services = [prometheusService], tokens = [admin], answering = ['monitoring/prometheus']} = options;
+	for (const namespace of new Set(services.map(service => service.namespace))) {
+		store.create('namespaces', withDefaults('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}));
+	}
+	for (const {namespace, name, labels = {}, ports} of services) {
+		const manifest = {apiVersion: 'v1', kind: 'Service', metadata: {namespace, name, labels: {...labels}}, spec: {ports: [...ports]}};
+		store.create('services', withDefaults('services', manifest));
+	}
+	/** Every PromQL query that came in, in order. */
+	const queries: string[] = [];
+	const server = await startApiServer({
+		store,
+		clock,
+		tokens,
+		proxy(request, response) {
+			if (!answering.includes(`${request.namespace}/${request.name}`)) return false;
+			const query = new URLSearchParams(request.query).get('query');
+			if (query !== null) queries.push(query);
+			const answer = prometheus.handle(request.method, `${request.path}${request.query}`, request.headers);
+			response.writeHead(answer.status, {...answer.headers}).end(answer.body);
+			return true;
+		},
+	});
+	return {
+		...server,
+		store,
+		database,
+		queries,
+		now: () => time,
+		/** One scrape of one target, now. */
+		scrape: (samples: readonly Sample[], target = 'all') => database.append(time, samples, target),
+		advance(milliseconds: number) {
+			time += milliseconds;
+		},
+	};
+};
+
+export type SimulatedSource = Awaited<ReturnType<typeof startSimulatedSource>>;
