@@ -3,7 +3,7 @@ import type {Kubeconfig} from '../cluster/kubeconfig/kubeconfig.ts';
 import {resolveTarget, type TargetOptions} from '../cluster/kubeconfig/resolve-target.ts';
 import {failed, type Outcome, success} from '../domain/outcome.ts';
 import {toSafeText} from '../domain/safe-text.ts';
-import {createSession, type SessionParts} from './create-session.ts';
+import {createSession} from './create-session.ts';
 import type {Session, SessionHost} from './session.ts';
 import type {SessionOptions} from './session-options.ts';
 import {createStore} from './store.ts';
@@ -26,21 +26,18 @@ const namespaceShape = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
  * The sessions of one kubeconfig, one at a time: another context or namespace is a new session, and the old one is closed.
  * The failure is that of the first context.
  */
-export const createSessionHost = (options: SessionHostOptions, parts: SessionParts = {}): Outcome<SessionHost> => {
+export const createSessionHost = (options: SessionHostOptions): Outcome<SessionHost> => {
 	const {kubeconfig, targetOptions} = options;
 	const open = (target: ClusterTarget, namespaces: readonly string[] | undefined): Session => {
 		const {readOnlyBecause: why, kubeconfig: _, targetOptions: __, ...rest} = options;
 		const readOnlyBecause = why(target.context);
-		return createSession(
-			{
-				...rest,
-				target,
-				namespaces,
-				isProtected: options.isProtected(target.context),
-				...(readOnlyBecause === undefined ? {} : {readOnlyBecause}),
-			},
-			parts,
-		);
+		return createSession({
+			...rest,
+			target,
+			namespaces,
+			isProtected: options.isProtected(target.context),
+			...(readOnlyBecause === undefined ? {} : {readOnlyBecause}),
+		});
 	};
 	const first = resolveTarget(kubeconfig, targetOptions);
 	if (!first.ok) return first;

@@ -1,52 +1,64 @@
 import {randomUUID} from 'node:crypto';
 import {whoAmI} from '../cluster/access-review.ts';
 import {connectCluster} from '../cluster/connect-cluster.ts';
-import {failed, type Outcome} from '../domain/outcome.ts';
+import {failed} from '../domain/outcome.ts';
 import {toSafeText} from '../domain/safe-text.ts';
-import type {MetricsFeed, MetricsFeedOptions} from '../metrics/metrics-feed.ts';
+import type {ServingSystem} from '../serving/serving-system.ts';
 import {createAccessBook} from './access-book.ts';
 import {createCollectionBook} from './collection-book.ts';
+import {readDescription} from './describe/read-description.ts';
+import {createDetailBook} from './detail/service-detail.ts';
+import {watchEvents} from './detail/watch-events.ts';
+import {createEvidenceBook} from './evidence/evidence-book.ts';
+import {createRevisionJournal} from './evidence/revision-journal.ts';
 import {createFleetWatch} from './fleet-watch.ts';
 import {createFileAuditLog} from './gate/create-file-audit-log.ts';
 import {createGate} from './gate/create-gate.ts';
 import {initialSnapshot} from './initial-snapshot.ts';
 import {limitsOf} from './limits-of.ts';
 import {loadingOf} from './loading-of.ts';
-import {createMetricsTargets} from './metrics-targets.ts';
 import {watchNamespaces} from './namespace-list.ts';
-import {createNamespaceMemory} from './namespace-memory.ts';
 import {readYaml} from './object-texts.ts';
-import {readableNamespaces} from './readable-namespaces.ts';
+import {mostNamespaces, readableNamespaces} from './readable-namespaces.ts';
 import {readRevisionDifferences} from './revision-differences.ts';
 import type {Session} from './session.ts';
 import {openLogs} from './session-logs.ts';
+import {createSessionMetrics} from './session-metrics.ts';
 import type {SessionOptions} from './session-options.ts';
 import type {Identity, Snapshot} from './snapshot.ts';
 import {createSnapshotFeed} from './snapshot-feed.ts';
-import {stateFile} from './state-file.ts';
+import {createNamespaceMemory} from './state/namespace-memory.ts';
+import {stateFile} from './state/state-file.ts';
 import {createStore} from './store.ts';
 import {watchedResources} from './watched-collections.ts';
 
-/** The rooms beside this one, as they come. */
-export type SessionParts = {
-	readonly createMetricsFeed?: (options: MetricsFeedOptions) => MetricsFeed;
-};
-
-const gone = (what: string): Outcome<never> => failed({kind: 'not-found', sentence: `${what} is gone.`});
-
-export const createSession = (options: SessionOptions, parts: SessionParts = {}): Session => {
+/** Opens a session with one cluster. It begins to read at once; what it finds is in its store. */
+export const createSession = (options: SessionOptions): Session => {
 	const {target, clock, random, systems, stateDirectory} = options;
 	const client = connectCluster(target, {...options.connect, clock, readOnly: options.readOnlyBecause !== undefined});
+	const wire = {client, clock, random};
+	const clusterTime = (): number => clock.now() + client.clockOffset();
 	const store = createStore<Snapshot>(initialSnapshot(options));
-	const systemOf = new Map(systems.map(system => [system.name, system]));
-	const system = (name: string) => systemOf.get(name);
-	const book = createCollectionBook();
-	const file = stateFile(stateDirectory, 'namespaces.json', randomUUID());
-	const memory = createNamespaceMemory(file, `${target.server} ${target.userName ?? ''}`);
+	const system = (name: string): ServingSystem | undefined => systems.find(candidate => candidate.name === name);
+	const id = randomUUID();
+	const memory = createNamespaceMemory(stateFile(stateDirectory, 'namespaces.json', id), `${target.server} ${target.userName ?? ''}`);
+	const wanted = options.namespaces?.slice(0, mostNamespaces);
 	let {identity} = store.get();
 	let looked: readonly string[] = [];
 	let opened: string | undefined;
 
+	const book = createCollectionBook();
+	const journal = createRevisionJournal({
+		file: stateFile(stateDirectory, 'good-revisions.json', id),
+		clock,
+		now: clusterTime,
+		onLoaded: () => feed.touchAll(),
+	});
+	const evidence = createEvidenceBook(journal);
+	const detail = createDetailBook(
+		(namespace, onChange) => watchEvents(wire, namespace, onChange),
+		() => feed.touch(),
+	);
 	const feed = createSnapshotFeed({
 		clock,
 		clockOffset: client.clockOffset,
@@ -57,61 +69,78 @@ export const createSession = (options: SessionOptions, parts: SessionParts = {})
 		surroundings: () => ({
 			identity,
 			loading: loadingOf(book.states(), feed.members, fleet.waiting()),
-			limits: limitsOf(book.states()),
+			limits: limitsOf(book.states(), {
+				namespaces: fleet.namespaces(),
+				isNarrowed: fleet.isNarrowed(),
+				leftOut: (options.namespaces?.length ?? 0) - (wanted?.length ?? 0),
+			}),
 			access: access.answers(),
-			detail: undefined,
-			namespaces: namespaces?.names(),
+			detail: detail.detail(uid => feed.services.get(uid)),
+			namespaces: namespaces.names(),
 		}),
-		withEvidence: service => service,
-		onServices: () => setTargets(),
+		withEvidence: evidence.complete,
+		onServices(changed) {
+			const now = clusterTime();
+			for (const uid of changed) {
+				const service = feed.services.get(uid);
+				if (service !== undefined) journal.observe(service, now);
+			}
+			tellMetrics();
+		},
 	});
 	const setIdentity = (changes: Partial<Identity>): void => {
 		identity = {...identity, ...changes};
 		feed.touch();
 	};
 	const fleet = createFleetWatch({
-		client,
-		clock,
-		random,
+		...wire,
 		resources: watchedResources(systems),
 		book,
-		namespaces: options.namespaces,
+		namespaces: wanted,
 		labelSelector: options.labelSelector,
 		fallback: () => readableNamespaces(client, target, memory),
-		onEvent: feed.take,
+		onEvent(event) {
+			// A list that replaces another may hide what came and went in between.
+			if (event.type === 'replaced') journal.interrupted(clusterTime());
+			feed.take(event);
+		},
 		onChange: () => setIdentity({namespaces: fleet.namespaces()?.map(toSafeText)}),
+		onReadable: names => void memory.remember(names),
 	});
 	const access = createAccessBook({client, clock, system, onChange: feed.touch});
-	fleet.start();
-	const namespaces = watchNamespaces(client, clock, random, feed.touch);
-	void whoAmI(client).then(who => who.ok && setIdentity({user: who.value.user}));
-
-	const targets = createMetricsTargets();
-	const metrics = parts.createMetricsFeed?.({
-		client,
-		clock,
-		random,
+	const metrics = createSessionMetrics({
+		...wire,
 		setting: options.metrics,
 		refresh: options.refresh,
-		namespaces: options.namespaces,
-		onState: feed.setMetricsSource,
+		namespaces: wanted,
+		onState: state => feed.setMetricsSource(state),
 		onMetrics: feed.setMetrics,
-		onCharts: () => {},
-		onEvidence: () => {},
+		onCharts: detail.setCharts,
+		onEvidence(uid, measured) {
+			evidence.setMeasured(uid, measured);
+			feed.touchService(uid);
+		},
 	});
-	const setTargets = (): void => metrics?.setTargets(targets.of(feed.services, new Set(looked)));
+	fleet.start();
+	const namespaces = watchNamespaces(wire, feed.touch);
+	void whoAmI(client).then(who => who.ok && setIdentity({user: who.value.user}));
 
+	const openedService = () => (opened === undefined ? undefined : feed.services.get(opened));
+	const tellMetrics = (): void => {
+		metrics.setTargets(feed.services, looked);
+		metrics.open(openedService());
+	};
 	const askAccess = (): void => {
-		if (identity.readOnly) return;
 		const uids = opened === undefined ? looked : [...looked, opened];
-		access.look(uids.flatMap(uid => feed.services.get(uid) ?? []));
+		// A read-only session offers no change, whoever may make one.
+		if (!identity.readOnly) access.look(uids.flatMap(uid => feed.services.get(uid) ?? []));
 	};
 	const look = (): void => {
 		feed.setView(looked, opened);
-		setTargets();
+		detail.open(openedService());
+		tellMetrics();
 		askAccess();
 	};
-
 	const gate = createGate({
 		client,
 		clock,
@@ -134,17 +163,22 @@ export const createSession = (options: SessionOptions, parts: SessionParts = {})
 			feed.stop();
 			fleet.close();
 			namespaces.close();
-			await metrics?.close();
+			detail.close();
+			await Promise.all([journal.close(), metrics.close()]);
 			await client.close();
 		},
 		retryNow() {
 			access.forget();
 			fleet.retryNow();
+			namespaces.retryNow();
+			detail.retryNow();
+			metrics.refreshNow();
 			askAccess();
 		},
 		distrust() {
 			feed.distrust();
 			fleet.retryNow();
+			metrics.refreshNow();
 		},
 		open(uid) {
 			opened = uid;
@@ -155,13 +189,13 @@ export const createSession = (options: SessionOptions, parts: SessionParts = {})
 			look();
 		},
 		yaml: (reference, how) => readYaml(client, reference, how),
-		describe: reference => readYaml(client, reference, {managedFields: false}),
-		revisionDifferences: async (uid, revision) => {
-			const row = feed.row(uid);
-			const rowSystem = row === undefined ? undefined : system(row.service.system);
-			if (row === undefined || rowSystem === undefined) return gone('This service');
-			return readRevisionDifferences(client, rowSystem, row.service, revision);
+		describe: reference => readDescription(client, reference, clusterTime),
+		async revisionDifferences(uid, revision) {
+			const service = feed.row(uid)?.service;
+			const own = service === undefined ? undefined : system(service.system);
+			if (service === undefined || own === undefined) return failed({kind: 'not-found', sentence: 'This service is gone.'});
+			return readRevisionDifferences(client, own, service, revision);
 		},
-		logs: (request, sink) => openLogs({client, clock, random}, request, sink),
+		logs: (request, sink) => openLogs(wire, request, sink),
 	};
 };

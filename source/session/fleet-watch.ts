@@ -22,6 +22,8 @@ export type FleetWatchOptions = {
 	readonly onEvent: (event: ClusterEvent) => void;
 	/** A collection may not be read, or the namespaces have changed: no event tells that. */
 	readonly onChange: () => void;
+	/** Namespaces whose workloads could be read, once that is known of all. Not called for all namespaces at once. */
+	readonly onReadable: (namespaces: readonly string[]) => void;
 };
 
 export type FleetWatch = {
@@ -56,13 +58,15 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 	let {namespaces} = options;
 	let isNarrowed = false;
 	let queue: WatchedCollection[] = [];
+	/** It is known which namespaces may be read. */
+	let isSorted = false;
 	let closed = false;
 
 	const isWorkload = ({resource}: WatchedCollection): boolean => resource.stage === 'workloads';
 
 	const open = (collection: WatchedCollection): void => {
 		const {key, resource, namespace} = collection;
-		book.open(collection);
+		book.open({key, resource, namespace});
 		reflectors.set(
 			key,
 			reflect({
@@ -79,9 +83,27 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		);
 	};
 
+	/** Where nothing may be read, nothing more is asked; and of a namespace that was only tried, nothing is said. */
+	const leaveUnreadable = (): void => {
+		const workloads = book.states().filter(isWorkload);
+		const readable = new Set(workloads.filter(({refused}) => refused === undefined).map(({namespace}) => namespace));
+		queue = queue.filter(({resource, namespace}) => !resource.kind.namespaced || readable.has(namespace));
+		if (namespaces === undefined || readable.size === 0) return;
+		if (isNarrowed) {
+			namespaces = namespaces.filter(namespace => readable.has(namespace));
+			for (const {key, namespace} of workloads) if (!readable.has(namespace)) book.close(key);
+			onChange();
+		}
+		options.onReadable(namespaces.filter(namespace => readable.has(namespace)));
+	};
+
 	const advance = (): void => {
+		const workloads = book.states().filter(isWorkload);
+		if (!workloads.every(isSettled)) return;
+		if (!isSorted) leaveUnreadable();
+		isSorted = true;
+		if (workloads.every(({refused}) => refused !== undefined)) return;
 		const states = book.states();
-		if (!states.filter(isWorkload).every(isSettled)) return;
 		// One that is in trouble tries again by itself and does not hold up the others.
 		let running = states.filter(state => !isSettled(state) && state.trouble === undefined).length;
 		while (running < atOnce && queue.length > 0) {
@@ -92,6 +114,7 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 	};
 
 	const begin = (): void => {
+		isSorted = false;
 		const collections = watchedCollections(resources, namespaces);
 		queue = collections.filter(collection => !isWorkload(collection));
 		for (const collection of collections.filter(isWorkload)) open(collection);
@@ -115,6 +138,7 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		const workloads = book.states().filter(isWorkload);
 		const isForbidden = workloads.every(({refused}) => refused?.kind === 'forbidden');
 		if (namespaces === undefined && !isNarrowed && isForbidden) void narrow();
+		else advance();
 		onChange();
 	};
 
@@ -122,12 +146,12 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		if (closed) return;
 		const {collection, type} = event;
 		// What was readable once may be so again: then the reflector's own slow retries go on.
-		if (type === 'trouble' && cannotBeRead.has(event.failure.kind) && book.get(collection)?.listed === false)
+		if (type === 'trouble' && cannotBeRead.has(event.failure.kind) && book.get(collection)?.listed === false) {
 			refuse(collection, event.failure);
-		else {
-			book.take(event);
-			onEvent(event);
+			return;
 		}
+		book.take(event);
+		onEvent(event);
 		if (type === 'listed' || type === 'replaced' || type === 'trouble') advance();
 	};
 
@@ -137,8 +161,9 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		isNarrowed: () => isNarrowed,
 		waiting: () => queue.length,
 		retryNow() {
-			for (const state of book.states()) if (state.refused !== undefined) open(state);
 			for (const reflector of reflectors.values()) reflector.retryNow();
+			for (const state of book.states()) if (state.refused !== undefined) open(state);
+			isSorted = false;
 		},
 		close() {
 			closed = true;

@@ -1,6 +1,5 @@
 import type {ClusterTarget} from '../cluster/cluster-target.ts';
 import {toSafeText} from '../domain/safe-text.ts';
-import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import type {SessionOptions} from './session-options.ts';
 import type {Identity, Snapshot} from './snapshot.ts';
 
@@ -22,9 +21,6 @@ const identityOf = (options: SessionOptions): Identity => {
 	};
 };
 
-const sourceOf = ({metrics}: SessionOptions): MetricsSourceState =>
-	metrics.type === 'off' ? {status: 'none', reason: 'Metrics are switched off (--prometheus off).'} : {status: 'searching'};
-
 /** What is known before the first answer. */
 export const initialSnapshot = (options: SessionOptions): Snapshot => ({
 	identity: identityOf(options),
@@ -33,7 +29,7 @@ export const initialSnapshot = (options: SessionOptions): Snapshot => ({
 	loading: {stage: 'workloads', loaded: 0},
 	limits: [],
 	capacity: undefined,
-	metricsSource: sourceOf(options),
+	metricsSource: {status: 'searching'},
 	access: new Map(),
 	detail: undefined,
 	namespaces: undefined,

@@ -19,15 +19,29 @@ const whereOf = (states: readonly CollectionState[]): string => {
 	return places.length > 3 ? ` in ${places.length} namespaces` : ` in ${places.join(', ')}`;
 };
 
-/** One sentence for each kind that may not be read, or that the cluster does not have. */
-export const limitsOf = (states: readonly CollectionState[]): readonly string[] => {
+export type Scope = {
+	/** undefined: all. */
+	readonly namespaces: readonly string[] | undefined;
+	/** All were wanted. */
+	readonly isNarrowed: boolean;
+	/** Namespaces that were asked for and are too many. */
+	readonly leftOut: number;
+};
+
+const scopeSentences = ({namespaces = [], isNarrowed, leftOut}: Scope): readonly string[] => [
+	...(isNarrowed ? [`You may not list all namespaces at once: shown is what is in ${namespaces.join(', ')}.`] : []),
+	...(leftOut > 0 ? [`No more than ${namespaces.length} namespaces are watched at once: ${leftOut} are not shown.`] : []),
+];
+
+/** One sentence for each kind that may not be read, or that the cluster does not have, and for namespaces that are not shown. */
+export const limitsOf = (states: readonly CollectionState[], scope: Scope): readonly string[] => {
 	const groups = new Map<string, CollectionState[]>();
 	for (const state of states) {
 		if (state.refused === undefined) continue;
 		const key = `${state.resource.kind.kind} ${state.refused.kind}`;
 		groups.set(key, [...(groups.get(key) ?? []), state]);
 	}
-	return [...groups.values()].map(group => {
+	const kinds = [...groups.values()].map(group => {
 		const [first] = group;
 		const kind = first?.resource.kind.kind ?? '';
 		const loss = losses[kind] ?? 'what depends on them is not known.';
@@ -37,4 +51,5 @@ export const limitsOf = (states: readonly CollectionState[]): readonly string[] 
 		}
 		return `You may not list ${plural(kind)}${whereOf(group)}: ${loss}`;
 	});
+	return [...scopeSentences(scope), ...kinds];
 };

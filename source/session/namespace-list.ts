@@ -1,20 +1,20 @@
-import type {Clock} from '../cluster/clock.ts';
-import type {ClusterClient} from '../cluster/cluster-client.ts';
 import {reflect} from '../cluster/reflector/reflect.ts';
 import type {ClusterEvent} from '../domain/cluster-event.ts';
 import type {ClusterRecord} from '../domain/cluster-record.ts';
 import {resourceKinds} from '../domain/object-reference.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import {recordOf} from '../serving/records/metadata.ts';
+import type {SessionWire} from './session-wire.ts';
 
 export type NamespaceList = {
 	/** Sorted; undefined: they may not be listed, or have not come yet. */
 	readonly names: () => readonly SafeText[] | undefined;
+	readonly retryNow: () => void;
 	readonly close: () => void;
 };
 
 /** The namespaces there are, watched. Who may not list them is asked once and names one by hand. */
-export const watchNamespaces = (client: ClusterClient, clock: Clock, random: () => number, onChange: () => void): NamespaceList => {
+export const watchNamespaces = ({client, clock, random}: SessionWire, onChange: () => void): NamespaceList => {
 	const known = new Map<string, SafeText>();
 	let names: readonly SafeText[] | undefined;
 	let isListed = false;
@@ -45,5 +45,5 @@ export const watchNamespaces = (client: ClusterClient, clock: Clock, random: () 
 		random,
 		onEvent: take,
 	});
-	return {names: () => names, close: reflector.close};
+	return {names: () => names, retryNow: reflector.retryNow, close: reflector.close};
 };

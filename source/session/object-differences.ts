@@ -1,6 +1,6 @@
+import {hidden, maskArguments, maskSecrets} from '../domain/mask-secrets.ts';
 import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {isEqual} from '../serving/equal.ts';
-import {hidden, maskArguments, maskSecrets} from './mask-secrets.ts';
 import type {Difference} from './session.ts';
 
 type Plain = Readonly<Record<string, unknown>>;

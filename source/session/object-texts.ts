@@ -1,10 +1,10 @@
 import {stringify} from 'yaml';
 import type {ClusterClient} from '../cluster/cluster-client.ts';
 import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
+import {maskSecrets} from '../domain/mask-secrets.ts';
 import {type ObjectReference, objectPath} from '../domain/object-reference.ts';
 import {type Outcome, success} from '../domain/outcome.ts';
 import {type SafeText, toSafeText} from '../domain/safe-text.ts';
-import {maskSecrets} from './mask-secrets.ts';
 
 /** A whole object, read fresh. */
 export const readObject = (client: ClusterClient, reference: ObjectReference): Promise<Outcome<KubernetesObject>> =>

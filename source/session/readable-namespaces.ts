@@ -2,7 +2,7 @@ import type {ClusterClient} from '../cluster/cluster-client.ts';
 import type {ClusterTarget} from '../cluster/cluster-target.ts';
 import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
 import {collectionPath, resourceKinds} from '../domain/object-reference.ts';
-import type {NamespaceMemory} from './namespace-memory.ts';
+import type {NamespaceMemory} from './state/namespace-memory.ts';
 
 /** More namespaces than these are not watched one by one: each is a handful of connections. */
 export const mostNamespaces = 20;

@@ -1,7 +1,6 @@
-import type {Clock} from '../cluster/clock.ts';
-import type {ClusterClient} from '../cluster/cluster-client.ts';
 import {streamLogs} from '../cluster/logs/stream-logs.ts';
 import type {LogLine, LogRequest, LogSink, LogStream} from './session.ts';
+import type {SessionWire} from './session-wire.ts';
 
 /** Milliseconds between two deliveries: a busy log has thousands of lines a second, a screen is painted a few times. */
 const interval = 150;
@@ -10,11 +9,7 @@ const interval = 150;
 const most = 20_000;
 
 /** One container's log, handed on in pieces. */
-export const openLogs = (
-	{client, clock, random}: {readonly client: ClusterClient; readonly clock: Clock; readonly random: () => number},
-	request: LogRequest,
-	sink: LogSink,
-): LogStream => {
+export const openLogs = ({client, clock, random}: SessionWire, request: LogRequest, sink: LogSink): LogStream => {
 	let waiting: LogLine[] = [];
 	let timer: unknown;
 	const deliver = (): void => {

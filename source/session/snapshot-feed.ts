@@ -31,7 +31,7 @@ export type SnapshotFeedOptions = {
 	/** A service with what is known of its revisions beyond its pods. */
 	readonly withEvidence: (service: ModelService) => ModelService;
 	/** Services that are new, different or gone since the last flush. */
-	readonly onServices: (services: ReadonlyMap<string, ModelService>, changed: ReadonlySet<string>) => void;
+	readonly onServices: (changed: ReadonlySet<string>) => void;
 };
 
 export type SnapshotFeed = {
@@ -40,6 +40,7 @@ export type SnapshotFeed = {
 	readonly touch: () => void;
 	/** More is known of a service than the cluster tells: its evidence. */
 	readonly touchService: (uid: string) => void;
+	readonly touchAll: () => void;
 	readonly setMetrics: (metrics: ReadonlyMap<string, ServiceMetrics>) => void;
 	readonly setMetricsSource: (source: MetricsSourceState) => void;
 	readonly setPending: (uid: string, pending: PendingWrite | undefined) => void;
@@ -90,7 +91,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 
 	const updateRows = (now: number): void => {
 		const changed = serviceBook.rebuild();
-		if (changed.size > 0) options.onServices(serviceBook.services, changed);
+		if (changed.size > 0) options.onServices(changed);
 		const facts = capacityBook.facts(now, serviceBook.services.values());
 		const isAll = facts !== nodeFacts || now - assessedAt >= reassessAfter;
 		if (isAll) assessedAt = now;
@@ -158,6 +159,10 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		touch: pulse.request,
 		touchService(uid) {
 			touched.add(uid);
+			pulse.request();
+		},
+		touchAll() {
+			for (const uid of serviceBook.services.keys()) touched.add(uid);
 			pulse.request();
 		},
 		setMetrics(next) {
