@@ -1,0 +1,85 @@
+import type {Capacity} from '../../domain/capacity.ts';
+import type {NodeRecord, PodRecord} from '../../domain/cluster-record.ts';
+import {computeCapacity} from '../../domain/compute-capacity.ts';
+import {findLostNodes, type LostNode} from '../../domain/lost-nodes.ts';
+import type {ModelService} from '../../domain/model-service.ts';
+import {resourceKinds} from '../../domain/object-reference.ts';
+import type {CollectionBook} from '../watch/collection-book.ts';
+import type {RecordIndex} from './record-index.ts';
+import type {RecordChange} from './service-book.ts';
+import {share} from './share.ts';
+
+/** What the nodes say: GPUs, and those that are lost. */
+export type NodeFacts = {
+	/** Absent where nodes, or the pods of all namespaces, may not be read: free GPUs would be a guess. */
+	readonly capacity: Capacity | undefined;
+	readonly lostNodes: ReadonlyMap<string, LostNode>;
+};
+
+export type CapacityBook = {
+	readonly take: (change: RecordChange) => void;
+	/** A list has come in, or may not be read any more. */
+	readonly touch: () => void;
+	/** The facts as of now; the very same while they do not change. */
+	readonly facts: (now: number, services: Iterable<ModelService>) => NodeFacts;
+	/** When they should be asked for again; undefined: they are up to date. Milliseconds. */
+	readonly dueAt: () => number | undefined;
+};
+
+/** Milliseconds between two computations, which go over all pods. */
+const interval = 1000;
+
+const isPod = (kind: string): boolean => kind === resourceKinds.pod.kind;
+
+const holding = (record: RecordChange['after']): string => {
+	if (record === undefined) return '';
+	const {gpus, node, phase} = record as PodRecord;
+	return gpus === undefined || node === undefined ? '' : `${gpus} ${node} ${phase === 'Succeeded' || phase === 'Failed'}`;
+};
+
+const nothing: NodeFacts = {capacity: undefined, lostNodes: new Map()};
+
+/** GPUs of the cluster and lost nodes, worked out when something they depend on has changed and once a second at most. */
+export const createCapacityBook = (index: RecordIndex, book: CollectionBook): CapacityBook => {
+	let current = nothing;
+	let isDirty = true;
+	let computedAt = Number.NEGATIVE_INFINITY;
+
+	function* all<Kind>(key: string): Generator<Kind> {
+		for (const uid of index.members(key)) {
+			const record = index.get(uid);
+			if (record !== undefined) yield record as Kind;
+		}
+	}
+
+	const sharedLost = (lost: ReadonlyMap<string, LostNode>): ReadonlyMap<string, LostNode> => {
+		const before = [...current.lostNodes];
+		return share(before, [...lost]) === before ? current.lostNodes : lost;
+	};
+	const compute = (services: Iterable<ModelService>): NodeFacts => {
+		const {node, pod} = resourceKinds;
+		if (book.get(node.resource)?.listed !== true) return nothing;
+		const nodes = [...all<NodeRecord>(node.resource)];
+		const capacity = book.get(pod.resource)?.listed === true ? computeCapacity(nodes, all<PodRecord>(pod.resource)) : undefined;
+		return {capacity: share(current.capacity, capacity), lostNodes: sharedLost(findLostNodes(nodes, services))};
+	};
+
+	return {
+		take({before, after}) {
+			const kind = (after ?? before)?.kind ?? '';
+			if (kind === resourceKinds.node.kind || (isPod(kind) && holding(before) !== holding(after))) isDirty = true;
+		},
+		touch() {
+			isDirty = true;
+		},
+		facts(now, services) {
+			if (!isDirty || now - computedAt < interval) return current;
+			isDirty = false;
+			computedAt = now;
+			const next = compute(services);
+			current = next.capacity === current.capacity && next.lostNodes === current.lostNodes ? current : next;
+			return current;
+		},
+		dueAt: () => (isDirty ? computedAt + interval : undefined),
+	};
+};

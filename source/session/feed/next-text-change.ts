@@ -1,0 +1,67 @@
+import {nextAgeChange} from '../../domain/age-text.ts';
+import type {Connection} from '../../domain/connection.ts';
+import type {ModelService} from '../../domain/model-service.ts';
+import type {MetricsSourceState} from '../../domain/service-metrics.ts';
+import {nextStateChange} from '../../domain/service-text.ts';
+import type {ServiceDetail, ServiceRow} from '../snapshot.ts';
+
+/** What is on the screen and has an age. All times are milliseconds by the clock of `now`. */
+export type AgedView = {
+	/** Painted rows. */
+	readonly rows: readonly ServiceRow[];
+	/** The row whose page is open. */
+	readonly opened: ServiceRow | undefined;
+	readonly detail: ServiceDetail | undefined;
+	readonly connection: Connection;
+	readonly metricsSource: MetricsSourceState;
+};
+
+/** Ages of what should be newer are shown in these steps, as the header has them. Milliseconds. */
+const steps: readonly number[] = [30_000, 60_000, 120_000, 300_000, 600_000];
+const lastStep = 600_000;
+
+const nextStep = (since: number, now: number): number => {
+	const age = now - since;
+	return since + (steps.find(step => step > age) ?? (Math.floor(age / lastStep) + 1) * lastStep);
+};
+
+/** Seconds are told in tens: a clock that runs in a corner takes the eye from what matters. */
+const finest = 10_000;
+
+const ageChange = (since: number, now: number): number => Math.max(nextAgeChange(since, now), now + finest);
+
+const serviceTimes = ({service, state}: ServiceRow, now: number): readonly number[] => {
+	const label = nextStateChange(state, now);
+	return [...(label === undefined ? [] : [Math.max(label, now + finest)]), ageChange(service.createdAt, now)];
+};
+
+const revisionTimes = ({revisions}: ModelService): readonly number[] =>
+	(revisions ?? []).flatMap(({createdAt, evidence}) => [
+		createdAt,
+		...evidence.flatMap(entry => (entry.kind === 'available-now' ? [] : [entry.kind === 'never-ready' ? entry.since : entry.at])),
+	]);
+
+const pageTimes = ({service}: ServiceRow, detail: ServiceDetail | undefined): readonly number[] => [
+	...(service.pods ?? []).map(({createdAt}) => createdAt),
+	...revisionTimes(service),
+	...service.conditions.flatMap(({changedAt}) => changedAt ?? []),
+	...(detail?.events ?? []).map(({lastSeen}) => lastSeen),
+];
+
+const sourceTimes = (source: MetricsSourceState, now: number): readonly number[] => {
+	if (source.status !== 'live' && source.status !== 'stale') return [];
+	const late = source.answeredAt + 2 * source.interval;
+	// Readings older than two refreshes are dim.
+	return now <= late ? [late + 1] : [nextStep(source.answeredAt, now)];
+};
+
+/** When something on the screen reads differently if nothing but time goes on; undefined: never. */
+export const nextTextChange = ({rows, opened, detail, connection, metricsSource}: AgedView, now: number): number | undefined => {
+	const times = [
+		...rows.flatMap(row => serviceTimes(row, now)),
+		...(opened === undefined ? [] : [...serviceTimes(opened, now), ...pageTimes(opened, detail).map(since => ageChange(since, now))]),
+		...(connection.freshness === 'LIVE' || connection.provenAt === undefined ? [] : [nextStep(connection.provenAt, now)]),
+		...sourceTimes(metricsSource, now),
+	];
+	return times.length === 0 ? undefined : Math.min(...times);
+};

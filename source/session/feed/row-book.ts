@@ -1,0 +1,67 @@
+import {assess} from '../../domain/assess.ts';
+import type {IdleHolder} from '../../domain/findings/finding.ts';
+import type {ModelService} from '../../domain/model-service.ts';
+import type {ServiceMetrics} from '../../domain/service-metrics.ts';
+import {sortRows} from '../../domain/sort-rows.ts';
+import type {PendingWrite, ServiceRow} from '../snapshot.ts';
+import type {NodeFacts} from './capacity-book.ts';
+import {share} from './share.ts';
+
+/** What rows are made of besides their service. Cluster time, milliseconds. */
+export type RowFacts = NodeFacts & {
+	/** The service with all evidence there is; undefined: it is gone. */
+	readonly service: (uid: string) => ModelService | undefined;
+	readonly metrics: (uid: string) => ServiceMetrics | undefined;
+	readonly pending: (uid: string) => PendingWrite | undefined;
+	readonly now: number;
+};
+
+export type RowBook = {
+	readonly get: (uid: string) => ServiceRow | undefined;
+	readonly rows: () => readonly ServiceRow[];
+	/** Works out the rows of these services anew. Those that come out the same keep their identity, and so does the list. */
+	readonly update: (uids: Iterable<string>, facts: RowFacts) => void;
+};
+
+const idleHoldersOf = (rows: readonly ServiceRow[]): readonly IdleHolder[] =>
+	rows.flatMap(({service, state}) =>
+		state.word === 'Idle' ? [{namespace: service.namespace, name: service.name, gpus: service.gpus.held}] : [],
+	);
+
+/** All rows, in the order of severity, namespace, name and UID. */
+export const createRowBook = (): RowBook => {
+	const known = new Map<string, ServiceRow>();
+	let rows: readonly ServiceRow[] = [];
+	let idleHolders: readonly IdleHolder[] = [];
+
+	const rowOf = (uid: string, facts: RowFacts): ServiceRow | undefined => {
+		const service = facts.service(uid);
+		if (service === undefined) return undefined;
+		const {capacity, lostNodes, now} = facts;
+		const metrics = facts.metrics(uid);
+		const pending = facts.pending(uid);
+		const before = known.get(uid);
+		const state = share(before?.state, assess({service, metrics, lostNodes, capacity, now, idleHolders}));
+		const row = {service, state, metrics, ...(pending === undefined ? {} : {pending})};
+		const isSame = before?.service === service && before.state === state && before.metrics === metrics && before.pending === pending;
+		return isSame ? before : row;
+	};
+
+	return {
+		get: uid => known.get(uid),
+		rows: () => rows,
+		update(uids, facts) {
+			let hasChanged = false;
+			for (const uid of uids) {
+				const row = rowOf(uid, facts);
+				if (row === known.get(uid)) continue;
+				hasChanged = true;
+				if (row === undefined) known.delete(uid);
+				else known.set(uid, row);
+			}
+			if (!hasChanged) return;
+			rows = sortRows([...known.values()]);
+			idleHolders = share(idleHolders, idleHoldersOf(rows));
+		},
+	};
+};

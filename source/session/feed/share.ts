@@ -1,0 +1,35 @@
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const shareList = (before: readonly unknown[], next: readonly unknown[]): readonly unknown[] => {
+	let isSame = before.length === next.length;
+	const shared = next.map((item, index) => {
+		const kept = share(before[index], item);
+		if (kept !== before[index]) isSame = false;
+		return kept;
+	});
+	return isSame ? before : shared;
+};
+
+const shareObject = (before: Readonly<Record<string, unknown>>, next: Readonly<Record<string, unknown>>): unknown => {
+	const keys = Object.keys(next);
+	let isSame = keys.length === Object.keys(before).length;
+	let copy: Record<string, unknown> | undefined;
+	for (const key of keys) {
+		const kept = share(before[key], next[key]);
+		if (!Object.is(kept, before[key]) || !(key in before)) isSame = false;
+		// Parts are only ever put back in place of their equals: the shape stays.
+		if (!Object.is(kept, next[key])) {
+			copy ??= {...next};
+			copy[key] = kept;
+		}
+	}
+	return isSame ? before : (copy ?? next);
+};
+
+/** `next` with every part that equals its predecessor replaced by it, so that what did not change keeps its identity. */
+export const share = <Value>(before: unknown, next: Value): Value => {
+	if (Object.is(before, next)) return next;
+	if (Array.isArray(before) && Array.isArray(next)) return shareList(before, next) as Value;
+	return isPlain(before) && isPlain(next) ? (shareObject(before, next) as Value) : next;
+};

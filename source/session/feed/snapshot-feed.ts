@@ -1,0 +1,195 @@
+import type {Clock} from '../../cluster/clock.ts';
+import type {ClusterEvent} from '../../domain/cluster-event.ts';
+import type {Connection} from '../../domain/connection.ts';
+import type {ModelService} from '../../domain/model-service.ts';
+import type {MetricsSourceState, ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {ServingSystem} from '../../serving/serving-system.ts';
+import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
+import type {Store} from '../store.ts';
+import type {CollectionBook} from '../watch/collection-book.ts';
+import {connectionOf} from '../watch/connection-of.ts';
+import {createCapacityBook, type NodeFacts} from './capacity-book.ts';
+import {createPulse} from './create-pulse.ts';
+import {nextTextChange} from './next-text-change.ts';
+import {reduceSnapshot} from './reduce-snapshot.ts';
+import {createRowBook} from './row-book.ts';
+import {createServiceBook} from './service-book.ts';
+import {share} from './share.ts';
+
+/** What else a snapshot is made of, asked for at every flush. Each keeps its identity while it does not change. */
+export type Surroundings = () => Pick<Snapshot, 'identity' | 'loading' | 'limits' | 'access' | 'detail' | 'namespaces'>;
+
+export type SnapshotFeedOptions = {
+	readonly clock: Clock;
+	/** Milliseconds to add to our clock to get the cluster's. */
+	readonly clockOffset: () => number;
+	readonly place: string;
+	readonly systems: readonly ServingSystem[];
+	readonly book: CollectionBook;
+	readonly store: Store<Snapshot>;
+	readonly surroundings: Surroundings;
+	/** A service with what is known of its revisions beyond its pods. */
+	readonly withEvidence: (service: ModelService) => ModelService;
+	/** Services that are new, different or gone since the last flush. */
+	readonly onServices: (changed: ReadonlySet<string>) => void;
+};
+
+export type SnapshotFeed = {
+	readonly take: (event: ClusterEvent) => void;
+	/** Something of the surroundings has changed. */
+	readonly touch: () => void;
+	/** More is known of a service than the cluster tells: its evidence. */
+	readonly touchService: (uid: string) => void;
+	readonly touchAll: () => void;
+	readonly setMetrics: (metrics: ReadonlyMap<string, ServiceMetrics>) => void;
+	readonly setMetricsSource: (source: MetricsSourceState) => void;
+	readonly setPending: (uid: string, pending: PendingWrite | undefined) => void;
+	/** What is on the screen and so has ages that go on. */
+	readonly setView: (shown: readonly string[], opened: string | undefined) => void;
+	readonly distrust: () => void;
+	readonly row: (uid: string) => ServiceRow | undefined;
+	readonly services: ReadonlyMap<string, ModelService>;
+	readonly members: (collection: string) => number;
+	readonly stop: () => void;
+};
+
+/** Milliseconds after which everything is assessed again though nothing came: readings get old, deadlines pass. */
+const reassessAfter = 60_000;
+
+/**
+ * From events to snapshots: an index that only this feed touches, the services an event concerns, their rows, one immutable
+ * snapshot. At most eight a second, none where nothing has changed, and one timer for the next text that time alone changes.
+ */
+export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed => {
+	const {clock, clockOffset, store, book, surroundings} = options;
+	const serviceBook = createServiceBook(options.systems, book, change => capacityBook.take(change));
+	const capacityBook = createCapacityBook(serviceBook.index, book);
+	const rowBook = createRowBook();
+	const touched = new Set<string>();
+	const evident = new Map<string, {readonly from: ModelService; readonly service: ModelService}>();
+	const pending = new Map<string, PendingWrite>();
+	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
+	let metricsSource = store.get().metricsSource;
+	let nodeFacts: NodeFacts | undefined;
+	let assessedAt = Number.NEGATIVE_INFINITY;
+	let distrustedAt = Number.NEGATIVE_INFINITY;
+	let shown: readonly string[] = [];
+	let opened: string | undefined;
+
+	const serviceWithEvidence = (uid: string): ModelService | undefined => {
+		const from = serviceBook.services.get(uid);
+		if (from === undefined) {
+			evident.delete(uid);
+			return undefined;
+		}
+		const known = evident.get(uid);
+		if (known?.from === from && !touched.has(uid)) return known.service;
+		const service = share(known?.service, options.withEvidence(from));
+		evident.set(uid, {from, service});
+		return service;
+	};
+
+	const updateRows = (now: number): void => {
+		const changed = serviceBook.rebuild();
+		if (changed.size > 0) options.onServices(changed);
+		const facts = capacityBook.facts(now, serviceBook.services.values());
+		const isAll = facts !== nodeFacts || now - assessedAt >= reassessAfter;
+		if (isAll) assessedAt = now;
+		nodeFacts = facts;
+		rowBook.update(isAll ? new Set([...serviceBook.services.keys(), ...changed]) : new Set([...changed, ...touched]), {
+			...facts,
+			service: serviceWithEvidence,
+			metrics: uid => metrics.get(uid),
+			pending: uid => pending.get(uid),
+			now: now + clockOffset(),
+		});
+		touched.clear();
+	};
+
+	/** Times of our clock as the cluster's, which all ages are measured by. */
+	const onClusterTime = (connection: Connection): Connection => ({
+		...connection,
+		...(connection.provenAt === undefined ? {} : {provenAt: connection.provenAt + clockOffset()}),
+		...(connection.retryAt === undefined ? {} : {retryAt: connection.retryAt + clockOffset()}),
+	});
+
+	const flush = (): void => {
+		const time = clock.now();
+		updateRows(time);
+		const report = connectionOf({states: book.states(), now: time, distrustedAt, place: options.place});
+		const before = store.get();
+		const next = reduceSnapshot(before, {
+			...surroundings(),
+			rows: rowBook.rows(),
+			connection: onClusterTime(report.connection),
+			capacity: nodeFacts?.capacity,
+			metricsSource,
+		});
+		const view = {
+			rows: shown.flatMap(uid => rowBook.get(uid) ?? []),
+			opened: opened === undefined ? undefined : rowBook.get(opened),
+			detail: next.detail,
+			connection: next.connection,
+			metricsSource,
+		};
+		const clusterTime = time + clockOffset();
+		const isDue = (nextTextChange(view, next.now) ?? Number.POSITIVE_INFINITY) <= clusterTime;
+		const now = isDue ? clusterTime : next.now;
+		store.set(isDue ? {...next, now} : next);
+		const textChange = nextTextChange(view, now);
+		const wishes = [
+			textChange === undefined ? undefined : textChange - clockOffset(),
+			report.staleAt,
+			capacityBook.dueAt(),
+			serviceBook.services.size > 0 ? assessedAt + reassessAfter : undefined,
+		];
+		for (const wish of wishes) if (wish !== undefined) pulse.requestAt(wish);
+	};
+	const pulse = createPulse(clock, flush);
+
+	return {
+		services: serviceBook.services,
+		row: uid => rowBook.get(uid),
+		members: collection => serviceBook.index.members(collection).size,
+		take(event) {
+			serviceBook.take(event);
+			if (event.type === 'listed' || event.type === 'replaced') capacityBook.touch();
+			pulse.request();
+		},
+		touch: pulse.request,
+		touchService(uid) {
+			touched.add(uid);
+			pulse.request();
+		},
+		touchAll() {
+			for (const uid of serviceBook.services.keys()) touched.add(uid);
+			pulse.request();
+		},
+		setMetrics(next) {
+			for (const [uid, value] of next) if (metrics.get(uid) !== value) touched.add(uid);
+			for (const uid of metrics.keys()) if (!next.has(uid)) touched.add(uid);
+			metrics = next;
+			pulse.request();
+		},
+		setMetricsSource(source) {
+			metricsSource = source;
+			pulse.request();
+		},
+		setPending(uid, value) {
+			if (value === undefined) pending.delete(uid);
+			else pending.set(uid, value);
+			touched.add(uid);
+			pulse.request();
+		},
+		setView(nextShown, nextOpened) {
+			shown = nextShown;
+			opened = nextOpened;
+			pulse.request();
+		},
+		distrust() {
+			distrustedAt = clock.now();
+			pulse.request();
+		},
+		stop: pulse.stop,
+	};
+};

@@ -1,0 +1,71 @@
+import type {ClusterEvent} from '../../domain/cluster-event.ts';
+import type {Failure} from '../../domain/outcome.ts';
+import type {WatchedCollection} from './watched-collections.ts';
+
+/** How one watched collection does. Times are milliseconds by our clock. */
+export type CollectionState = WatchedCollection & {
+	/** Its first list is complete. */
+	readonly listed: boolean;
+	/** Objects its first list has still to bring, as the server counts them. */
+	readonly remaining: number;
+	/** Last event, bookmark or page. */
+	readonly provenAt?: number;
+	/** What keeps it from being read now. */
+	readonly trouble?: {readonly failure: Failure; readonly at: number; readonly retryAt?: number};
+	/** It may not be read and is not asked for any more. */
+	readonly refused?: Failure;
+};
+
+export type CollectionBook = {
+	readonly open: (collection: WatchedCollection) => void;
+	readonly close: (key: string) => void;
+	readonly take: (event: ClusterEvent) => void;
+	readonly refuse: (key: string, failure: Failure) => void;
+	readonly get: (key: string) => CollectionState | undefined;
+	readonly states: () => readonly CollectionState[];
+	/** Whether all of a kind that a namespace has is read. */
+	readonly isListed: (kind: string, namespace: string) => boolean;
+};
+
+const proven = (state: CollectionState, event: ClusterEvent): CollectionState => {
+	const {trouble: _, ...rest} = state;
+	const isListed = event.type === 'listed' || event.type === 'replaced';
+	const remaining = event.type === 'page' ? (event.remaining ?? 0) : isListed ? 0 : state.remaining;
+	return {...rest, listed: state.listed || isListed, remaining, provenAt: event.at};
+};
+
+const troubled = (state: CollectionState, event: ClusterEvent & {readonly type: 'trouble'}): CollectionState => {
+	const {failure, at, retryAt} = event;
+	// One object that cannot be read is no trouble of the collection.
+	if (retryAt === undefined && failure.kind === 'malformed') return state;
+	return {...state, trouble: {failure, at, ...(retryAt === undefined ? {} : {retryAt})}};
+};
+
+/** What is known of every watched collection, by its key. */
+export const createCollectionBook = (): CollectionBook => {
+	const states = new Map<string, CollectionState>();
+	const listed = new Set<string>();
+	const listedKey = ({resource, namespace}: WatchedCollection): string => `${resource.kind.kind}/${namespace ?? ''}`;
+	return {
+		open: collection => void states.set(collection.key, {...collection, listed: false, remaining: 0}),
+		close(key) {
+			const state = states.get(key);
+			if (state !== undefined) listed.delete(listedKey(state));
+			states.delete(key);
+		},
+		take(event) {
+			const state = states.get(event.collection);
+			if (state === undefined) return;
+			const next = event.type === 'trouble' ? troubled(state, event) : proven(state, event);
+			states.set(event.collection, next);
+			if (next.listed) listed.add(listedKey(next));
+		},
+		refuse(key, failure) {
+			const state = states.get(key);
+			if (state !== undefined) states.set(key, {...state, refused: failure});
+		},
+		get: key => states.get(key),
+		states: () => [...states.values()],
+		isListed: (kind, namespace) => listed.has(`${kind}/`) || listed.has(`${kind}/${namespace}`),
+	};
+};

@@ -1,0 +1,165 @@
+import type {Connection, Freshness} from '../../domain/connection.ts';
+import {counted} from '../../domain/number-text.ts';
+import type {Failure} from '../../domain/outcome.ts';
+import type {CollectionState} from './collection-book.ts';
+
+export type ConnectionInput = {
+	readonly states: readonly CollectionState[];
+	/** Milliseconds, our clock. */
+	readonly now: number;
+	/** Nothing older than this is trusted: the machine has slept. */
+	readonly distrustedAt: number;
+	/** `prod-eu (10.0.0.1:443)` */
+	readonly place: string;
+};
+
+/**
+ * Milliseconds without a sign of life. A watch has a bookmark each minute, and one that is silent is probed after 80 to 90
+ * seconds and answers within two: a quiet cluster never gets here.
+ */
+const staleAfter = 95_000;
+
+type Trouble = NonNullable<CollectionState['trouble']>;
+
+type Facts = ConnectionInput & {
+	/** Those that are read at all. */
+	readonly read: readonly CollectionState[];
+	readonly workloads: readonly CollectionState[];
+	readonly troubled: ReadonlyArray<CollectionState & {readonly trouble: Trouble}>;
+	/** The oldest sign of life among those whose first list is complete. */
+	readonly provenAt: number | undefined;
+};
+
+type Row = {
+	readonly freshness: Freshness;
+	readonly applies: (facts: Facts) => boolean;
+	readonly sentence?: (facts: Facts) => string | undefined;
+	/** The trouble whose next try is told. */
+	readonly trouble?: (facts: Facts) => Trouble | undefined;
+};
+
+const noCredentials: ReadonlySet<Failure['kind']> = new Set(['unauthorized', 'credentials']);
+
+const isWorkload = ({resource}: CollectionState): boolean => resource.stage === 'workloads';
+
+const troubleOf =
+	(isMeant: (failure: Failure) => boolean) =>
+	({troubled}: Facts): Trouble | undefined =>
+		troubled.find(({trouble}) => isMeant(trouble.failure))?.trouble;
+
+const anyTrouble = troubleOf(() => true);
+const throttle = troubleOf(({kind}) => kind === 'throttled');
+const credentialTrouble = troubleOf(({kind}) => noCredentials.has(kind));
+const lostRights = troubleOf(({kind}) => kind === 'forbidden');
+
+const retryWords = ({at, retryAt}: Trouble): string => {
+	if (retryAt === undefined) return 'ctrl-r tries again.';
+	return `Trying again in ${Math.max(1, Math.round((retryAt - at) / 1000))} s; ctrl-r tries now.`;
+};
+
+const told = (trouble: Trouble | undefined): string | undefined =>
+	trouble === undefined ? undefined : `${trouble.failure.sentence} ${retryWords(trouble)}`;
+
+const kindsOf = (states: readonly CollectionState[]): string =>
+	[...new Set(states.map(({resource}) => `${resource.kind.kind}s`))].join(', ');
+
+/** First match wins. */
+const rows: readonly Row[] = [
+	{
+		freshness: 'NO ACCESS',
+		applies: ({workloads}) => workloads.length > 0 && workloads.every(({refused}) => refused !== undefined),
+		sentence: ({workloads}) => {
+			const places = [...new Set(workloads.flatMap(({namespace}) => namespace ?? []))];
+			const where = places.length === 0 ? 'in all namespaces' : `in ${places.slice(0, 5).join(', ')}`;
+			return `You may not list ${kindsOf(workloads)} ${where}. Choose a namespace with ":ns NAME" or -n, or ask for the role modeldeck-viewer.`;
+		},
+	},
+	{
+		freshness: 'NO ACCESS',
+		applies: facts => credentialTrouble(facts) !== undefined,
+		sentence: facts => told(credentialTrouble(facts)),
+		trouble: credentialTrouble,
+	},
+	{
+		freshness: 'THROTTLED',
+		applies: facts => throttle(facts) !== undefined,
+		sentence: facts => told(throttle(facts)),
+		trouble: throttle,
+	},
+	{
+		freshness: 'CONNECTING',
+		applies: ({workloads, troubled}) => troubled.length === 0 && !workloads.some(({listed}) => listed),
+	},
+	{
+		freshness: 'NO ACCESS',
+		applies: facts => facts.troubled.filter(isWorkload).some(({trouble}) => trouble.failure.kind === 'forbidden'),
+		sentence: facts => `${lostRights(facts)?.failure.sentence ?? ''} What is shown is from before.`.trim(),
+		trouble: lostRights,
+	},
+	{
+		freshness: 'OFFLINE',
+		applies: ({workloads, troubled}) =>
+			troubled.filter(isWorkload).length === workloads.filter(({refused}) => refused === undefined).length,
+		sentence: facts => told(anyTrouble(facts)),
+		trouble: anyTrouble,
+	},
+	{
+		freshness: 'LAGGING',
+		applies: ({troubled}) => troubled.length > 0,
+		sentence: facts => {
+			const {troubled} = facts;
+			return `${kindsOf(troubled)} ${troubled.length === 1 ? 'are' : 'are all'} not up to date: ${told(anyTrouble(facts)) ?? ''}`;
+		},
+		trouble: anyTrouble,
+	},
+	{
+		freshness: 'STALE',
+		applies: ({provenAt, distrustedAt}) => provenAt !== undefined && provenAt < distrustedAt,
+		sentence: ({place}) => `Not heard of ${place} since this program was stopped: checking what is shown.`,
+	},
+	{
+		freshness: 'STALE',
+		applies: ({provenAt, now}) => provenAt !== undefined && now - provenAt >= staleAfter,
+		sentence: ({read, now, place}) => {
+			const silent = read.filter(({listed, provenAt}) => listed && now - (provenAt ?? now) >= staleAfter);
+			return `No sign of life from ${place} for ${counted(silent.length, 'watch', 'watches')} (${kindsOf(silent)}): connecting again.`;
+		},
+	},
+	{freshness: 'LIVE', applies: () => true},
+];
+
+const factsOf = (input: ConnectionInput): Facts => {
+	const read = input.states.filter(({refused}) => refused === undefined);
+	const times = read.flatMap(({listed, provenAt}) => (listed && provenAt !== undefined ? [provenAt] : []));
+	return {
+		...input,
+		read,
+		workloads: input.states.filter(isWorkload),
+		troubled: read.filter((state): state is CollectionState & {readonly trouble: Trouble} => state.trouble !== undefined),
+		provenAt: times.length === 0 ? undefined : Math.min(...times),
+	};
+};
+
+export type ConnectionReport = {
+	readonly connection: Connection;
+	/** When it becomes stale if nothing comes; milliseconds, our clock. */
+	readonly staleAt?: number;
+};
+
+/** How fresh what is shown is, from the signs of life of every watch. */
+export const connectionOf = (input: ConnectionInput): ConnectionReport => {
+	const facts = factsOf(input);
+	const {provenAt} = facts;
+	const row = rows.find(({applies}) => applies(facts));
+	const freshness = row?.freshness ?? 'CONNECTING';
+	const sentence = row?.sentence?.(facts);
+	const retryAt = row?.trouble?.(facts)?.retryAt;
+	const connection: Connection = {
+		freshness,
+		// While all is well it moves with every event, and nobody is told.
+		...(provenAt === undefined || freshness === 'LIVE' ? {} : {provenAt}),
+		...(sentence === undefined ? {} : {sentence}),
+		...(retryAt === undefined ? {} : {retryAt}),
+	};
+	return freshness === 'LIVE' && provenAt !== undefined ? {connection, staleAt: provenAt + staleAfter} : {connection};
+};
