@@ -1,0 +1,110 @@
+import type {DemoObject} from '../../api-server/demo-object.ts';
+import {stringAt} from '../../api-server/demo-object.ts';
+import type {Labels} from '../../prometheus/label-set.ts';
+import type {Sample} from '../../prometheus/time-series-database.ts';
+import {gpuModels} from '../fleet/nodes.ts';
+import {between, fraction, hashText} from '../random.ts';
+import type {Replica} from './replicas.ts';
+
+/** How busy the GPUs of a replica are, and how much of their memory it holds; both 0-1. */
+export type GpuUse = {readonly busy: number; readonly memory: number};
+
+export type GpuExporter = {
+	/** Samples of all GPUs of the node at a time (milliseconds), with the pods that hold them. */
+	readonly scrape: (at: number, replicas: Iterable<Replica>, gpuUseOf: (replica: Replica) => GpuUse) => readonly Sample[];
+};
+
+const digits = (text: string): string => hashText(text).toString(16).padStart(8, '0');
+
+/** dcgm-exporter tells the same for this long. Milliseconds. */
+const collectInterval = 30_000;
+
+/**
+ * The dcgm-exporter of a node. `workload`: the scrape gives the pod that holds a GPU in `pod`, or in `exported_pod` with the
+ * exporter's own in `pod`, which is what the chart and the GPU operator come with.
+ */
+export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_pod'): GpuExporter => {
+	const nodeName = node.metadata.name;
+	const model = Object.values(gpuModels).find(({product}) => product === node.metadata.labels?.['nvidia.com/gpu.product']);
+	const count = Number(stringAt(node, 'status', 'allocatable', 'nvidia.com/gpu') ?? 0);
+	const isHopper = model?.name.includes('H100') === true;
+	const slots: (string | undefined)[] = Array.from({length: count});
+	const known = new Map<string, Labels>();
+	let collected: {readonly at: number; readonly samples: readonly Sample[]; readonly pods: string} | undefined;
+
+	const devices = Array.from({length: count}, (_, index) => ({
+		DCGM_FI_DRIVER_VERSION: '580.82.07',
+		UUID: `GPU-${digits(`${nodeName}${index}a`)}-${digits(`${nodeName}${index}b`).slice(0, 4)}-4${digits(`${index}c`).slice(0, 3)}-a${digits(`${nodeName}d`).slice(0, 3)}-${digits(`${nodeName}${index}e`)}${digits(`${index}f`).slice(0, 4)}`,
+		device: `nvidia${index}`,
+		endpoint: 'gpu-metrics',
+		gpu: String(index),
+		hostname: nodeName,
+		instance: `${nodeName}:9400`,
+		job: 'nvidia-dcgm-exporter',
+		modelName: model?.name ?? 'NVIDIA GPU',
+		pci_bus_id: `00000000:${(0x10 + index * 0x0b).toString(16).toUpperCase()}:00.0`,
+		service: 'nvidia-dcgm-exporter',
+	}));
+	const own = {container: 'nvidia-dcgm-exporter', namespace: 'gpu-operator', pod: `nvidia-dcgm-exporter-${digits(nodeName).slice(0, 5)}`};
+
+	const labelsOf = (index: number, replica: Replica | undefined): Labels => {
+		const key = `${index}/${replica?.uid ?? ''}`;
+		const found = known.get(key);
+		if (found !== undefined) return found;
+		const device = devices[index] ?? {};
+		const held = replica === undefined ? undefined : {container: replica.container, namespace: replica.namespace, pod: replica.name};
+		const labels: Labels =
+			workload === 'pod'
+				? {...device, ...held}
+				: {
+						...{...device, ...own},
+						...(held === undefined ? {} : {exported_container: held.container, exported_namespace: held.namespace, exported_pod: held.pod}),
+					};
+		known.set(key, labels);
+		return labels;
+	};
+	/** As a device plugin does: a GPU stays with its pod, a free one goes to the next that asks. */
+	const assign = (replicas: ReadonlyMap<string, Replica>): void => {
+		for (const [index, uid] of slots.entries()) {
+			if (uid !== undefined && !replicas.has(uid)) slots[index] = undefined;
+		}
+		for (const replica of replicas.values()) {
+			let missing = replica.gpus - slots.filter(uid => uid === replica.uid).length;
+			for (let index = 0; index < count && missing > 0; index++) {
+				if (slots[index] !== undefined) continue;
+				slots[index] = replica.uid;
+				missing--;
+			}
+		}
+	};
+
+	return {
+		scrape(at, present, gpuUseOf) {
+			const replicas = new Map(
+				[...present].filter(({createdAt, until}) => createdAt <= at && (until ?? at) >= at).map(replica => [replica.uid, replica]),
+			);
+			const pods = [...replicas.keys()].join();
+			if (collected !== undefined && at - collected.at < collectInterval && collected.pods === pods) return collected.samples;
+			assign(replicas);
+			const total = model?.memory ?? 81_920;
+			const samples = devices.flatMap((_, index): readonly Sample[] => {
+				const replica = replicas.get(slots[index] ?? '');
+				const labels = labelsOf(index, replica);
+				const use = replica === undefined ? {busy: 0, memory: 0} : gpuUseOf(replica);
+				const wobble = use.busy === 0 ? 0 : 0.03 * (fraction(`${nodeName}/${index}/${Math.floor(at / collectInterval)}`) - 0.5);
+				const busy = Math.min(1, Math.max(0, use.busy + wobble));
+				const usedMemory = Math.round(total * use.memory * between(0.99, 1, `${nodeName}/${index}`)) + 4;
+				return [
+					{name: 'DCGM_FI_DEV_GPU_UTIL', labels, value: Math.round(busy * 100)},
+					{name: 'DCGM_FI_DEV_FB_USED', labels, value: usedMemory},
+					{name: 'DCGM_FI_DEV_FB_FREE', labels, value: Math.max(0, total - usedMemory - 640)},
+					{name: 'DCGM_FI_DEV_POWER_USAGE', labels, value: Number(((model?.watts ?? 400) * (0.17 + 0.75 * busy)).toFixed(3))},
+					{name: 'DCGM_FI_DEV_GPU_TEMP', labels, value: Math.round(31 + 38 * busy)},
+					...(isHopper ? [{name: 'DCGM_FI_PROF_GR_ENGINE_ACTIVE', labels, value: Number((busy * 0.985).toFixed(6))}] : []),
+				];
+			});
+			collected = {at, samples, pods};
+			return samples;
+		},
+	};
+};

@@ -1,0 +1,138 @@
+import type {DemoObject} from '../../api-server/demo-object.ts';
+import type {Sample, TimeSeriesDatabase} from '../../prometheus/time-series-database.ts';
+import type {ServicePlan} from '../fleet/service-plan.ts';
+import {type ReplicaLoad, replicaLoad} from '../load/service-load.ts';
+import {trafficAt} from '../load/traffic.ts';
+import {engineExporters} from './engines.ts';
+import {createGpuExporter, type GpuExporter, type GpuUse} from './gpu-exporter.ts';
+import {momentOf} from './moment.ts';
+import {bucketShares, createReplicaExporter, type ReplicaExporter} from './replica-exporter.ts';
+import type {Replica, Replicas} from './replicas.ts';
+
+export type Scraper = {
+	/** Asks every exporter whose number leaves `remainder` when divided by `groups`, at a time in milliseconds. */
+	readonly scrape: (at: number, groups?: number, remainder?: number) => void;
+	/** Load of each serving replica of a service now, by UID. */
+	readonly loadOf: (plan: ServicePlan, at: number) => ReadonlyMap<string, ReplicaLoad>;
+};
+
+type Options = {
+	readonly database: TimeSeriesDatabase;
+	readonly plans: readonly ServicePlan[];
+	readonly nodes: readonly DemoObject[];
+	readonly replicas: Replicas;
+	/** Replicas that were there before the start and are no more. */
+	readonly former?: (plan: ServicePlan) => readonly Replica[];
+	/** Name of what the traffic follows from. */
+	readonly seed: string;
+	/** Milliseconds since the epoch: when the world began. */
+	readonly start: number;
+	/** Milliseconds between two scrapes. */
+	readonly interval: number;
+};
+
+type Target = {readonly exporter: ReplicaExporter; readonly up: Sample & {value: number}};
+
+const isServing = ({readyAt, until}: Replica, at: number): boolean => readyAt !== undefined && readyAt <= at && (until ?? at + 1) > at;
+
+/** Memory a replica holds while it loads, and after: vLLM and TGI take what there is. */
+const memoryOf = (plan: ServicePlan | undefined, replica: Replica, at: number): number => {
+	const full = plan?.engine === 'vllm' || plan?.engine === 'tgi' ? 0.91 : 0.46;
+	if (replica.readyAt !== undefined && replica.readyAt <= at) return full;
+	return replica.startedAt === undefined ? 0 : Math.min(1, (at - replica.startedAt) / Math.max(1, plan?.loading ?? 1)) * full * 0.85;
+};
+
+export const createScraper = ({database, plans, nodes, replicas, former, seed, interval, start}: Options): Scraper => {
+	const targets = new Map<string, Target>();
+	const lastScrapes = new Map<ServicePlan, number>();
+	const uses = new Map<string, GpuUse>();
+	const gpuExporters: readonly GpuExporter[] = nodes.map(node =>
+		createGpuExporter(node, node.metadata.labels?.['nvidia.com/gpu.product']?.includes('H100') === true ? 'exported_pod' : 'pod'),
+	);
+
+	const presentOf = (plan: ServicePlan, at: number): readonly Replica[] =>
+		[...replicas.of(plan).values(), ...(former?.(plan) ?? [])].filter(({until}) => (until ?? at + 1) > at);
+
+	const targetOf = (plan: ServicePlan, replica: Replica): Target => {
+		const found = targets.get(replica.uid);
+		if (found !== undefined) return found;
+		const exporter = engineExporters[plan.isLean === true ? 'lean' : plan.engine];
+		const common = {
+			...{
+				container: replica.container,
+				endpoint: plan.engine === 'triton' ? 'metrics' : 'http',
+				instance: `${replica.address}:${exporter.port}`,
+			},
+			...{job: `${replica.namespace}/model-services`, namespace: replica.namespace, pod: replica.name},
+		};
+		const target = {
+			exporter: createReplicaExporter(exporter, {...common, ...exporter.labels(plan.model)}),
+			up: {name: 'up', labels: common, value: 0},
+		};
+		targets.set(replica.uid, target);
+		return target;
+	};
+
+	const loadsOf = (plan: ServicePlan, serving: readonly Replica[], at: number): ReadonlyMap<string, ReplicaLoad> => {
+		const traffic =
+			plan.load.quietFor !== undefined && at >= start - plan.load.quietFor
+				? 0
+				: trafficAt(`${seed}/${plan.namespace}/${plan.name}`, plan.load, at);
+		return new Map(
+			serving.map(({uid, slowdown, errors}) => [uid, replicaLoad(plan.load, {traffic, replicas: serving.length, slowdown, errors})]),
+		);
+	};
+
+	const scrapeService = (plan: ServicePlan, at: number): void => {
+		const present = presentOf(plan, at);
+		const serving = present.filter(replica => isServing(replica, at));
+		const loads = loadsOf(plan, serving, at);
+		const seconds = (at - (lastScrapes.get(plan) ?? at - interval)) / 1000;
+		lastScrapes.set(plan, at);
+		const samples: Sample[] = [];
+		const shares = new Map<number, ReturnType<typeof bucketShares>>();
+		for (const replica of present) {
+			const load = loads.get(replica.uid);
+			uses.set(replica.uid, {busy: Math.min(0.99, load?.utilization ?? 0), memory: memoryOf(plan, replica, at)});
+			if (plan.engine === 'none' || (load === undefined && replica.startedAt === undefined)) continue;
+			const target = targetOf(plan, replica);
+			target.up.value = load === undefined ? 0 : 1;
+			samples.push(target.up);
+			if (load === undefined) continue;
+			const moment = momentOf(plan, load, seconds, replica.share);
+			const below = shares.get(replica.slowdown) ?? bucketShares(engineExporters[plan.isLean === true ? 'lean' : plan.engine], moment);
+			shares.set(replica.slowdown, below);
+			for (const sample of target.exporter.scrape(moment, below)) samples.push(sample);
+		}
+		database.append(at, samples, `${plan.namespace}/${plan.name}`);
+	};
+
+	const scrapeNode = (index: number, at: number): void => {
+		const node = nodes[index];
+		if (node === undefined) return;
+		const {name} = node.metadata;
+		const gone = plans.flatMap(plan => former?.(plan) ?? []).filter(replica => replica.node === name);
+		const found = gpuExporters[index]?.scrape(
+			at,
+			[...replicas.onNode(name).values(), ...gone],
+			({uid}) => uses.get(uid) ?? {busy: 0, memory: 0},
+		);
+		database.append(at, found ?? [], `gpu/${name}`);
+	};
+
+	return {
+		scrape(at, groups = 1, remainder = 0) {
+			for (let index = remainder; index < plans.length; index += groups) {
+				const plan = plans[index];
+				if (plan !== undefined) scrapeService(plan, at);
+			}
+			for (let index = remainder; index < nodes.length; index += groups) scrapeNode(index, at);
+		},
+		loadOf: (plan, at) =>
+			loadsOf(
+				plan,
+				presentOf(plan, at).filter(replica => isServing(replica, at)),
+				at,
+			),
+	};
+};

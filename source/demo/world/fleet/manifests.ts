@@ -1,0 +1,143 @@
+import type {JsonObject, NewDemoObject} from '../../api-server/demo-object.ts';
+import {gpuModels} from './nodes.ts';
+import type {Release, ServicePlan} from './service-plan.ts';
+
+const managerLabels = (plan: ServicePlan): Readonly<Record<string, string>> => {
+	if (plan.manager === 'Helm') {
+		return {
+			'app.kubernetes.io/managed-by': 'Helm',
+			'app.kubernetes.io/instance': plan.name,
+			'helm.sh/chart': `${plan.engine}-server-1.14.2`,
+		};
+	}
+	return plan.manager === 'Flux'
+		? {'kustomize.toolkit.fluxcd.io/name': plan.namespace, 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system'}
+		: {};
+};
+
+const managerAnnotations = (plan: ServicePlan): Readonly<Record<string, string>> => {
+	if (plan.manager === 'Argo CD') {
+		return {'argocd.argoproj.io/tracking-id': `${plan.namespace}:apps/${plan.kind}:${plan.namespace}/${plan.name}`};
+	}
+	return plan.manager === 'Helm' ? {'meta.helm.sh/release-name': plan.name, 'meta.helm.sh/release-namespace': plan.namespace} : {};
+};
+
+export const selectorOf = (plan: ServicePlan): Readonly<Record<string, string>> => ({app: plan.name});
+
+const probe = (port: string, more: JsonObject): JsonObject => ({
+	httpGet: {path: port === 'http' ? '/health' : '/v2/health/ready', port: 'http'},
+	...more,
+});
+
+/** What a release of a service has in its pods. */
+export const templateOf = (plan: ServicePlan, release: Release): JsonObject => {
+	const path = plan.engine === 'triton' ? 'triton' : 'http';
+	const limits = {cpu: plan.cpu, memory: plan.memory, 'nvidia.com/gpu': String(plan.gpus)};
+	const metrics = plan.engine === 'triton' ? [{name: 'metrics', containerPort: 8002}] : [];
+	const env = Object.entries(plan.env ?? {}).map(([name, value]) => ({name, value}));
+	const volumeMounts = [
+		{name: 'weights', mountPath: '/models'},
+		{name: 'shared-memory', mountPath: '/dev/shm'},
+	];
+	return {
+		metadata: {
+			labels: {...selectorOf(plan), 'app.kubernetes.io/name': plan.name, 'app.kubernetes.io/part-of': plan.namespace},
+			...(plan.engine === 'none'
+				? {}
+				: {annotations: {'prometheus.io/scrape': 'true', 'prometheus.io/port': plan.engine === 'triton' ? '8002' : String(plan.port)}}),
+		},
+		spec: {
+			...(plan.fetching === undefined
+				? {}
+				: {
+						initContainers: [
+							{
+								name: 'fetch-weights',
+								image: 'registry.modelworks.io/tools/fetch-weights:1.3',
+								args: ['--model', plan.model, '--to', '/models'],
+								resources: {limits: {cpu: '4', memory: '8Gi'}},
+								volumeMounts: volumeMounts.slice(0, 1),
+							},
+						],
+					}),
+			containers: [
+				{
+					name: plan.container,
+					image: `${plan.image}:${release.tag}`,
+					...(plan.command === undefined ? {} : {command: plan.command}),
+					args: release.args ?? plan.args,
+					...(env.length === 0 ? {} : {env}),
+					ports: [{name: 'http', containerPort: plan.port}, ...metrics],
+					resources: {limits},
+					readinessProbe: probe(path, {periodSeconds: 5}),
+					startupProbe: probe(path, {periodSeconds: 10, failureThreshold: Math.max(60, Math.ceil(plan.loading / 5000))}),
+					volumeMounts,
+				},
+			],
+			nodeSelector: {'nvidia.com/gpu.product': gpuModels[plan.gpu].product},
+			terminationGracePeriodSeconds: 60,
+			tolerations: [{key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule'}],
+			volumes: [
+				{name: 'weights', persistentVolumeClaim: {claimName: 'model-weights'}},
+				{name: 'shared-memory', emptyDir: {medium: 'Memory', sizeLimit: '16Gi'}},
+			],
+		},
+	};
+};
+
+/** The workload object of a service, asking for its newest release. */
+export const workloadOf = (plan: ServicePlan, created: string): NewDemoObject => {
+	const release = plan.releases.at(-1) ?? plan.releases[0];
+	const annotations = {
+		...managerAnnotations(plan),
+		...(release.cause === undefined ? {} : {'kubernetes.io/change-cause': release.cause}),
+	};
+	const isDeployment = plan.kind === 'Deployment';
+	return {
+		apiVersion: 'apps/v1',
+		kind: plan.kind,
+		metadata: {
+			name: plan.name,
+			namespace: plan.namespace,
+			creationTimestamp: created,
+			labels: {
+				...selectorOf(plan),
+				'app.kubernetes.io/name': plan.name,
+				'app.kubernetes.io/part-of': plan.namespace,
+				...managerLabels(plan),
+			},
+			annotations,
+		},
+		spec: {
+			replicas: plan.replicas,
+			selector: {matchLabels: selectorOf(plan)},
+			template: templateOf(plan, release),
+			...(isDeployment ? {} : {serviceName: plan.name}),
+			...(isDeployment && plan.strategy !== undefined ? {strategy: {type: 'RollingUpdate', rollingUpdate: plan.strategy}} : {}),
+		},
+	};
+};
+
+export const autoscalerOf = (plan: ServicePlan, created: string): NewDemoObject | undefined => {
+	const {autoscaler} = plan;
+	if (autoscaler === undefined) return undefined;
+	const {target} = autoscaler;
+	return {
+		apiVersion: 'autoscaling/v2',
+		kind: 'HorizontalPodAutoscaler',
+		metadata: {name: autoscaler.name, namespace: plan.namespace, creationTimestamp: created, labels: selectorOf(plan)},
+		spec: {
+			minReplicas: autoscaler.minimum,
+			maxReplicas: autoscaler.maximum,
+			scaleTargetRef: {apiVersion: 'apps/v1', kind: plan.kind, name: plan.name},
+			metrics: [
+				'gpu' in target
+					? {
+							type: 'Pods',
+							pods: {metric: {name: 'DCGM_FI_DEV_GPU_UTIL'}, target: {type: 'AverageValue', averageValue: String(target.gpu)}},
+						}
+					: {type: 'Resource', resource: {name: 'cpu', target: {type: 'Utilization', averageUtilization: target.cpu}}},
+			],
+		},
+	};
+};
