@@ -36,11 +36,30 @@ export const compileAnchored = (pattern: string): ((text: string) => boolean) =>
 	return text => expression.test(text);
 };
 
+// What V8 says, and RE2 of the same.
+const reasons: ReadonlyArray<readonly [RegExp, string]> = [
+	[/Unterminated group/, 'missing closing )'],
+	[/Unmatched '\)'/, 'unexpected )'],
+	[/Unterminated character class/, 'missing closing ]'],
+	[/Nothing to repeat/, 'missing argument to repetition operator'],
+	[/out of order in character class/, 'invalid character class range'],
+	[/Invalid escape/, 'invalid escape sequence'],
+];
+
+const reasonOf = (error: unknown): string => {
+	const text = error instanceof Error ? error.message : String(error);
+	return reasons.find(([pattern]) => pattern.test(text))?.[1] ?? 'invalid, or unsupported here';
+};
+
 /** The same with its groups, for label_replace. */
 export const compileGroups = (pattern: string): RegExp => {
 	if (refused.test(pattern)) throw new SyntaxError(`error parsing regexp: invalid or unsupported Perl syntax: \`${pattern}\``);
 	const flags = inlineFlags.exec(pattern)?.[1] ?? '';
 	if (flags.includes('U')) throw new SyntaxError('error parsing regexp: the flag U is not supported here');
 	const body = translateEscapes(pattern.replace(inlineFlags, ''));
-	return new RegExp(`^(?:${body})$`, [...new Set(`us${flags}`)].join(''));
+	try {
+		return new RegExp(`^(?:${body})$`, [...new Set(`us${flags}`)].join(''));
+	} catch (error) {
+		throw new SyntaxError(`error parsing regexp: ${reasonOf(error)}: \`${pattern}\``);
+	}
 };

@@ -17,6 +17,8 @@ export type TimeSeriesDatabase = {
 	 * one has not ends here. Give each target that comes and goes alone its own scrape name.
 	 */
 	readonly append: (at: number, samples: Iterable<Sample>, scrape?: string) => void;
+	/** The past of a series, oldest first, at once: many times as fast as one scrape after the other. Before its first append. */
+	readonly restore: (name: string, labels: Labels, times: readonly number[], values: readonly number[]) => void;
 	/** Series that match and have a sample from `start` to `end`, both included. */
 	readonly select: (matchers: readonly Matcher[], start: number, end: number) => readonly Series[];
 	/** Milliseconds. */
@@ -58,7 +60,7 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 			if (postings?.size === 0) values?.delete(labelOf(series.labels, name));
 		}
 	};
-	const seriesOf = (sample: Sample): WritableSeries => {
+	const seriesOf = (sample: Pick<Sample, 'name' | 'labels'>): WritableSeries => {
 		const byName = known.get(sample.labels) ?? new Map<string, WritableSeries>();
 		known.set(sample.labels, byName);
 		const found = byName.get(sample.name);
@@ -115,6 +117,10 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 			scrape.previous = current;
 			scrape.current = previous;
 			clean(at);
+		},
+		restore(name, labels, times, values) {
+			const series = seriesOf({name, labels});
+			for (let index = 0; index < times.length; index++) series.push(times[index] ?? 0, values[index] ?? 0);
 		},
 		select: (matchers, start, end) =>
 			[...candidates(matchers)].filter(series => {

@@ -1,6 +1,6 @@
 import {functions} from './functions.ts';
 import {notSimulated, parseError} from './promql-error.ts';
-import {type Binary, type Call, comparisonOperators, type Expression, setOperators, type ValueType} from './syntax.ts';
+import {type Binary, type Call, comparisonOperators, type Expression, selectsEverything, setOperators, type ValueType} from './syntax.ts';
 
 const documented: Readonly<Record<ValueType, string>> = {
 	scalar: 'scalar',
@@ -86,8 +86,10 @@ export const createTypeChecker = (query: string): ((expression: Expression) => V
 			case 'string':
 				return 'string';
 			case 'vector selector':
+				if (selectsEverything(expression)) throw refuse(expression, 'vector selector must contain at least one non-empty matcher');
 				return 'vector';
 			case 'matrix selector':
+				check(expression.selector);
 				return 'matrix';
 			case 'group':
 				return check(expression.expression);

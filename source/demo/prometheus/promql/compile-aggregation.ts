@@ -1,6 +1,6 @@
 import {dropLabels, keepLabels, type LabelSet, metricNameLabel, withLabels} from '../label-set.ts';
 import {aggregations} from './aggregations.ts';
-import type {Compiled, CompiledVector, Point, QueryContext, Vector} from './evaluation.ts';
+import {type Compiled, type CompiledVector, compileAsVector, type Point, type QueryContext, type Vector} from './evaluation.ts';
 import {formatGeneral, formatPlain} from './format-number.ts';
 import {executionError, notSimulated} from './promql-error.ts';
 import {compareValues, quantileOf} from './quantile.ts';
@@ -58,9 +58,8 @@ const countValues = (aggregation: Aggregation, label: string, vector: CompiledVe
 
 export const compileAggregation = (aggregation: Aggregation, context: QueryContext): Compiled => {
 	const {operator} = aggregation;
-	const vector = context.compile(aggregation.expression);
-	if (vector.type !== 'vector') throw new TypeError('an aggregation needs a vector');
-	const parameter = aggregation.parameter === undefined ? undefined : context.compile(aggregation.parameter);
+	const vector = compileAsVector(aggregation.expression, context);
+	const parameter = aggregation.parameter === undefined ? undefined : context.compile(aggregation.parameter, context);
 	if (operator === 'count_values' && parameter?.type === 'string') return countValues(aggregation, parameter.value, vector);
 	const groupOf = grouper(aggregation);
 	const groupsAt = (time: number): readonly Group[] => groupPoints(vector.at(time), groupOf);

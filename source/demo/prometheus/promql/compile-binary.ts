@@ -41,8 +41,8 @@ const vectorWithScalar = (
 };
 
 export const compileBinary = (binary: Binary, context: QueryContext): Compiled => {
-	const left = context.compile(binary.left);
-	const right = context.compile(binary.right);
+	const left = context.compile(binary.left, context);
+	const right = context.compile(binary.right, context);
 	if (left.type === 'scalar' && right.type === 'scalar') {
 		const apply = scalarOperation(binary);
 		return {type: 'scalar', at: time => apply(left.at(time), right.at(time))};

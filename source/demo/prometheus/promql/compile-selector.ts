@@ -1,6 +1,6 @@
 import {compareLabelSets, type LabelSet} from '../label-set.ts';
 import type {Series} from '../series.ts';
-import type {CompiledVector, Point, QueryContext, Vector, Window} from './evaluation.ts';
+import {type CompiledVector, compileAsVector, type Point, type QueryContext, type Vector, type Window} from './evaluation.ts';
 import type {AtModifier, MatrixSelector, Subquery, VectorSelector} from './syntax.ts';
 
 /** When a selector looks, given when it is asked. */
@@ -66,10 +66,11 @@ type Collected = {readonly labels: LabelSet; readonly times: number[]; readonly 
 
 /** The steps of a subquery are multiples of its step, whenever it is asked. */
 export const compileSubquery = (subquery: Subquery, context: QueryContext) => {
-	const inner = context.compile(subquery.expression);
-	if (inner.type !== 'vector') throw new TypeError('a subquery needs a vector');
 	const step = subquery.step ?? context.defaultStep;
 	const when = moment(subquery, context);
+	const firstStep = (start: number): number => (Math.floor(start / step) + 1) * step;
+	const isRange = when(context.end) - firstStep(when(context.start) - subquery.range) >= step;
+	const inner = compileAsVector(subquery.expression, {...context, isRange});
 	const known = new Map<number, Vector>();
 	const vectorAt = (time: number): Vector => {
 		const vector = known.get(time) ?? inner.at(time);
@@ -80,7 +81,7 @@ export const compileSubquery = (subquery: Subquery, context: QueryContext) => {
 		const end = when(asked);
 		const start = end - subquery.range;
 		const collected = new Map<string, Collected>();
-		for (let time = (Math.floor(start / step) + 1) * step; time <= end; time += step) {
+		for (let time = firstStep(start); time <= end; time += step) {
 			for (const {labels, value} of vectorAt(time)) {
 				const one = collected.get(labels.key) ?? {labels, times: [], values: []};
 				collected.set(labels.key, one);

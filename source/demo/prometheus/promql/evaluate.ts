@@ -32,9 +32,9 @@ const prepare = (query: string, start: number, end: number, options: EvaluationO
 	const expression = parsePromql(query);
 	const type = createTypeChecker(query)(expression);
 	const annotations = createAnnotations(query);
-	const context: QueryContext = {...options, start, end, annotations, compile: inner => compileExpression(inner, context)};
+	const context: QueryContext = {...options, start, end, isRange: start !== end, annotations, compile: compileExpression};
 	const answer = (result: QueryResult): QueryAnswer => ({result, warnings: annotations.warnings(), infos: annotations.infos()});
-	return {type, compile: () => context.compile(expression), answer};
+	return {type, compile: () => compileExpression(expression, context), answer};
 };
 
 const sortSeries = (series: readonly RangeResult[]): readonly RangeResult[] =>

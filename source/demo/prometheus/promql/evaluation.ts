@@ -31,6 +31,8 @@ export type QueryContext = {
 	/** First and last time that is asked for, milliseconds; the same for an instant query. */
 	readonly start: number;
 	readonly end: number;
+	/** Whether the expression is evaluated at several times, as in a subquery even for an instant query. */
+	readonly isRange: boolean;
 	/** How long a sample stands for what comes after it, milliseconds. */
 	readonly lookback: number;
 	/** Step of a subquery that names none, milliseconds. */
@@ -38,30 +40,30 @@ export type QueryContext = {
 	readonly annotations: AnnotationList;
 	/** Throws when the query has taken too long. */
 	readonly checkDeadline: () => void;
-	readonly compile: (expression: Expression) => Compiled;
+	readonly compile: (expression: Expression, context: QueryContext) => Compiled;
 };
 
 /** Thrown types below are bugs: the types of a query are checked before it is compiled. */
 export const compileAsVector = (expression: Expression, context: QueryContext): CompiledVector => {
-	const compiled = context.compile(expression);
+	const compiled = context.compile(expression, context);
 	if (compiled.type !== 'vector') throw new TypeError(`an instant vector was expected, not ${compiled.type}`);
 	return compiled;
 };
 
 export const compileAsScalar = (expression: Expression, context: QueryContext): CompiledScalar => {
-	const compiled = context.compile(expression);
+	const compiled = context.compile(expression, context);
 	if (compiled.type !== 'scalar') throw new TypeError(`a scalar was expected, not ${compiled.type}`);
 	return compiled;
 };
 
 export const compileAsMatrix = (expression: Expression, context: QueryContext): Extract<Compiled, {readonly type: 'matrix'}> => {
-	const compiled = context.compile(expression);
+	const compiled = context.compile(expression, context);
 	if (compiled.type !== 'matrix') throw new TypeError(`a range vector was expected, not ${compiled.type}`);
 	return compiled;
 };
 
 export const compileAsString = (expression: Expression, context: QueryContext): string => {
-	const compiled = context.compile(expression);
+	const compiled = context.compile(expression, context);
 	if (compiled.type !== 'string') throw new TypeError(`a string was expected, not ${compiled.type}`);
 	return compiled.value;
 };

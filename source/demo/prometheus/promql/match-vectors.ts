@@ -26,12 +26,10 @@ export const matchSets = (operator: 'and' | 'or' | 'unless', matching: Matching 
 };
 
 /** `{le="1.0"}` as errors write a set. */
-const labelText = (labels: LabelSet): string => {
-	const name = labelOf(labels, metricNameLabel);
-	const others = labelEntries(labels).filter(([label]) => label !== metricNameLabel);
-	const block = others.map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(', ');
-	return name === '' ? `{${block}}` : block === '' ? name : `${name}{${block}}`;
-};
+const labelText = (labels: LabelSet): string =>
+	`{${labelEntries(labels)
+		.map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+		.join(', ')}}`;
 
 const indexOneSide = (side: Vector, sign: (labels: LabelSet) => LabelSet, name: 'left' | 'right'): ReadonlyMap<string, Point> => {
 	const points = new Map<string, Point>();

@@ -5,7 +5,7 @@ import {parseDurationLiteral, parseNumberLiteral} from './literals.ts';
 import {climb, type Piece, readOperator} from './operator-precedence.ts';
 import {notSimulated, PromqlError, parseError} from './promql-error.ts';
 import {childrenOf, readLabelName, readString, readVectorSelector, textOf} from './read-selector.ts';
-import type {AtModifier, Expression} from './syntax.ts';
+import {type AtModifier, type Expression, selectsEverything} from './syntax.ts';
 import {syntaxErrorText} from './syntax-error-text.ts';
 
 const postfixes: ReadonlySet<string> = new Set(['OffsetExpr', 'StepInvariantExpr', 'SubqueryExpr', 'MatrixSelector']);
@@ -71,6 +71,7 @@ const readAggregation = (query: string, node: SyntaxNode): Expression => {
 	const labels = modifier?.getChild('GroupingLabels');
 	const expected = ['topk', 'bottomk', 'quantile', 'count_values', 'limitk', 'limit_ratio'].includes(operator) ? 2 : 1;
 	const expression = values.at(-1);
+	if (values.length === 0) throw parseError(query, node.from, 'no arguments for aggregate expression provided');
 	if (values.length !== expected || expression === undefined) {
 		throw parseError(
 			query,
@@ -154,14 +155,14 @@ const readExpression = (query: string, node: SyntaxNode): Expression => climb(fl
 
 /** Throws a `PromqlError` with the place of what cannot be read. */
 export const parsePromql = (query: string): Expression => {
-	if (query.trim() === '') throw new PromqlError('bad_data', 'unknown position: parse error: no expression found in input');
+	const nothing = 'no expression found in input';
+	if (query === '') throw new PromqlError('bad_data', `unknown position: parse error: ${nothing}`);
+	if (/^(?:\s|#[^\n]*)*$/.test(query)) throw parseError(query, 0, nothing);
 	const tree = parser.parse(query);
 	const problem = syntaxErrorText(query, tree);
 	if (problem !== undefined) throw parseError(query, problem.offset, problem.text);
 	const root = tree.topNode.firstChild;
-	if (root === null || root.name === 'LineComment') {
-		throw new PromqlError('bad_data', 'unknown position: parse error: no expression found in input');
-	}
+	if (root === null) throw parseError(query, 0, nothing);
 	return readExpression(query, root);
 };
 
@@ -169,5 +170,6 @@ export const parsePromql = (query: string): Expression => {
 export const parseMetricSelector = (text: string): readonly Matcher[] => {
 	const expression = parsePromql(text);
 	if (expression.kind !== 'vector selector') throw parseError(text, expression.from, 'expected a metric selector');
+	if (selectsEverything(expression)) throw new PromqlError('bad_data', 'match[] must contain at least one non-empty matcher');
 	return expression.matchers;
 };

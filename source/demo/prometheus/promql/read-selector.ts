@@ -36,7 +36,7 @@ const readMatcher = (query: string, node: SyntaxNode): Matcher => {
 	}
 };
 
-/** `name{label="value"}`. Throws a parse error where it would select everything. */
+/** `name{label="value"}` */
 export const readVectorSelector = (query: string, node: SyntaxNode): VectorSelector => {
 	const [first, second] = childrenOf(node);
 	const named = first?.name === 'Identifier' ? textOf(query, first) : undefined;
@@ -49,9 +49,6 @@ export const readVectorSelector = (query: string, node: SyntaxNode): VectorSelec
 			throw parseError(query, node.from, `metric name must not be set twice: "${named}" or "${matcher.value}"`);
 		}
 		matchers.push(matcher);
-	}
-	if (matchers.every(matcher => matcher.matches(''))) {
-		throw parseError(query, node.from, 'vector selector must contain at least one non-empty matcher');
 	}
 	return {kind: 'vector selector', matchers, offset: 0, at: undefined, from: node.from, to: node.to};
 };

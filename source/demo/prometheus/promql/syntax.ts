@@ -72,3 +72,6 @@ export const setOperators: ReadonlySet<BinaryOperator> = new Set<BinaryOperator>
 /** Without the parentheses around it. */
 export const unwrap = (expression: Expression): Exclude<Expression, {readonly kind: 'group'}> =>
 	expression.kind === 'group' ? unwrap(expression.expression) : expression;
+
+/** Nothing in it asks for a label that a series must have. */
+export const selectsEverything = ({matchers}: VectorSelector): boolean => matchers.every(matcher => matcher.matches(''));

@@ -44,7 +44,7 @@ const sorted = (sign: 1 | -1): FunctionRow => ({
 	returns: 'vector',
 	compile({arguments: [argument], from}, context) {
 		if (argument === undefined) throw new TypeError('a call without arguments');
-		if (context.start !== context.end) {
+		if (context.isRange) {
 			context.annotations.warn('sort is ineffective for range queries since results are always ordered by labels', from);
 		}
 		const vector = compileAsVector(argument, context);
