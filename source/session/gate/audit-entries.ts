@@ -1,5 +1,5 @@
+import {maskSecrets} from '../../domain/mask-secrets.ts';
 import type {WriteRequest} from '../../domain/plan.ts';
-import {maskSecrets} from '../mask-secrets.ts';
 import type {WriteOutcome} from '../session.ts';
 import type {AuditEntry} from './audit-log.ts';
 import type {ReadyWrite} from './ready-write.ts';

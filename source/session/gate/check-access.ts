@@ -3,6 +3,7 @@ import type {Action} from '../../domain/action.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {WriteRequest} from '../../domain/plan.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
 import type {ServingSystem} from '../../serving/serving-system.ts';
 import type {GateContext} from './gate-context.ts';
 
@@ -48,6 +49,9 @@ const denial = (user: string, question: AccessQuestion, {reason}: AccessAnswer):
 		sentence: `${user === '' ? 'You' : user} may not ${what} in ${namespace ?? 'the cluster'}${why}. Ask for the role modeldeck-operator there.`,
 	};
 };
+
+/** A refusal with 403 as an answer about the right: it wins over every review. */
+export const denialOf = ({sentence}: Failure): AccessAnswer => ({allowed: false, reason: toSafeText(sentence)});
 
 /** Answers that say nothing of the right itself: the review is not served here. The dry run needs the same right and tells. */
 const withoutAnswer: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['forbidden', 'not-found', 'invalid']);

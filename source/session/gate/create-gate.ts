@@ -6,7 +6,7 @@ import {executeWrite} from './execute-write.ts';
 import {createWriteFollower} from './follow-writes.ts';
 import type {GateContext} from './gate-context.ts';
 import {prepareWrite, readOnlyFailure} from './prepare-write.ts';
-import {progressSentence} from './progress.ts';
+import {progressSentence, seenBefore} from './progress.ts';
 import type {ReadyWrite} from './ready-write.ts';
 
 /** Dialogs that were left are not told of; more than these are not open at once. */
@@ -35,7 +35,6 @@ export const createGate = (context: GateContext): Gate & {readonly close: () => 
 		const now = context.identity();
 		if (now.readOnly) return readOnlyFailure(now).sentence;
 		if (!isSameCluster(identity, now)) return `This was prepared for ${identity.context} as ${identity.user}: nothing was sent.`;
-		if (context.row(uid) === undefined) return `${name} is gone. Nothing was sent.`;
 		return inFlight.has(uid) ? underWay(name) : undefined;
 	};
 
@@ -43,9 +42,12 @@ export const createGate = (context: GateContext): Gate & {readonly close: () => 
 		const {prepared, uid} = ready;
 		const {plan} = prepared;
 		const startedAt = context.clock.now();
+		const row = context.row(uid);
+		if (row === undefined) return refused(`${ready.name} is gone. Nothing was sent.`);
+		const before = seenBefore(row.service, plan.done);
 		follower.show(uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'being sent')});
 		const {outcome, begun, generation} = await executeWrite(context, writer, ready);
-		const write = {uid, plan, startedAt, condition: conditionOf(plan.done, generation)};
+		const write = {uid, plan, startedAt, before, condition: conditionOf(plan.done, generation)};
 		if (begun) follower.follow(write);
 		else if (outcome.status === 'unknown') follower.follow({...write, uncertain: outcome.sentence});
 		else follower.show(uid, undefined);

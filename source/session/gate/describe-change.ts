@@ -2,10 +2,10 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import {ageWords} from '../../domain/age-text.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
+import {fieldWriter} from '../../serving/field-writer.ts';
 import {rawObject} from '../../serving/raw.ts';
 import {objectDifferences} from '../object-differences.ts';
 import type {Difference} from '../session.ts';
-import {fieldWriter} from './field-writer.ts';
 import type {GateContext} from './gate-context.ts';
 import {readObject} from './read-fresh.ts';
 import {type SeenObjects, seenObject} from './ready-write.ts';
@@ -73,11 +73,10 @@ export const changeWords = (name: string, seen: KubernetesObject | undefined, fr
 	return toSafeText(`${name} was changed meanwhile: ${named.slice(0, mostNamed).join('; ')}${more}.${authorOf(fresh, differences, now)}`);
 };
 
-/** Reads an object again and says what changed since the plan was made. Nothing was written. */
+/** Reads an object again and says what changed since the plan was made. */
 export const describeChange = async (context: GateContext, target: ObjectReference, seen: SeenObjects): Promise<string> => {
 	const {client, clock} = context;
 	const fresh = await readObject(client, target);
 	const now = clock.now() + client.clockOffset();
-	const what = fresh.ok ? changeWords(target.name, seenObject(seen, target), fresh.value, now) : `${target.name} was changed meanwhile.`;
-	return `${what} Nothing was written.`;
+	return fresh.ok ? changeWords(target.name, seenObject(seen, target), fresh.value, now) : `${target.name} was changed meanwhile.`;
 };

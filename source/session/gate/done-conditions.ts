@@ -1,8 +1,9 @@
 import type {ModelService} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
 import type {DoneCondition} from '../../domain/plan.ts';
+import type {PendingWrite} from '../snapshot.ts';
 
-type Trouble = {readonly status: 'stuck' | 'failed'; readonly why: string};
+type Ending = {readonly status: Extract<PendingWrite['status'], 'done' | 'stuck' | 'failed'>; readonly text: string};
 
 type DoneRow<Condition> = {
 	/** The watched service shows what was asked for. Before that, what is seen is from before the write. */
@@ -12,9 +13,11 @@ type DoneRow<Condition> = {
 	/** "3 of 6 updated, 5 ready" */
 	readonly progress: (service: ModelService, condition: Condition) => string;
 	/** What keeps it from getting done. */
-	readonly trouble: (service: ModelService) => Trouble | undefined;
-	/** What was asked for, as one value: another one later means that somebody else has changed it. Undefined: not known yet. */
-	readonly identity: (service: ModelService) => string | undefined;
+	readonly trouble: (service: ModelService) => Ending | undefined;
+	/** What is asked for, as one value: another one later means that somebody else has asked. Undefined: not known now. */
+	readonly identity: (service: ModelService, condition: Condition) => string | undefined;
+	/** What became of it when somebody else has asked for something else. */
+	readonly replaced: (service: ModelService) => Ending;
 };
 
 type Rows = {readonly [Type in DoneCondition['type']]: DoneRow<Extract<DoneCondition, {readonly type: Type}>>};
@@ -23,25 +26,32 @@ const isObserved = ({generation, observedGeneration}: ModelService): boolean => 
 
 const failingWords = ({rollout: {failing, progress}}: ModelService): string => {
 	if (failing === undefined) return progress ?? 'it makes no progress';
-	const detail = failing.detail === undefined ? failing.reason : failing.detail;
-	return `${counted(failing.count, 'replica')} ${failing.count === 1 ? 'does' : 'do'} not get ready (${detail})`;
+	const {count, reason, detail = reason} = failing;
+	return `${counted(count, 'replica')} ${count === 1 ? 'does' : 'do'} not get ready (${detail})`;
 };
 
 /** A rollout that cannot go on, as the service's own state has it. */
-const rolloutTrouble = (service: ModelService): Trouble | undefined => {
+const rolloutTrouble = (service: ModelService): Ending | undefined => {
 	const {phase} = service.rollout;
-	if (phase === 'Stuck') return {status: 'stuck', why: failingWords(service)};
-	return phase === 'Failed' ? {status: 'failed', why: failingWords(service)} : undefined;
+	if (phase === 'Stuck') return {status: 'stuck', text: failingWords(service)};
+	if (phase === 'Failed') return {status: 'failed', text: failingWords(service)};
+	return phase === 'Paused' ? {status: 'stuck', text: 'somebody paused the rollout'} : undefined;
 };
 
 /** Replicas that fail keep a new count or a new replica from getting ready, whatever their rollout is called. */
-const replicaTrouble = (service: ModelService): Trouble | undefined =>
-	rolloutTrouble(service) ?? (service.rollout.failing === undefined ? undefined : {status: 'stuck', why: failingWords(service)});
+const replicaTrouble = (service: ModelService): Ending | undefined => {
+	const {phase, failing} = service.rollout;
+	if (phase === 'Failed') return {status: 'failed', text: failingWords(service)};
+	return phase === 'Stuck' || failing !== undefined ? {status: 'stuck', text: failingWords(service)} : undefined;
+};
 
 const noTrouble = (): undefined => undefined;
 
 const scaleProgress = ({replicas: {available, total}}: ModelService, desired: number): string =>
 	total > desired ? `${counted(total - desired, 'replica')} still to stop` : `${available} of ${desired} ready`;
+
+const boundsOf = ({autoscalers: [autoscaler]}: ModelService): string | undefined =>
+	autoscaler === undefined ? undefined : `${autoscaler.minimum}–${autoscaler.maximum}`;
 
 /** One row for each way a plan can be done, evaluated against the watched service. */
 export const doneConditions: Rows = {
@@ -50,21 +60,33 @@ export const doneConditions: Rows = {
 		done: ({rollout}) => rollout.phase === 'Stable' || rollout.phase === 'Parked',
 		progress: ({replicas: {updated, desired, ready}}) => `${Math.min(updated, desired)} of ${desired} updated, ${ready} ready`,
 		trouble: rolloutTrouble,
-		identity: ({revisions}) => revisions?.find(({newest}) => newest)?.hash,
+		// Before the controller has seen the write, the newest revision is the one that was replaced.
+		identity: ({revisions, observedGeneration}, {generation}) =>
+			observedGeneration < generation ? undefined : revisions?.find(({newest}) => newest)?.hash,
+		replaced: ({revisions}) => {
+			const newest = revisions?.find(revision => revision.newest);
+			const what = newest === undefined ? 'another template' : `rev ${newest.number}`;
+			return {status: 'failed', text: `somebody else has put ${what} in its place`};
+		},
 	},
 	replicas: {
-		asked: (service, {desired}) => isObserved(service) && service.replicas.desired === desired,
-		done: ({replicas}, {desired}) => replicas.total === desired && replicas.available === desired,
+		asked: (service, {desired}) => service.replicas.desired === desired,
+		done: (service, {desired}) => isObserved(service) && service.replicas.total === desired && service.replicas.available === desired,
 		progress: (service, {desired}) => scaleProgress(service, desired),
-		trouble: replicaTrouble,
+		trouble: service => (isObserved(service) ? replicaTrouble(service) : undefined),
 		identity: ({replicas}) => String(replicas.desired),
+		replaced: ({autoscalers: [autoscaler], replicas}) =>
+			autoscaler === undefined
+				? {status: 'failed', text: `somebody else asks for ${counted(replicas.desired, 'replica')} now`}
+				: {status: 'done', text: `HPA ${autoscaler.name} has taken the count over and asks for ${replicas.desired}`},
 	},
 	bounds: {
 		asked: ({autoscalers: [autoscaler]}, {minimum, maximum}) => autoscaler?.minimum === minimum && autoscaler.maximum === maximum,
 		done: () => true,
 		progress: () => 'the new bounds are on their way',
 		trouble: noTrouble,
-		identity: ({autoscalers: [autoscaler]}) => (autoscaler === undefined ? undefined : `${autoscaler.minimum}–${autoscaler.maximum}`),
+		identity: boundsOf,
+		replaced: service => ({status: 'failed', text: `somebody else has set ${boundsOf(service) ?? 'other bounds'}`}),
 	},
 	paused: {
 		asked: (service, {paused}) => service.paused === paused,
@@ -72,6 +94,7 @@ export const doneConditions: Rows = {
 		progress: () => 'the controller has not seen it yet',
 		trouble: noTrouble,
 		identity: ({paused}) => String(paused),
+		replaced: ({paused}) => ({status: 'failed', text: `somebody else has ${paused ? 'paused' : 'resumed'} the rollout`}),
 	},
 	'pod-replaced': {
 		asked: ({pods}, {uid}) => pods?.some(pod => pod.uid === uid && pod.deletedAt === undefined) === false,
@@ -79,6 +102,8 @@ export const doneConditions: Rows = {
 		progress: ({pods, replicas}, {uid}) =>
 			pods?.some(pod => pod.uid === uid) === true ? 'the old replica is stopping' : `${replicas.ready} of ${replicas.desired} ready`,
 		trouble: replicaTrouble,
-		identity: () => '',
+		// Another pod never takes this one's UID.
+		identity: () => undefined,
+		replaced: () => ({status: 'done', text: 'the old replica is gone'}),
 	},
 };

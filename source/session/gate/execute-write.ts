@@ -4,12 +4,14 @@ import type {PlanStep, WriteRequest} from '../../domain/plan.ts';
 import {rawNumber, rawObject} from '../../serving/raw.ts';
 import type {WriteOutcome} from '../session.ts';
 import {intentEntry, resultEntry, type ServerAnswer} from './audit-entries.ts';
+import {denialOf} from './check-access.ts';
 import {fieldManager} from './field-manager.ts';
 import type {GateContext} from './gate-context.ts';
 import type {ReadyWrite} from './ready-write.ts';
-import {outcomeOfFailure} from './write-outcomes.ts';
+import type {StepOutcome} from './step-outcome.ts';
+import {nothingSent, outcomeOfFailure} from './write-outcomes.ts';
 
-/** What came of a plan. `begun`: at least one of its requests is through. `generation`: the target's, as the server answered. */
+/** What came of a plan. `begun`: at least one of its requests is through. `generation`: the target's since then, where it is known. */
 export type Execution = {readonly outcome: WriteOutcome; readonly begun: boolean; readonly generation?: number};
 
 const answerOf = (answer: Outcome<Written>): ServerAnswer => {
@@ -21,12 +23,12 @@ const answerOf = (answer: Outcome<Written>): ServerAnswer => {
 const isDoneAlready = (request: WriteRequest, step: number, answer: Outcome<Written>): boolean =>
 	!answer.ok && step > 0 && request.method === 'DELETE' && (answer.failure.kind === 'not-found' || answer.failure.kind === 'changed');
 
-const generationOf = (request: WriteRequest, answer: Outcome<Written>): number | undefined => {
-	if (!answer.ok || request.method !== 'PATCH' || request.subresource !== undefined) return undefined;
-	return rawNumber(rawObject(rawObject(answer.value.object)['metadata'])['generation']);
+/** A Scale has none, and that of a pod is not what a rollout is told from. */
+const generationOf = (request: WriteRequest, answer: Outcome<Written>): {readonly generation?: number} => {
+	if (!answer.ok || request.method !== 'PATCH' || request.subresource !== undefined) return {};
+	const generation = rawNumber(rawObject(rawObject(answer.value.object)['metadata'])['generation']);
+	return generation === undefined ? {} : {generation};
 };
-
-type StepResult = {readonly outcome: WriteOutcome; readonly generation: number | undefined};
 
 /** One request, once, between its two lines in the audit log. Nothing leaves whose line could not be written. */
 const carryOut = async (
@@ -35,42 +37,39 @@ const carryOut = async (
 	ready: ReadyWrite,
 	{request, stands}: PlanStep,
 	step: number,
-): Promise<StepResult> => {
+): Promise<StepOutcome> => {
 	const {audit, clock} = context;
+	const {namespace, plan} = ready.prepared;
 	const intent = await audit.append(intentEntry(ready, step, request, clock.now()));
-	if (!intent.ok) return {outcome: {status: 'refused', sentence: `${intent.failure.sentence} Nothing was sent.`}, generation: undefined};
+	if (!intent.ok) return {status: 'refused', sentence: intent.failure.sentence, end: nothingSent};
 	const answer = await writer.send(request, {dryRun: false, fieldManager});
-	if (!answer.ok && answer.failure.kind === 'forbidden') {
-		context.learnAccess(ready.prepared.namespace, ready.prepared.plan.action.type, {allowed: false});
-	}
-	const isThrough = answer.ok || isDoneAlready(request, step, answer);
-	const outcome: WriteOutcome = isThrough
-		? {status: 'applied', sentence: stands}
-		: await outcomeOfFailure({context, request, seen: ready.seen, failure: answer.failure});
+	if (!answer.ok && answer.failure.kind === 'forbidden') context.learnAccess(namespace, plan.action.type, denialOf(answer.failure));
+	const outcome: StepOutcome =
+		answer.ok || isDoneAlready(request, step, answer)
+			? {status: 'applied', sentence: stands, ...generationOf(request, answer)}
+			: await outcomeOfFailure({context, request, seen: ready.seen, failure: answer.failure});
 	const result = await audit.append(resultEntry(ready, step, answerOf(answer), outcome, clock.now()));
-	const unlogged = result.ok ? '' : ` ${result.failure.sentence}`;
-	return {outcome: {...outcome, sentence: `${outcome.sentence}${unlogged}`}, generation: generationOf(request, answer)};
+	return result.ok
+		? outcome
+		: {...outcome, sentence: `${outcome.sentence} What came of it is not in the audit log: ${result.failure.sentence}`};
 };
+
+const withGeneration = (generation: number | undefined): {readonly generation?: number} => (generation === undefined ? {} : {generation});
 
 /** Sends the requests of a plan in order, each once, and stops at the first that is not through: what stands then is said. */
 export const executeWrite = async (context: GateContext, writer: Writer, ready: ReadyWrite): Promise<Execution> => {
 	const {steps} = ready.prepared.plan;
 	let generation: number | undefined;
-	let stands = '';
 	let outcome: WriteOutcome = {status: 'refused', sentence: 'There is nothing to send.'};
 	for (const [index, step] of steps.entries()) {
-		const result = await carryOut(context, writer, ready, step, index);
-		outcome = result.outcome;
-		generation ??= result.generation;
-		if (outcome.status !== 'applied') {
-			const half = index === 0 ? '' : `${stands} Step ${index + 1} of ${steps.length} did not go through: `;
-			return {
-				outcome: {...outcome, sentence: `${half}${outcome.sentence}`},
-				begun: index > 0,
-				...(generation === undefined ? {} : {generation}),
-			};
+		const {status, sentence, end, ...read} = await carryOut(context, writer, ready, step, index);
+		generation ??= read.generation;
+		if (status !== 'applied') {
+			const whole = end === undefined ? sentence : `${sentence} ${end}`;
+			const half = `${steps[index - 1]?.stands ?? ''} Step ${index + 1} of ${steps.length} did not go through: ${sentence}`;
+			return {outcome: {status, sentence: index === 0 ? whole : half}, begun: index > 0, ...withGeneration(generation)};
 		}
-		stands = step.stands;
+		outcome = {status, sentence};
 	}
-	return {outcome, begun: outcome.status === 'applied', ...(generation === undefined ? {} : {generation})};
+	return {outcome, begun: outcome.status === 'applied', ...withGeneration(generation)};
 };

@@ -1,7 +1,7 @@
 import type {DoneCondition, Plan} from '../../domain/plan.ts';
 import type {PendingWrite} from '../snapshot.ts';
 import type {GateContext} from './gate-context.ts';
-import {nothingSeen, progressOf} from './progress.ts';
+import {progressOf, type Seen} from './progress.ts';
 
 export type FollowedWrite = {
 	readonly uid: string;
@@ -9,12 +9,17 @@ export type FollowedWrite = {
 	readonly startedAt: number;
 	/** What the plan waits for, with the generation that the server gave the write. */
 	readonly condition: DoneCondition;
+	/** As it was before the request was sent. */
+	readonly before: Seen;
 	/** Set where the answer was lost: what to say until the watch shows that it arrived. */
 	readonly uncertain?: string;
 };
 
 /** Milliseconds that an end is shown before the row speaks for itself again. A trouble is told by the row's own state after that. */
-const shownFor: Readonly<Partial<Record<PendingWrite['status'], number>>> = {done: 6_000, failed: 30_000, stuck: 60_000, unknown: 120_000};
+const shownFor: Readonly<Partial<Record<PendingWrite['status'], number>>> = {done: 6_000, failed: 30_000, stuck: 60_000};
+
+/** Milliseconds until a write whose effect never shows is given up: it came and went between two looks. */
+const unseenFor = 120_000;
 
 /** Keeps the rows of what was written up to date until it is done. */
 export type WriteFollower = {
@@ -35,9 +40,9 @@ export const createWriteFollower = (context: GateContext): WriteFollower => {
 		ends.delete(uid);
 	};
 
-	const follow = ({uid, plan, startedAt, condition, uncertain}: FollowedWrite): void => {
+	const follow = ({uid, plan, startedAt, condition, before, uncertain}: FollowedWrite): void => {
 		stop(uid);
-		let seen = nothingSeen;
+		let seen = before;
 		let shown: PendingWrite | undefined;
 		let timer: unknown;
 		const finish = (): void => {
@@ -52,6 +57,7 @@ export const createWriteFollower = (context: GateContext): WriteFollower => {
 				return;
 			}
 			const {status, sentence, seen: next} = progressOf(row.service, plan, condition, seen, uncertain);
+			if (next.asked) clock.clearTimeout(unseen);
 			seen = next;
 			if (shown?.status === status && shown.sentence === sentence) return;
 			if (shown?.status !== status) {
@@ -64,10 +70,12 @@ export const createWriteFollower = (context: GateContext): WriteFollower => {
 			shown = {plan, startedAt, status, sentence};
 			setPending(uid, shown);
 		};
+		const unseen = clock.setTimeout(finish, unseenFor);
 		const unsubscribe = subscribe(look);
 		ends.set(uid, () => {
 			unsubscribe();
 			clock.clearTimeout(timer);
+			clock.clearTimeout(unseen);
 		});
 		look();
 	};

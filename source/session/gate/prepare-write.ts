@@ -6,7 +6,7 @@ import type {Plan} from '../../domain/plan.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
 import type {ServingSystem} from '../../serving/serving-system.ts';
 import type {Identity, ServiceRow} from '../snapshot.ts';
-import {checkAccess, firstQuestion, questionKey, questionOf} from './check-access.ts';
+import {checkAccess, denialOf, firstQuestion, questionKey, questionOf} from './check-access.ts';
 import {describeChange} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
 import {previewPlan} from './preview.ts';
@@ -94,6 +94,7 @@ export const prepareWrite = async (context: GateContext, writer: Writer, action:
 			};
 			return success({prepared, uid, name: service.name, identity, seen});
 		}
+		if (preview.failure.kind === 'forbidden') context.learnAccess(service.namespace, action.type, denialOf(preview.failure));
 		if (!wasOvertaken(preview.failure)) return failed(preview.failure);
 		if (attempt === attempts) return failed({...preview.failure, sentence: await describeChange(context, plan.target, seen)});
 	}

@@ -18,16 +18,26 @@ const gerunds: Readonly<Record<ActionType, string>> = {
 /** "rolling back: 3 of 6 updated, 5 ready" */
 export const progressSentence = ({action}: Plan, text: string): string => `${gerunds[action.type]}: ${text}`;
 
-/** What was seen of a write so far: whether its effect has shown, and as what. */
+/** What was seen of a write so far: whether its effect has shown, and what was asked for when it was last looked at. */
 export type Seen = {readonly asked: boolean; readonly identity: string | undefined};
 
-export const nothingSeen: Seen = {asked: false, identity: undefined};
+type Row = (typeof doneConditions)['paused'];
+type Given = Extract<DoneCondition, {type: 'paused'}>;
+
+// One condition meets the row of its own type; the compiler cannot follow that through the index.
+const rowOf = (condition: DoneCondition): readonly [Row, Given] => [doneConditions[condition.type] as Row, condition as Given];
+
+/** What is seen just before a write is sent: what is different from that later is its effect, or somebody else's. */
+export const seenBefore = (service: ModelService, condition: DoneCondition): Seen => {
+	const [row, given] = rowOf(condition);
+	return {asked: false, identity: row.identity(service, given)};
+};
 
 export type Progress = Pick<PendingWrite, 'status' | 'sentence'> & {readonly seen: Seen};
 
 /**
- * Where a write stands by what the watch shows now. `seen`: what this function found before. `uncertain`: its answer was lost,
- * so that only its effect can tell that it arrived.
+ * Where a write stands by what the watch shows now. `seen`: what was found before. `uncertain`: what to say while the answer is
+ * lost and nothing shows that it arrived.
  */
 export const progressOf = (
 	service: ModelService,
@@ -36,26 +46,27 @@ export const progressOf = (
 	seen: Seen,
 	uncertain: string | undefined,
 ): Progress => {
-	// One condition meets the row of its own type; the compiler cannot follow that through the index.
-	const row = doneConditions[condition.type] as (typeof doneConditions)['paused'];
-	const given = condition as Extract<DoneCondition, {type: 'paused'}>;
+	const [row, given] = rowOf(condition);
+	const asked = row.asked(service, given);
+	const identity = row.identity(service, given);
+	const isFirst = asked && !seen.asked;
+	const isOther = seen.identity !== undefined && identity !== undefined && identity !== seen.identity;
 	const say = (status: PendingWrite['status'], text: string, next: Seen): Progress => ({
 		status,
 		sentence: progressSentence(plan, text),
 		seen: next,
 	});
-	const asked = row.asked(service, given);
-	if (!asked && !seen.asked) {
+	if (!isFirst && (isOther || (seen.asked && !asked))) {
+		const {status, text} = row.replaced(service);
+		return say(status, text, seen);
+	}
+	if (!asked) {
 		return uncertain === undefined
 			? say('following', 'the controllers have not shown it yet', seen)
 			: {status: 'unknown', sentence: uncertain, seen};
 	}
-	const identity = row.identity(service);
-	const isOther = !asked || (seen.identity !== undefined && identity !== undefined && identity !== seen.identity);
-	if (isOther) return say('failed', 'somebody changed it again meanwhile', seen);
-	const next: Seen =
-		seen.asked && seen.identity === (identity ?? seen.identity) ? seen : {asked: true, identity: identity ?? seen.identity};
+	const next: Seen = {asked: true, identity: isFirst ? identity : (identity ?? seen.identity)};
 	if (row.done(service, given)) return say('done', 'done', next);
 	const trouble = row.trouble(service);
-	return trouble === undefined ? say('following', row.progress(service, given), next) : say(trouble.status, trouble.why, next);
+	return trouble === undefined ? say('following', row.progress(service, given), next) : say(trouble.status, trouble.text, next);
 };

@@ -2,12 +2,12 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import {objectPath} from '../../domain/object-reference.ts';
 import type {Outcome} from '../../domain/outcome.ts';
 import type {WriteRequest} from '../../domain/plan.ts';
-import type {WriteOutcome} from '../session.ts';
 import {classifyWrite, type Verdict} from './classify-write.ts';
 import {changeWords} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
 import {readObject} from './read-fresh.ts';
 import type {SeenObjects} from './ready-write.ts';
+import type {StepOutcome} from './step-outcome.ts';
 
 /** Milliseconds before each read after the first: a server that restarts is back within them, a slow commit is through. */
 const waits = [1_000, 3_000, 8_000] as const;
@@ -26,7 +26,7 @@ type Facts = {
 
 const lost = 'The answer was lost.';
 
-const outcomes: Readonly<Record<Verdict, (facts: Facts) => WriteOutcome>> = {
+const outcomes: Readonly<Record<Verdict, (facts: Facts) => StepOutcome>> = {
 	applied: ({name}) => ({status: 'applied', sentence: `${lost} Read again: ${name} has the change.`}),
 	'not-applied': ({name}) => ({
 		status: 'not-applied',
@@ -42,7 +42,7 @@ const outcomes: Readonly<Record<Verdict, (facts: Facts) => WriteOutcome>> = {
  * Finds out what became of a write that was sent and not answered: by reading, never by sending again. A change that does not
  * show at once may still be on its way through the server, so "did not arrive" is said after the last read only.
  */
-export const recoverWrite = async (context: GateContext, request: WriteRequest, seen: SeenObjects): Promise<WriteOutcome> => {
+export const recoverWrite = async (context: GateContext, request: WriteRequest, seen: SeenObjects): Promise<StepOutcome> => {
 	const {target} = request;
 	let last: Outcome<KubernetesObject | undefined> = await readObject(context.client, target);
 	const verdict = (): Verdict | undefined => (last.ok ? classifyWrite(request, last.value) : undefined);
@@ -63,5 +63,9 @@ export const recoverWrite = async (context: GateContext, request: WriteRequest, 
 		};
 	}
 	const now = context.clock.now() + context.client.clockOffset();
-	return outcomes[found]({name: target.name, seen: seen.get(objectPath(target)), fresh: last.value, now});
+	const generation = last.value?.metadata.generation;
+	return {
+		...outcomes[found]({name: target.name, seen: seen.get(objectPath(target)), fresh: last.value, now}),
+		...(generation === undefined || request.method === 'DELETE' ? {} : {generation}),
+	};
 };

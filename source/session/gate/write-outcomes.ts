@@ -1,19 +1,19 @@
 import type {Failure} from '../../domain/outcome.ts';
 import type {WriteRequest} from '../../domain/plan.ts';
-import type {WriteOutcome} from '../session.ts';
 import {describeChange} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
 import type {SeenObjects} from './ready-write.ts';
 import {recoverWrite} from './recover-write.ts';
+import type {StepOutcome} from './step-outcome.ts';
 
-type Facts = {
+export type FailedRequest = {
 	readonly context: GateContext;
 	readonly request: WriteRequest;
 	readonly seen: SeenObjects;
 	readonly failure: Failure;
 };
 
-type OutcomeRow = (facts: Facts) => WriteOutcome | Promise<WriteOutcome>;
+type OutcomeRow = (facts: FailedRequest) => StepOutcome | Promise<StepOutcome>;
 
 const withEnd = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`);
 
@@ -24,38 +24,43 @@ const causesOf = ({causes = [], sentence}: Failure): string => {
 
 const refusedWith =
 	(end: string): OutcomeRow =>
-	({failure}) => ({status: 'refused', sentence: `${withEnd(failure.sentence)}${causesOf(failure)} ${end}`});
+	({failure}) => ({status: 'refused', sentence: `${withEnd(failure.sentence)}${causesOf(failure)}`, end});
 
-const notWritten = refusedWith('Nothing was written.');
-const notSent = refusedWith('Nothing was sent.');
+export const nothingWritten = 'Nothing was written.';
+export const nothingSent = 'Nothing was sent.';
+
+const notWritten = refusedWith(nothingWritten);
+const notSent = refusedWith(nothingSent);
 
 const changed: OutcomeRow = async ({context, request, seen}) => ({
 	status: 'changed',
 	sentence: await describeChange(context, request.target, seen),
+	end: nothingWritten,
 });
 
 const throttled: OutcomeRow = ({failure}) => {
 	const wait = failure.retryAfter === undefined ? '' : ` for ${Math.max(1, Math.ceil(failure.retryAfter / 1000))} s`;
 	return {
 		status: 'refused',
-		sentence: `${failure.sentence.replace(/\.$/, '')}${wait}. Nothing was written, and it is not sent again by itself.`,
+		sentence: `${failure.sentence.replace(/\.$/, '')}${wait}. It is not sent again by itself.`,
+		end: nothingWritten,
 	};
 };
 
-/** What each failure of a sent request comes to. Nothing here sends anything but reads. */
+/** What each failure of a request comes to. Nothing here sends anything but reads. */
 const rows: Readonly<Record<Failure['kind'], OutcomeRow>> = {
 	changed,
 	conflict: changed,
-	'not-found': ({request}) => ({status: 'changed', sentence: `${request.target.name} is gone. Nothing was written.`}),
+	'not-found': ({request}) => ({status: 'changed', sentence: `${request.target.name} is gone.`, end: nothingWritten}),
 	forbidden: notWritten,
 	invalid: notWritten,
 	refused: notWritten,
 	expired: notWritten,
 	server: notWritten,
 	malformed: notWritten,
-	throttled,
 	unauthorized: notWritten,
-	'read-only': ({failure}) => ({status: 'refused', sentence: failure.sentence}),
+	throttled,
+	'read-only': notSent,
 	credentials: notSent,
 	unreachable: notSent,
 	timeout: notSent,
@@ -63,4 +68,4 @@ const rows: Readonly<Record<Failure['kind'], OutcomeRow>> = {
 	ambiguous: ({context, request, seen}) => recoverWrite(context, request, seen),
 };
 
-export const outcomeOfFailure = (facts: Facts): WriteOutcome | Promise<WriteOutcome> => rows[facts.failure.kind](facts);
+export const outcomeOfFailure = (facts: FailedRequest): StepOutcome | Promise<StepOutcome> => rows[facts.failure.kind](facts);

@@ -13,6 +13,7 @@ import type {GateContext} from '../../../source/session/gate/gate-context.ts';
 import type {Prepared} from '../../../source/session/session.ts';
 import type {Identity, PendingWrite, ServiceRow} from '../../../source/session/snapshot.ts';
 import {connect} from '../../cluster/connect.ts';
+import {eventually} from '../../cluster/eventually.ts';
 import {createSteppedClock} from '../../cluster/stepped-clock.ts';
 import {admin, startTestServer} from '../../demo/api-server/test-server.ts';
 import {type Objects, readServices} from '../../serving/fixtures/object-index.ts';
@@ -199,6 +200,14 @@ export const startGateStage = async (options: StageOptions = {}) => {
 			for (const listener of [...listeners]) listener();
 		},
 		listeners: () => listeners.size,
+		until: eventually,
+		who: identity.user,
+		/** Forgets what was seen so far, and the fault. */
+		reset: () => {
+			fault = undefined;
+			for (const list of [writes, reads, lines, learned, shown]) list.length = 0;
+			pending.clear();
+		},
 		uid: (name: string): string => {
 			const found = [...rows().values()].find(({service}) => service.name === name);
 			if (found === undefined) throw new Error(`no service ${name}`);
@@ -223,6 +232,20 @@ export const startGateStage = async (options: StageOptions = {}) => {
 };
 
 export type GateStage = Awaited<ReturnType<typeof startGateStage>>;
+
+/** Lets the waits between two reads after a lost answer pass, as soon as the gate waits; requests that are under way keep their deadline. */
+export const patiently = async <Value>({clock}: Pick<GateStage, 'clock'>, promise: Promise<Value>): Promise<Value> => {
+	let isSettled = false;
+	const settled = promise.finally(() => {
+		isSettled = true;
+	});
+	while (!isSettled) {
+		await new Promise(resolve => setImmediate(resolve));
+		const [next] = clock.timers();
+		if (!isSettled && next !== undefined && next <= 8_000) clock.advance(next);
+	}
+	return settled;
+};
 
 /** Answers real writes (no dry run) with a Status. */
 export const answerWrites =

@@ -1,5 +1,5 @@
-import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
-import {type Raw, rawObject, rawTime} from '../../serving/raw.ts';
+import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
+import {type Raw, rawObject, rawTime} from './raw.ts';
 
 /** Who wrote a field last, as managedFields have it. `at`: milliseconds since the epoch, cluster time. */
 export type FieldWriter = {readonly manager: string; readonly at: number};

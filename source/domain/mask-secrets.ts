@@ -1,0 +1,61 @@
+/** Stands where a value is kept from screens and files. */
+export const hidden = '(hidden)';
+
+const secretWord = '(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)';
+/** The end of a flag's or variable's name tells: `--hf-token` and `API_KEY`, but neither `--max-tokens` nor `--tokenizer`. */
+const secretFlag = new RegExp(`^--?(?:[\\w.-]*[-_.])?${secretWord}$`, 'i');
+const secretInText = new RegExp(`((?:--?|\\b)(?:[\\w.-]*[-_.])?${secretWord}(?:=|\\s*:\\s*|\\s+))("[^"]*"|'[^']*'|[^\\s"',;]+)`, 'gi');
+/** Keys whose shape gives them away wherever they stand: OpenAI and its like, Hugging Face, GitHub, AWS, JSON web tokens. */
+const secretShape =
+	/\b(?:sk-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|(?<=[Bb]earer )\S+)/g;
+
+/** A text with what looks like a secret in it taken out: `vllm serve --api-key (hidden)`. */
+export const maskText = (text: string): string =>
+	text
+		.replace(secretShape, hidden)
+		.replace(secretInText, (whole, name: string, value: string) => (value === hidden ? whole : name + hidden));
+
+/** Arguments, one for one: the value of a flag whose name says secret, in the same or in the next argument. */
+export const maskArguments = (words: readonly string[]): readonly string[] =>
+	words.map((word, index) => {
+		const flag = words[index - 1];
+		return flag !== undefined && secretFlag.test(flag) && !word.startsWith('-') ? hidden : maskText(word);
+	});
+
+type Plain = Readonly<Record<string, unknown>>;
+
+const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A container's variable: where its value comes from is no secret, the value may be. */
+const maskVariable = (entry: unknown): unknown => (isPlain(entry) && 'value' in entry ? {...entry, value: hidden} : entry);
+
+const maskWords = (value: unknown): unknown =>
+	Array.isArray(value) && value.every(item => typeof item === 'string') ? maskArguments(value) : maskSecrets(value);
+
+const maskAll = (value: unknown): unknown => (isPlain(value) ? Object.fromEntries(Object.keys(value).map(key => [key, hidden])) : hidden);
+
+/** What is masked by where it stands: every key of Kubernetes whose value may be a secret. */
+const masks: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+	['env', (value: unknown): unknown => (Array.isArray(value) ? value.map(maskVariable) : value)],
+	['args', maskWords],
+	['command', maskWords],
+	// A copy of the whole object, values of variables included.
+	['kubectl.kubernetes.io/last-applied-configuration', (): unknown => hidden],
+]);
+
+/**
+ * A copy of a Kubernetes object, or of a part of it, that may be shown and kept: values of variables, arguments and texts
+ * that look like secrets, the data of Secrets and kubectl's copy of the object are replaced.
+ */
+export const maskSecrets = (value: unknown): unknown => {
+	if (typeof value === 'string') return maskText(value);
+	if (Array.isArray(value)) return value.map(maskSecrets);
+	if (!isPlain(value)) return value;
+	const isSecret = value['kind'] === 'Secret';
+	return Object.fromEntries(
+		Object.entries(value).map(([key, entry]) => {
+			if (isSecret && (key === 'data' || key === 'stringData')) return [key, maskAll(entry)];
+			return [key, (masks.get(key) ?? maskSecrets)(entry)];
+		}),
+	);
+};
