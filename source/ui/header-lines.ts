@@ -3,7 +3,8 @@ import type {Connection} from '../domain/connection.ts';
 import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import {freeText} from '../domain/service-text.ts';
-import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import type {Snapshot} from '../session/snapshot.ts';
+import {isOld, metricsInterval} from './cell.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
@@ -112,12 +113,14 @@ export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, pl
 	return [{text: ' '}, ...bothEnds(left, right, width - 2, ellipsis)];
 };
 
-/** Mean utilization of the GPUs that report, weighted by how many each service holds; undefined without any. */
-const busyShare = (rows: readonly ServiceRow[]): number | undefined => {
+/** Mean utilization of the GPUs that report now, weighted by how many each service holds; undefined without any. */
+const busyShare = ({rows, now, metricsSource}: Snapshot): number | undefined => {
+	const interval = metricsInterval(metricsSource);
 	let busy = 0;
 	let gpus = 0;
 	for (const {service, metrics} of rows) {
 		if (metrics?.gpuUtilization === undefined || service.gpus.held === 0) continue;
+		if (isOld(metrics.gpuUtilization, {now, interval})) continue;
 		busy += metrics.gpuUtilization.value * service.gpus.held;
 		gpus += service.gpus.held;
 	}
@@ -144,7 +147,7 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 		...(shown === rows.length ? [] : [{text: ` (${shown} shown)`}]),
 		...(health.length === 0 ? [] : [{text: ': ', role: 'dim'} as const, ...health]),
 	];
-	const busy = busyShare(rows);
+	const busy = busyShare(snapshot);
 	const held = rows.reduce((sum, row) => sum + row.service.gpus.held, 0);
 	const gpus: readonly Span[] =
 		capacity === undefined

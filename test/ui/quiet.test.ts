@@ -39,6 +39,64 @@ test('one changed number costs a few cells, not a screen', async () => {
 	expect(bytes).toBeLessThan(700);
 });
 
+test('news of services that are not on the screen paint nothing', async () => {
+	const rows = largeFleet(1_000);
+	const {host, store} = handMadeHost(snapshot(rows));
+	let frames = 0;
+	screen = openScreen(host, {
+		...size,
+		onFrame: () => {
+			frames += 1;
+		},
+	});
+	await screen.press('j');
+	const before = frames;
+	const numbers = metrics(0.11, 7, 0.5, 9);
+	const bytes = await bytesOf(screen, () =>
+		store.set(snapshot(rows.map((row, index) => (index < 500 ? row : {...row, metrics: numbers})))),
+	);
+	// The summary of the fleet is on the screen and may change; no row may.
+	expect(bytes).toBeLessThan(300);
+	const quiet = frames;
+	expect(
+		await bytesOf(screen, () => store.set(snapshot(rows.map((row, index) => (index < 500 ? row : {...row, metrics: {...numbers}}))))),
+	).toBe(0);
+	expect(frames).toBe(quiet);
+	expect(quiet).toBeGreaterThan(before);
+});
+
+test('a key is one frame, and of 1,000 services only those on the screen are looked at by name', async () => {
+	const read = new Set<string>();
+	const rows = largeFleet(1_000).map(row => {
+		const {name, ...rest} = row.service;
+		return {
+			...row,
+			service: {
+				...rest,
+				get name() {
+					read.add(name);
+					return name;
+				},
+			},
+		};
+	});
+	let frames = 0;
+	screen = openScreen(handMadeHost(snapshot(rows)).host, {
+		...size,
+		onFrame: () => {
+			frames += 1;
+		},
+	});
+	await screen.press('j');
+	read.clear();
+	for (const key of ['j', 'k', 'ctrl-f']) {
+		const before = frames;
+		await screen.press(key);
+		expect(frames - before, key).toBe(1);
+	}
+	expect(read.size).toBeLessThan(2 * size.rows);
+});
+
 test('one step of the selection costs two rows and the sentence', async () => {
 	screen = openScreen(handMadeHost(snapshot(largeFleet(1_000))).host, size);
 	const open = screen;
