@@ -1,83 +1,93 @@
-import {execFile, spawn} from 'node:child_process';
-import {mkdtemp, rm} from 'node:fs/promises';
-import {cpus, tmpdir} from 'node:os';
+import {execFile} from 'node:child_process';
+import {cpus} from 'node:os';
 import path from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
+import {parseArgs, promisify} from 'node:util';
 import {controlPlaneAssets} from '../control-plane/control-plane.ts';
-import {type BenchCluster, startRealFleet} from './bench-cluster.ts';
-import {type ConsoleFigures, measureConsole} from './measure-console.ts';
-import {measureK9s} from './measure-k9s.ts';
+import {auditedRequests, type BenchCluster, type RequestCounts} from './bench-cluster.ts';
+import {type Figures, measureProgram} from './measure-program.ts';
+import {k9s, type MeasuredProgram, modeldeck} from './measured-program.ts';
+import {startRealFleet} from './start-real-fleet.ts';
+import {startSimulatedFleet} from './start-simulated-fleet.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const run = promisify(execFile);
 
-/** The simulated cluster in a process of its own, as `modeldeck demo --serve` runs it. */
-const startSimulatedFleet = async (): Promise<BenchCluster> => {
-	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-bench-'));
-	const kubeconfig = path.join(folder, 'kubeconfig');
-	const program = fileURLToPath(new URL('../../distribution/modeldeck.js', import.meta.url));
-	const child = spawn(process.execPath, [program, 'demo', '--serve', '--services', '1000', '--kubeconfig-out', kubeconfig], {
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
-	await new Promise(resolve => child.stdout.once('data', resolve));
-	return {
-		name: 'simulated cluster',
-		kubeconfig,
-		requests: undefined,
-		async stop() {
-			child.kill('SIGINT');
-			await rm(folder, {recursive: true, force: true});
-		},
-	};
-};
-
-const kubectlTime = async (cluster: BenchCluster): Promise<number | undefined> => {
-	const assets = controlPlaneAssets();
-	if (assets === undefined) return undefined;
-	const start = performance.now();
-	await run(path.join(assets, 'kubectl'), ['--kubeconfig', cluster.kubeconfig, 'get', 'deployments', '-A'], {maxBuffer: 64 << 20});
-	return performance.now() - start;
-};
-
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+const listed = (requests: RequestCounts | undefined): string => {
+	if (requests === undefined) return 'not counted here';
+	return [...requests].map(([key, count]) => `${count} ${key}`).join(', ') || 'none';
+};
 
-const rows = (figures: ConsoleFigures): ReadonlyArray<readonly [string, string]> => [
-	['first services', seconds(figures.firstServices)],
-	['everything in', seconds(figures.everything)],
-	['memory', `${Math.round(figures.memory / 1e6)} MB`],
-	['CPU, idle', `${(figures.idleCpu * 100).toFixed(1)} %`],
-	['bytes to the terminal, idle minute', String(figures.idleBytes)],
-	[
-		'requests, idle minute',
-		figures.idleRequests === undefined
-			? 'not counted here'
-			: [...figures.idleRequests].map(([key, count]) => `${count} ${key}`).join(', ') || 'none',
-	],
-	['key to paint p50 / p99', `${figures.keyToPaint.p50.toFixed(1)} / ${figures.keyToPaint.p99.toFixed(1)} ms`],
+/** What is printed, and the most it may be for modeldeck. */
+const rows: ReadonlyArray<{
+	readonly name: string;
+	readonly text: (figures: Figures) => string;
+	readonly limit?: {readonly text: string; readonly holds: (figures: Figures, metrics: boolean) => boolean};
+}> = [
+	{
+		name: 'first services',
+		text: ({firstServices}) => seconds(firstServices),
+		limit: {text: '0.8 s', holds: ({firstServices}) => firstServices <= 800},
+	},
+	{name: 'everything in', text: ({everything}) => seconds(everything)},
+	{
+		name: 'memory, and its peak',
+		text: ({memory}) => `${megabytes(memory.now)}, ${megabytes(memory.peak)}`,
+		limit: {text: '160 MB', holds: ({memory}) => memory.now <= 160e6},
+	},
+	{
+		name: 'CPU of one core, idle minute',
+		text: ({idleCpu}) => `${(idleCpu * 100).toFixed(1)} %`,
+		limit: {text: '3 %, with metrics 6 %', holds: ({idleCpu}, metrics) => idleCpu <= (metrics ? 0.06 : 0.03)},
+	},
+	{
+		name: 'bytes to the terminal, idle minute',
+		text: ({idleBytes}) => String(idleBytes),
+		limit: {text: '1000 when nothing changes', holds: ({idleBytes}, metrics) => metrics || idleBytes <= 1000},
+	},
+	{name: 'requests until all was in', text: ({requests}) => listed(requests?.loading)},
+	{name: 'requests, idle minute', text: ({requests}) => listed(requests?.idle)},
+	{
+		name: 'key to paint p50, p99',
+		text: ({keyToPaint}) => `${keyToPaint.p50.toFixed(1)} ms, ${keyToPaint.p99.toFixed(1)} ms`,
+		limit: {text: '16 ms, 40 ms', holds: ({keyToPaint}) => keyToPaint.p50 <= 16 && keyToPaint.p99 <= 40},
+	},
 ];
 
-const bench = async (cluster: BenchCluster, variants: ReadonlyArray<{readonly name: string; readonly metrics: boolean}>): Promise<void> => {
+const bench = async (cluster: BenchCluster, programs: readonly MeasuredProgram[]): Promise<void> => {
 	try {
-		for (const variant of variants) {
-			say(`measuring on the ${cluster.name}, ${variant.name}`);
-			const figures = await measureConsole(cluster, variant);
-			print(`\nmodeldeck, ${cluster.name}, 1,000 services, ${variant.name}`);
-			for (const [name, value] of rows(figures)) print(`  ${name.padEnd(36)}${value}`);
+		for (const program of programs) {
+			say(`measuring ${program.name} on the ${cluster.name}, about two minutes`);
+			const figures = await measureProgram(program, cluster);
+			print(`\n${program.name}: ${cluster.name}`);
+			const isOurs = program.command === undefined;
+			for (const {name, text, limit} of rows) {
+				const over = isOurs && limit !== undefined && !limit.holds(figures, program.name.includes('with metrics'));
+				print(`  ${name.padEnd(36)}${text(figures)}${over ? `   over the limit of ${limit.text}` : ''}`);
+			}
 		}
-		const kubectl = await kubectlTime(cluster);
-		if (kubectl !== undefined) print(`\nkubectl get deployments -A              ${seconds(kubectl)}`);
-		const k9s = await measureK9s(cluster);
-		print(
-			k9s === undefined ? 'k9s                                     not on PATH' : `k9s, first rows                         ${seconds(k9s)}`,
-		);
+		const assets = controlPlaneAssets();
+		if (assets === undefined) return;
+		const start = performance.now();
+		await run(path.join(assets, 'kubectl'), ['--kubeconfig', cluster.kubeconfig, 'get', 'deployments', '-A'], {maxBuffer: 64 << 20});
+		print(`\nkubectl get deployments -A: ${cluster.name}\n  ${'everything printed'.padEnd(36)}${seconds(performance.now() - start)}`);
 	} finally {
 		await cluster.stop();
 	}
 };
 
+const {values} = parseArgs({options: {kubeconfig: {type: 'string'}, prometheus: {type: 'string', default: 'auto'}}});
+
 print(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, terminal 120×40`);
-if (controlPlaneAssets() === undefined) print('no control plane (test/control-plane/build): simulated cluster only');
-else await bench(await startRealFleet(say), [{name: 'without metrics', metrics: false}]);
-await bench(await startSimulatedFleet(), [{name: 'with metrics', metrics: true}]);
+if (values.kubeconfig === undefined) {
+	if (controlPlaneAssets() === undefined) print('no control plane (test/control-plane/build): simulated cluster only');
+	else await bench(await startRealFleet(say), [modeldeck('off'), ...k9s()]);
+	await bench(await startSimulatedFleet(), [modeldeck('off'), modeldeck('auto')]);
+} else {
+	// A cluster that is there already; requests are counted where it is a plane of ours.
+	const requests = auditedRequests(path.dirname(values.kubeconfig));
+	const there = {name: values.kubeconfig, kubeconfig: values.kubeconfig, requests, stop: async () => {}};
+	await bench(there, [modeldeck('off'), ...(values.prometheus === 'off' ? [] : [modeldeck(values.prometheus)]), ...k9s()]);
+}

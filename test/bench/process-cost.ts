@@ -1,10 +1,15 @@
 import {readFileSync} from 'node:fs';
 
-/** Resident memory of a process in bytes. Linux only. */
-export const residentBytes = (pid: number): number => {
-	const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+const statusBytes = (pid: number, field: string): number => {
+	const line = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
 	return Number(line?.[1] ?? Number.NaN) * 1024;
 };
+
+/** Resident memory of a process in bytes, now and at its highest. Linux only. */
+export const residentBytes = (pid: number): {readonly now: number; readonly peak: number} => ({
+	now: statusBytes(pid, 'VmRSS'),
+	peak: statusBytes(pid, 'VmHWM'),
+});
 
 /** CPU time a process has used, in milliseconds. Linux counts in ticks of 10 ms. */
 export const cpuMilliseconds = (pid: number): number => {

@@ -15,7 +15,7 @@ export type Mirror = {
 	readonly reflector: Reflector;
 };
 
-export const lineOf = ({
+const lineOf = ({
 	namespace,
 	name,
 	uid,
