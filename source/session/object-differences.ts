@@ -75,10 +75,21 @@ const listDifferences = (path: string, before: readonly unknown[], after: readon
 		new Map(list.map((entry, index) => [key === undefined ? String(index) : String((entry as Plain)[key]), entry]));
 	const [old, next] = [named(before), named(after)];
 	const changes = [...new Set([...old.keys(), ...next.keys()])].flatMap(name =>
-		objectDifferences(old.get(name), next.get(name), `${path}[${name}]`),
+		entryDifferences(old.get(name), next.get(name), `${path}[${name}]`),
 	);
 	return changes.length > 0 ? changes : [difference(path, toSafeText([...old.keys()].join(', ')), toSafeText([...next.keys()].join(', ')))];
 };
+
+/** An entry that comes or goes does so in whole. */
+const entryDifferences = (before: unknown, after: unknown, path: string): readonly Difference[] =>
+	before === undefined || after === undefined
+		? [difference(path, textOf(path, before), textOf(path, after))]
+		: objectDifferences(before, after, path);
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
+const asMap = (value: unknown): Plain | undefined => (isAbsent(value) ? {} : isPlain(value) ? value : undefined);
+const asList = (value: unknown): readonly unknown[] | undefined => (isAbsent(value) ? [] : Array.isArray(value) ? value : undefined);
 
 /**
  * What differs between two JSON values, leaf by leaf, entries of lists by their names. Safe to draw, secrets masked. `path`:
@@ -86,11 +97,12 @@ const listDifferences = (path: string, before: readonly unknown[], after: readon
  */
 export const objectDifferences = (before: unknown, after: unknown, path = ''): readonly Difference[] => {
 	if (isEqual(before, after)) return [];
-	if (Array.isArray(before) && Array.isArray(after)) return listDifferences(path, before, after);
-	if (isPlain(before) && isPlain(after)) {
-		return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(key =>
-			objectDifferences(before[key], after[key], step(path, key)),
-		);
-	}
-	return [difference(path, textOf(path, before), textOf(path, after))];
+	const [oldList, newList] = [asList(before), asList(after)];
+	if (oldList !== undefined && newList !== undefined && oldList.length + newList.length > 0) return listDifferences(path, oldList, newList);
+	const [old, next] = [asMap(before), asMap(after)];
+	const keys = [...new Set([...Object.keys(old ?? {}), ...Object.keys(next ?? {})])];
+	// A map that is there and empty says something by being there: emptyDir.
+	return old === undefined || next === undefined || keys.length === 0
+		? [difference(path, textOf(path, before), textOf(path, after))]
+		: keys.flatMap(key => objectDifferences(old[key], next[key], step(path, key)));
 };

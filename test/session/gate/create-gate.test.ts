@@ -166,12 +166,12 @@ describe('preparing', () => {
 			};
 		stage.setFault(overtake(1));
 		expect((await stage.mustPrepare(scale, llama)).differences).toEqual([{path: 'spec.replicas', before: '11', after: '5'}]);
-		changes = 0;
-		stage.setFault(overtake(2));
+		changes = 10;
+		stage.setFault(overtake(12));
 		const preparation = await stage.gate.prepare(scale, llama);
 		expect(preparation).toMatchObject({status: 'refused', failure: {kind: 'changed'}});
 		expect(preparation.status === 'refused' && preparation.failure.sentence).toContain(
-			'llama was changed meanwhile: replicas 12 now, 11 before.',
+			'llama was changed meanwhile: replicas 22 now, 21 before.',
 		);
 	});
 
@@ -433,6 +433,7 @@ describe('a lost answer', () => {
 		const prepared = await stage.mustPrepare(scale, llama);
 		let reads = 0;
 		stage.setFault(async (request, response) => {
+			if (request.headers['x-late'] !== undefined) return false;
 			if (isRealWrite(request)) {
 				response.socket?.destroy();
 				return true;

@@ -50,7 +50,10 @@ const asCreated = (kind: string, object: KubernetesObject): NewDemoObject =>
 export const brokenStatefulSet = (): Objects => ({
 	StatefulSet: [
 		statefulSet({
-			spec: {template: template([container({image: 'vllm/vllm-openai:v0.11.0'})])},
+			spec: {
+				selector: {matchLabels: {app: 'llama'}},
+				template: template([container({image: 'vllm/vllm-openai:v0.11.0'})]),
+			},
 			status: {updatedReplicas: 1, readyReplicas: 2, availableReplicas: 2, currentRevision: 'whisper-r1', updateRevision: 'whisper-r2'},
 		}),
 	],
@@ -92,10 +95,12 @@ export const startGateStage = async (options: StageOptions = {}) => {
 	const reads: string[] = [];
 	const server = await startTestServer({
 		tokens: [admin, ...(options.accounts ?? [])],
-		beforeResponse: async (request, response) => (await fault?.(request, response)) === true,
-		onRequest: ({method, path, query}) => {
-			if (method === 'PATCH' || method === 'DELETE') writes.push({method, path, dryRun: query.includes('dryRun=All')});
+		beforeResponse: async (request, response) => {
+			const {method = '', url = ''} = request;
+			const [path = ''] = url.split('?');
+			if (method === 'PATCH' || method === 'DELETE') writes.push({method, path, dryRun: url.includes('dryRun=All')});
 			else if (method === 'GET') reads.push(path);
+			return (await fault?.(request, response)) === true;
 		},
 	});
 	server.add('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'chat'}});
