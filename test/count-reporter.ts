@@ -1,7 +1,7 @@
 import {appendFileSync} from 'node:fs';
 import type {Reporter, TestModule} from 'vitest/node';
 
-/** Closes a run with one plain line that any reader understands, and adds it to a file where .ci/run sums several runs. */
+/** Closes a run with one plain line that any reader understands; where .ci/run sums several runs, it goes to a file instead. */
 export const countReporter: Reporter = {
 	onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]) {
 		const count = {passed: 0, failed: unhandled.length, skipped: 0};
@@ -15,8 +15,8 @@ export const countReporter: Reporter = {
 			if (!module.ok() && !tests.some(test => test.result().state === 'failed')) count.failed++;
 		}
 		const line = `${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`;
-		process.stdout.write(line);
 		const file = process.env['MODELDECK_TEST_COUNTS'];
-		if (file !== undefined) appendFileSync(file, line);
+		if (file === undefined) process.stdout.write(line);
+		else appendFileSync(file, line);
 	},
 };
