@@ -18,7 +18,7 @@ export type NodeFacts = {
 
 export type CapacityBook = {
 	readonly take: (change: RecordChange) => void;
-	/** A list has come in, or may not be read any more. */
+	/** A list has come in: the facts are other ones at once. */
 	readonly touch: () => void;
 	/** The facts as of now; the very same while they do not change. */
 	readonly facts: (now: number, services: Iterable<ModelService>) => NodeFacts;
@@ -71,6 +71,7 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 		},
 		touch() {
 			isDirty = true;
+			computedAt = Number.NEGATIVE_INFINITY;
 		},
 		facts(now, services) {
 			if (!isDirty || now - computedAt < interval) return current;
