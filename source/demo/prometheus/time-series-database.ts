@@ -27,7 +27,7 @@ export type TimeSeriesDatabase = {
 };
 
 // Prometheus 3 writes bounds as floats when it scrapes, whatever the exporter wrote: clients must compare them as numbers.
-const normalizeBound = ({name, labels}: Sample): Labels => {
+const normalizeBound = ({name, labels}: Pick<Sample, 'name' | 'labels'>): Labels => {
 	const bound = labels['le'];
 	return bound === undefined || !name.endsWith('_bucket') ? labels : {...labels, le: normalizeFloatText(bound)};
 };

@@ -1,7 +1,9 @@
 import {createObjectStore, type ObjectStore} from '../api-server/object-store.ts';
 import {withDefaults} from '../api-server/write/defaults.ts';
-import {createTimeSeriesDatabase, type TimeSeriesDatabase} from '../prometheus/time-series-database.ts';
+import {createTimeSeriesDatabase, type Sample, type TimeSeriesDatabase} from '../prometheus/time-series-database.ts';
+import {startControllers} from './controllers/start-controllers.ts';
 import {createEventRecorder} from './event-recorder.ts';
+import {createHistory} from './exporters/history.ts';
 import {watchReplicas} from './exporters/replicas.ts';
 import {createScraper} from './exporters/scraper.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
@@ -10,8 +12,12 @@ import {nodesOf, standardPools} from './fleet/nodes.ts';
 import {seedFleet} from './fleet/seed-fleet.ts';
 import {standardServices} from './fleet/standard-services.ts';
 import {createStandingPods} from './fleet/standing-pods.ts';
+import {startKubelets} from './kubelet/kubelets.ts';
+import {indexOwned} from './owned-objects.ts';
 import {createPodAddresses} from './pod-addresses.ts';
 import {createRandom, hashText} from './random.ts';
+import {startScheduler} from './scheduler/scheduler.ts';
+import type {World} from './world.ts';
 import type {WorldClock} from './world-clock.ts';
 
 export type RunningWorld = {
@@ -34,18 +40,30 @@ export const startWorld = ({clock, seed}: {readonly clock: WorldClock; readonly 
 	const addresses = createPodAddresses();
 	seedMonitoring(store, now);
 	for (const node of nodesOf(standardPools, now)) store.create('nodes', withDefaults('nodes', node));
-	const pods = createStandingPods({store, behaviors, addresses, record, now, onPull: () => {}});
+	const images = new Set<string>();
+	const pods = createStandingPods({store, behaviors, addresses, record, now, onPull: (node, image) => images.add(`${node} ${image}`)});
 	seedFleet({store, pods, random, now}, plans);
 	pods.finish();
 
+	const owned = indexOwned(store, ['replicasets', 'pods', 'controllerrevisions']);
+	const world: World = {store, clock, random, owned, record};
+	startScheduler(world);
+	startKubelets(world, {behaviors, addresses, images, memories: pods.memories});
+	startControllers(world);
+
 	const database = createTimeSeriesDatabase({retention: 3 * 3_600_000});
 	const replicas = watchReplicas(store, behaviors);
+	const history = createHistory();
+	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = history.add;
 	const scraper = createScraper({
-		...{database, plans, replicas, seed: String(seed), start: now, interval: scrapeInterval},
+		sink: (at, samples, scrape) => sink(at, samples, scrape),
+		...{plans, replicas, seed: String(seed), start: now, interval: scrapeInterval},
 		nodes: store.list('nodes'),
 	});
 	for (let at = now - backfill; at < now - 600_000; at += backfillStep) scraper.scrape(at);
 	for (let at = now - 600_000; at <= now; at += scrapeInterval) scraper.scrape(at);
+	history.restoreInto(database);
+	sink = database.append;
 	const tick = (): void => {
 		scraper.scrape(clock.now());
 		clock.setTimeout(tick, scrapeInterval);

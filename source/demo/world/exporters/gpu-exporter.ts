@@ -14,6 +14,22 @@ export type GpuExporter = {
 	readonly scrape: (at: number, replicas: Iterable<Replica>, gpuUseOf: (replica: Replica) => GpuUse) => readonly Sample[];
 };
 
+type Reading = Sample & {value: number};
+type Measured = {readonly busy: number; readonly used: number; readonly total: number; readonly watts: number};
+type Field = readonly [name: string, value: (measured: Measured) => number];
+
+/** Memory the driver keeps for itself, MiB. */
+const reserved = 640;
+
+const fields: readonly Field[] = [
+	['DCGM_FI_DEV_GPU_UTIL', ({busy}) => Math.round(busy * 100)],
+	['DCGM_FI_DEV_FB_USED', ({used}) => used],
+	['DCGM_FI_DEV_FB_FREE', ({used, total}) => Math.max(0, total - used - reserved)],
+	['DCGM_FI_DEV_POWER_USAGE', ({busy, watts}) => Number((watts * (0.17 + 0.75 * busy)).toFixed(3))],
+	['DCGM_FI_DEV_GPU_TEMP', ({busy}) => Math.round(31 + 38 * busy)],
+];
+const hopperFields: readonly Field[] = [['DCGM_FI_PROF_GR_ENGINE_ACTIVE', ({busy}) => Number((busy * 0.985).toFixed(6))]];
+
 const digits = (text: string): string => hashText(text).toString(16).padStart(8, '0');
 
 /** dcgm-exporter tells the same for this long. Milliseconds. */
@@ -29,7 +45,8 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 	const count = Number(stringAt(node, 'status', 'allocatable', 'nvidia.com/gpu') ?? 0);
 	const isHopper = model?.name.includes('H100') === true;
 	const slots: (string | undefined)[] = Array.from({length: count});
-	const known = new Map<string, Labels>();
+	const total = model?.memory ?? 81_920;
+	const known = new Map<string, readonly Reading[]>();
 	let collected: {readonly at: number; readonly samples: readonly Sample[]; readonly pods: string} | undefined;
 
 	const devices = Array.from({length: count}, (_, index) => ({
@@ -47,7 +64,8 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 	}));
 	const own = {container: 'nvidia-dcgm-exporter', namespace: 'gpu-operator', pod: `nvidia-dcgm-exporter-${digits(nodeName).slice(0, 5)}`};
 
-	const labelsOf = (index: number, replica: Replica | undefined): Labels => {
+	/** The series of a GPU and of the pod that holds it, the same objects at each scrape. */
+	const seriesOf = (index: number, replica: Replica | undefined): readonly Reading[] => {
 		const key = `${index}/${replica?.uid ?? ''}`;
 		const found = known.get(key);
 		if (found !== undefined) return found;
@@ -60,8 +78,9 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 						...{...device, ...own},
 						...(held === undefined ? {} : {exported_container: held.container, exported_namespace: held.namespace, exported_pod: held.pod}),
 					};
-		known.set(key, labels);
-		return labels;
+		const readings = [...fields, ...(isHopper ? hopperFields : [])].map(([name]) => ({name, labels, value: 0}));
+		known.set(key, readings);
+		return readings;
 	};
 	/** As a device plugin does: a GPU stays with its pod, a free one goes to the next that asks. */
 	const assign = (replicas: ReadonlyMap<string, Replica>): void => {
@@ -86,22 +105,22 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 			const pods = [...replicas.keys()].join();
 			if (collected !== undefined && at - collected.at < collectInterval && collected.pods === pods) return collected.samples;
 			assign(replicas);
-			const total = model?.memory ?? 81_920;
 			const samples = devices.flatMap((_, index): readonly Sample[] => {
 				const replica = replicas.get(slots[index] ?? '');
-				const labels = labelsOf(index, replica);
 				const use = replica === undefined ? {busy: 0, memory: 0} : gpuUseOf(replica);
 				const wobble = use.busy === 0 ? 0 : 0.03 * (fraction(`${nodeName}/${index}/${Math.floor(at / collectInterval)}`) - 0.5);
-				const busy = Math.min(1, Math.max(0, use.busy + wobble));
-				const usedMemory = Math.round(total * use.memory * between(0.99, 1, `${nodeName}/${index}`)) + 4;
-				return [
-					{name: 'DCGM_FI_DEV_GPU_UTIL', labels, value: Math.round(busy * 100)},
-					{name: 'DCGM_FI_DEV_FB_USED', labels, value: usedMemory},
-					{name: 'DCGM_FI_DEV_FB_FREE', labels, value: Math.max(0, total - usedMemory - 640)},
-					{name: 'DCGM_FI_DEV_POWER_USAGE', labels, value: Number(((model?.watts ?? 400) * (0.17 + 0.75 * busy)).toFixed(3))},
-					{name: 'DCGM_FI_DEV_GPU_TEMP', labels, value: Math.round(31 + 38 * busy)},
-					...(isHopper ? [{name: 'DCGM_FI_PROF_GR_ENGINE_ACTIVE', labels, value: Number((busy * 0.985).toFixed(6))}] : []),
-				];
+				const measured = {
+					busy: Math.min(1, Math.max(0, use.busy + wobble)),
+					used: Math.round(total * use.memory * between(0.99, 1, `${nodeName}/${index}`)) + 4,
+					total,
+					watts: model?.watts ?? 400,
+				};
+				const readings = seriesOf(index, replica);
+				for (const [position, [, value]] of [...fields, ...hopperFields].entries()) {
+					const reading = readings[position];
+					if (reading !== undefined) reading.value = value(measured);
+				}
+				return readings;
 			});
 			collected = {at, samples, pods};
 			return samples;

@@ -1,5 +1,5 @@
 import type {DemoObject} from '../../api-server/demo-object.ts';
-import type {Sample, TimeSeriesDatabase} from '../../prometheus/time-series-database.ts';
+import type {Sample} from '../../prometheus/time-series-database.ts';
 import type {ServicePlan} from '../fleet/service-plan.ts';
 import {type ReplicaLoad, replicaLoad} from '../load/service-load.ts';
 import {trafficAt} from '../load/traffic.ts';
@@ -17,7 +17,8 @@ export type Scraper = {
 };
 
 type Options = {
-	readonly database: TimeSeriesDatabase;
+	/** Takes what a scrape found. The samples are the same objects at each scrape, with other values. */
+	readonly sink: (at: number, samples: readonly Sample[], scrape: string) => void;
 	readonly plans: readonly ServicePlan[];
 	readonly nodes: readonly DemoObject[];
 	readonly replicas: Replicas;
@@ -42,7 +43,7 @@ const memoryOf = (plan: ServicePlan | undefined, replica: Replica, at: number): 
 	return replica.startedAt === undefined ? 0 : Math.min(1, (at - replica.startedAt) / Math.max(1, plan?.loading ?? 1)) * full * 0.85;
 };
 
-export const createScraper = ({database, plans, nodes, replicas, former, seed, interval, start}: Options): Scraper => {
+export const createScraper = ({sink, plans, nodes, replicas, former, seed, interval, start}: Options): Scraper => {
 	const targets = new Map<string, Target>();
 	const lastScrapes = new Map<ServicePlan, number>();
 	const uses = new Map<string, GpuUse>();
@@ -104,7 +105,7 @@ export const createScraper = ({database, plans, nodes, replicas, former, seed, i
 			shares.set(replica.slowdown, below);
 			for (const sample of target.exporter.scrape(moment, below)) samples.push(sample);
 		}
-		database.append(at, samples, `${plan.namespace}/${plan.name}`);
+		sink(at, samples, `${plan.namespace}/${plan.name}`);
 	};
 
 	const scrapeNode = (index: number, at: number): void => {
@@ -117,7 +118,7 @@ export const createScraper = ({database, plans, nodes, replicas, former, seed, i
 			[...replicas.onNode(name).values(), ...gone],
 			({uid}) => uses.get(uid) ?? {busy: 0, memory: 0},
 		);
-		database.append(at, found ?? [], `gpu/${name}`);
+		sink(at, found ?? [], `gpu/${name}`);
 	};
 
 	return {

@@ -54,6 +54,7 @@ export const deploymentStatus = (deployment: DemoObject, sets: ReplicaSets, now:
 			updatedReplicas: sets.current === undefined ? 0 : count([sets.current], 'replicas'),
 			readyReplicas: count(sets.all, 'readyReplicas'),
 			availableReplicas: available,
+			collisionCount: numberAt(deployment, 'status', 'collisionCount') ?? 0,
 			unavailableReplicas: Math.max(0, total(sets.all, replicasOf) - available),
 		}),
 		conditions,
