@@ -1,25 +1,36 @@
 /** Stands where a value is kept from screens and files. */
 export const hidden = '(hidden)';
 
-const secretWord = '(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)';
-/** The end of a flag's or variable's name tells: `--hf-token` and `API_KEY`, but neither `--max-tokens` nor `--tokenizer`. */
-const secretFlag = new RegExp(`^--?(?:[\\w.-]*[-_.])?${secretWord}$`, 'i');
-const secretInText = new RegExp(`((?:--?|\\b)(?:[\\w.-]*[-_.])?${secretWord}(?:=|\\s*:\\s*|\\s+))("[^"]*"|'[^']*'|[^\\s"',;]+)`, 'gi');
+const name =
+	'(?:[\\w.-]*[-_.])?(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)';
+/** A quoted text, or a word. A reference to a variable is no secret: `$(API_KEY)`. */
+const value = `("[^"]*"|'[^']*'|(?!\\$)[^\\s"',;]+)`;
+
+/** The end of a flag's name tells: `--hf-token`, but neither `--max-tokens` nor `--tokenizer`. */
+const secretFlag = new RegExp(`^--?${name}$`, 'i');
+
+/** How a secret stands in a text: after a flag, in `NAME=value`, in JSON, in a header. Prose about secrets is left alone. */
+const secretsInText: readonly RegExp[] = [
+	new RegExp(`((?<![\\w-])--?${name}(?:=|\\s+)(?!-))${value}`, 'gi'),
+	new RegExp(`((?<![\\w-])${name}=)${value}`, 'gi'),
+	new RegExp(`("${name}"\\s*:\\s*)("[^"]*")`, 'gi'),
+	/(\bauthorization:\s*(?:bearer |basic )?)(\S+)/gi,
+];
+
 /** Keys whose shape gives them away wherever they stand: OpenAI and its like, Hugging Face, GitHub, AWS, JSON web tokens. */
-const secretShape =
-	/\b(?:sk-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|(?<=[Bb]earer )\S+)/g;
+const secretShape = /\b(?:sk-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
 
 /** A text with what looks like a secret in it taken out: `vllm serve --api-key (hidden)`. */
 export const maskText = (text: string): string =>
-	text
-		.replace(secretShape, hidden)
-		.replace(secretInText, (whole, name: string, value: string) => (value === hidden ? whole : name + hidden));
+	secretsInText.reduce((masked, pattern) => masked.replace(pattern, `$1${hidden}`), text.replace(secretShape, hidden));
+
+const isReference = (word: string): boolean => word.startsWith('$');
 
 /** Arguments, one for one: the value of a flag whose name says secret, in the same or in the next argument. */
 export const maskArguments = (words: readonly string[]): readonly string[] =>
 	words.map((word, index) => {
 		const flag = words[index - 1];
-		return flag !== undefined && secretFlag.test(flag) && !word.startsWith('-') ? hidden : maskText(word);
+		return flag !== undefined && secretFlag.test(flag) && !word.startsWith('-') && !isReference(word) ? hidden : maskText(word);
 	});
 
 type Plain = Readonly<Record<string, unknown>>;
