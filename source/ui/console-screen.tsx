@@ -1,12 +1,12 @@
 import {Box} from 'ink';
-import type {ReactElement} from 'react';
+import {memo, type ReactElement} from 'react';
 import {ChooseView} from './choose-view.tsx';
 import {knownNamespaces} from './commands.ts';
 import {DialogView} from './dialog-view.tsx';
 import {footerLines} from './footer-lines.ts';
 import {identityLine, noticeSpans, summaryLine} from './header-lines.ts';
 import {HelpView} from './help-view.tsx';
-import {layoutOf, noticeOf, smallest} from './layout.ts';
+import {type Layout, layoutOf, noticeOf, smallest} from './layout.ts';
 import {Line, Lines} from './line.tsx';
 import {ListView} from './list-view.tsx';
 import {LogsView} from './logs-view.tsx';
@@ -53,18 +53,43 @@ const Footer = ({height}: {readonly height: number}): ReactElement => {
 	const view = useView(state => state);
 	const world = {contexts, namespaces: knownNamespaces(snapshot.namespaces, snapshot.rows)};
 	const lines = footerLines({view, snapshot}, world).map(spans => paint(theme, spans));
-	return (
-		<Box flexDirection="column" flexShrink={0}>
-			<Lines lines={[...Array.from({length: height - lines.length}, () => ''), ...lines]} />
-		</Box>
-	);
+	return <Lines lines={[...Array.from({length: height - lines.length}, () => ''), ...lines]} />;
 };
+
+const Body = ({view, height}: {readonly view: View; readonly height: number}): ReactElement => {
+	const dialog = useView(state => state.dialog);
+	const CurrentView = views[view];
+	return dialog === undefined ? <CurrentView /> : <DialogView dialog={dialog} height={height} />;
+};
+
+type FrameProps = Pick<Layout, 'header' | 'body' | 'footer'> & {readonly view: View; readonly rows: number; readonly hasFooter: boolean};
+
+/**
+ * The boxes of the screen, made anew only when their sizes change: React takes a box that is rendered again for a changed one,
+ * and Ink would lay out and draw the whole frame to find that nothing is different.
+ */
+const FrameBoxes = memo(
+	({view, rows, header, body, footer, hasFooter}: FrameProps): ReactElement => (
+		<Box flexDirection="column" height={rows} overflowY="hidden">
+			<Header height={header} />
+			<Box flexDirection="column" height={body} flexShrink={1} overflowY="hidden">
+				<Box flexDirection="column" flexShrink={0}>
+					<Body view={view} height={body} />
+				</Box>
+			</Box>
+			{hasFooter ? (
+				<Box flexDirection="column" flexShrink={0}>
+					<Footer height={footer} />
+				</Box>
+			) : undefined}
+		</Box>
+	),
+);
 
 /** The whole screen. Never higher than the terminal: every line is cut, and what does not fit is not mounted. */
 export const ConsoleScreen = (): ReactElement => {
 	const size = useView(state => state.size);
 	const route = useView(state => currentRoute(state.history));
-	const dialog = useView(state => state.dialog);
 	const isFull = useView(state => route.view === 'logs' && state.logs.isFull && state.dialog === undefined);
 	// A full screen gives its last lines back for a prompt or a word.
 	const speaks = useView(({prompt, flash}) => prompt !== undefined || flash !== undefined);
@@ -78,16 +103,7 @@ export const ConsoleScreen = (): ReactElement => {
 			</Box>
 		);
 	}
-	const CurrentView = views[route.view];
-	return (
-		<Box flexDirection="column" height={size.rows} overflowY="hidden">
-			<Header height={layout.header} />
-			<Box flexDirection="column" height={layout.body} flexShrink={1} overflowY="hidden">
-				<Box flexDirection="column" flexShrink={0}>
-					{dialog === undefined ? <CurrentView /> : <DialogView dialog={dialog} height={layout.body} />}
-				</Box>
-			</Box>
-			{layout.footer > 0 || speaks ? <Footer height={layout.footer} /> : undefined}
-		</Box>
-	);
+	const {header, body, footer} = layout;
+	const hasFooter = footer > 0 || speaks;
+	return <FrameBoxes view={route.view} rows={size.rows} header={header} body={body} footer={footer} hasFooter={hasFooter} />;
 };

@@ -66,7 +66,7 @@ export const ListView = (): ReactElement => {
 	const {listRows, sentence, body} = layoutOf(size, 'list', noticeOf(snapshot));
 	const {placed, context} = useColumns(snapshot, theme, list.isWide, columns);
 	const rows = useRowsByUid(snapshot.rows);
-	if (snapshot.loading.stage === 'workloads' && snapshot.rows.length === 0) return <Loading snapshot={snapshot} height={body} />;
+	if (snapshot.loading.stage === 'workloads' && snapshot.rows.length === 0) return <Loading snapshot={snapshot} />;
 	if (list.order.length === 0) return <Lines lines={emptyLines(snapshot, list, columns, body).map(spans => paint(theme, spans))} />;
 	const selected = selectedUid(list);
 	const visible = list.order.slice(list.top, list.top + listRows);

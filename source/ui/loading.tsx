@@ -1,26 +1,28 @@
-import {Box, Text} from 'ink';
+import {Text} from 'ink';
 import Spinner from 'ink-spinner';
-import type {ReactElement} from 'react';
+import {memo, type ReactElement} from 'react';
 import type {Snapshot} from '../session/snapshot.ts';
 import {Line} from './line.tsx';
 
 /** The only moving thing of the console, while there is nothing else to see: its type repaints twice a second, not twelve times. */
-export const Waiting = ({text}: {readonly text: string}): ReactElement => (
-	<Text wrap="truncate">
-		{' '}
-		{text}
-		<Spinner type="simpleDots" />
-	</Text>
+export const Waiting = memo(
+	({text}: {readonly text: string}): ReactElement => (
+		<Text wrap="truncate">
+			{' '}
+			{text}
+			<Spinner type="simpleDots" />
+		</Text>
+	),
 );
 
 /** Before the first services: what is asked, and how far it is. */
-export const Loading = ({snapshot, height}: {readonly snapshot: Snapshot; readonly height: number}): ReactElement => {
+export const Loading = ({snapshot}: {readonly snapshot: Snapshot}): ReactElement => {
 	const {loading, identity} = snapshot;
 	const count = loading.total === undefined ? `${loading.loaded}` : `${loading.loaded} of ${loading.total}`;
 	return (
-		<Box flexDirection="column" height={height}>
+		<>
 			<Waiting text={`Asking ${identity.context} (${identity.server}) for its model services`} />
 			<Line text={loading.loaded === 0 ? '' : ` ${count} objects so far`} />
-		</Box>
+		</>
 	);
 };

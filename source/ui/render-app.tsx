@@ -1,5 +1,5 @@
 import {render, useApp, useInput, usePaste} from 'ink';
-import {type ReactElement, useEffect, useSyncExternalStore} from 'react';
+import {memo, type ReactElement, useEffect, useSyncExternalStore} from 'react';
 import type {SessionHost} from '../session/session.ts';
 import {ConsoleScreen} from './console-screen.tsx';
 import {type Controller, createController} from './controller.ts';
@@ -40,15 +40,20 @@ type Suspend = (whileAway: () => Promise<void>) => Promise<void>;
 
 type ConsoleProps = {readonly controller: Controller; readonly screen: Screen; readonly onReady: (suspend: Suspend) => void};
 
-/** The root: the one subscription to the frames and the one place where keys come in. */
-const Console = ({controller, screen, onReady}: ConsoleProps): ReactElement => {
+/** The one place where keys come in. Apart from what is drawn: its hooks would make a change of every frame. */
+const Keys = memo(({controller, onReady}: Omit<ConsoleProps, 'screen'>): undefined => {
 	const {suspendTerminal} = useApp();
 	useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
-	const frame = useSyncExternalStore(controller.frames.subscribe, controller.frames.get);
 	useInput((input, key) => {
 		for (const press of splitInput(input, key)) controller.press(press);
 	});
 	usePaste(controller.paste);
+	return undefined;
+});
+
+/** The one subscription to the frames. */
+const Frames = ({controller, screen}: Omit<ConsoleProps, 'onReady'>): ReactElement => {
+	const frame = useSyncExternalStore(controller.frames.subscribe, controller.frames.get);
 	return (
 		<ScreenContext value={screen}>
 			<FrameContext value={frame}>
@@ -73,7 +78,12 @@ export const renderApp = (options: AppOptions): App => {
 	const ready = (suspend: Suspend): void => {
 		suspendTerminal = suspend;
 	};
-	const node = <Console controller={controller} screen={screen} onReady={ready} />;
+	const node = (
+		<>
+			<Keys controller={controller} onReady={ready} />
+			<Frames controller={controller} screen={screen} />
+		</>
+	);
 	let resize = (): void => {};
 	// Ahead of Ink's own listener: it would paint the old tree at the new size first, and that frame could be too high.
 	const onResize = (): void => resize();
