@@ -15,5 +15,6 @@ export const main = async (): Promise<number> => {
 	if (asked.type === 'help') return print(helpText());
 	if (asked.type === 'version') return print(`${packageJson.version}\n`);
 	if (asked.type === 'cluster') return (await import('./main/watch-cluster.ts')).watchCluster(asked.console);
-	return refuse('The simulated cluster is not part of this build yet.', 1);
+	if (asked.type === 'serve-demo') return (await import('./main/serve-demo.ts')).serveDemo(asked.demo);
+	return (await import('./main/run-demo.ts')).runDemo(asked.console, asked.demo);
 };

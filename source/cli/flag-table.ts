@@ -22,7 +22,7 @@ export const flagTable = {
 	asGroup: {type: 'string', value: 'GROUP', repeats: true, help: 'impersonate a group; may be repeated'},
 	asUid: {type: 'string', value: 'UID', help: 'impersonate a UID'},
 	readOnly: {type: 'boolean', help: 'nothing is written to the cluster, whatever you may'},
-	prometheus: {type: 'string', value: 'WHERE', help: 'a URL, NAMESPACE/NAME:PORT, or none; default: found by itself'},
+	prometheus: {type: 'string', value: 'WHERE', help: 'a URL, NAMESPACE/NAME:PORT, or off; default: found by itself'},
 	refresh: {type: 'string', value: 'TIME', help: 'between two refreshes of the metrics; default 15s'},
 	requestTimeout: {type: 'string', value: 'TIME', help: 'for one request: 30s, 1m; 0: no limit of your own'},
 	ascii: {type: 'boolean', help: 'plain ASCII on the screen'},

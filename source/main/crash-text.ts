@@ -6,3 +6,11 @@ export const crashText = (error: unknown): string => {
 	const lines = stack.split('\n').map(line => toSafeText(line.replaceAll('\t', '    ')));
 	return `modeldeck has failed; this is a bug of its own. Nothing was written to the cluster that was not confirmed.\n${lines.join('\n')}\n`;
 };
+
+/** For what has no screen: a bug is told and ends the process, without Node's excerpt of the bundle. */
+export const endOnCrash = (): void => {
+	process.once('uncaughtException', error => {
+		process.stderr.write(crashText(error));
+		process.exit(1);
+	});
+};

@@ -7,6 +7,7 @@ import {matchesContext} from '../cli/match-context.ts';
 import {systemClock} from '../cluster/clock.ts';
 import type {Kubeconfig} from '../cluster/kubeconfig/kubeconfig.ts';
 import {loadKubeconfig} from '../cluster/kubeconfig/load-kubeconfig.ts';
+import {parseKubeconfig} from '../cluster/kubeconfig/parse-kubeconfig.ts';
 import {resolveTarget} from '../cluster/kubeconfig/resolve-target.ts';
 import {failed, type Outcome} from '../domain/outcome.ts';
 import type {MetricsSetting} from '../metrics/metrics-feed.ts';
@@ -14,6 +15,14 @@ import {servingSystems} from '../serving/serving-systems.ts';
 import {createSessionHost} from '../session/create-session-host.ts';
 import type {SessionHost} from '../session/session.ts';
 import type {TerminalLoan} from './terminal-loan.ts';
+
+/** A simulated cluster in the place of those of this machine. */
+export type DemoCluster = {
+	/** YAML. */
+	readonly kubeconfig: string;
+	readonly stateDirectory: string;
+	readonly close: () => Promise<void>;
+};
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -69,10 +78,10 @@ export const openHost = async (
 	asked: ConsoleArguments,
 	metrics: MetricsSetting,
 	loan: TerminalLoan,
-	demo: {readonly kubeconfig: string} | undefined,
+	demo: DemoCluster | undefined,
 ): Promise<Outcome<SessionHost>> => {
 	const environment = process.env;
-	const kubeconfig = await kubeconfigOf(demo === undefined ? asked : {...asked, kubeconfig: demo.kubeconfig}, environment);
+	const kubeconfig = demo === undefined ? await kubeconfigOf(asked, environment) : parseKubeconfig(demo.kubeconfig, 'demo');
 	if (!kubeconfig.ok) return kubeconfig;
 	return createSessionHost({
 		kubeconfig: kubeconfig.value,
@@ -91,7 +100,7 @@ export const openHost = async (
 		isProtected: context => matchesContext(environment['MODELDECK_PROTECTED_CONTEXTS'], context),
 		metrics,
 		refresh: asked.refresh,
-		stateDirectory: stateDirectoryOf(environment),
+		stateDirectory: demo?.stateDirectory ?? stateDirectoryOf(environment),
 		...(demo === undefined ? {} : {demo: true}),
 	});
 };

@@ -22,8 +22,16 @@ const stoppable: StoppableProcess = {
 
 const contextOf = (host: SessionHost): SafeText => host.current.get().store.get().identity.context;
 
+export type ConsoleOptions = {
+	readonly host: SessionHost;
+	/** Closes what was opened for the console. */
+	readonly close: () => Promise<void>;
+	readonly loan: TerminalLoan;
+	readonly ascii: boolean;
+};
+
 /** The console on this process's terminal until it is left. Returns the exit code; a signal ends the process by itself. */
-export const runConsole = async (host: SessionHost, loan: TerminalLoan, flags: {readonly ascii: boolean}): Promise<number> => {
+export const runConsole = async ({host, close, loan, ascii}: ConsoleOptions): Promise<number> => {
 	const {stdin, stdout, stderr, env} = process;
 	const title = createTerminalTitle(sequence => void stdout.write(sequence), env);
 	let way: WayOut | undefined;
@@ -33,7 +41,7 @@ export const runConsole = async (host: SessionHost, loan: TerminalLoan, flags: {
 	});
 	const app = renderApp({
 		host,
-		viewOptions: viewOptionsOf(env, flags),
+		viewOptions: viewOptionsOf(env, {ascii}),
 		stdin,
 		stdout: filterTerminal(stdout),
 		now: Date.now,
@@ -62,12 +70,12 @@ export const runConsole = async (host: SessionHost, loan: TerminalLoan, flags: {
 	jobControl.dispose();
 	title.show(undefined);
 	if (way?.kind === 'crash') stderr.write(crashText(way.error));
-	await leaveInTime(host.close());
+	await leaveInTime(close());
 	waysOut.dispose();
 	if (way?.kind === 'signal') {
-		// So that the shell learns how it ended; nothing of ours catches it any more.
+		// So that the shell learns how it ended. Libraries that tidy up at the end listen too, and a listener would keep us alive.
+		process.removeAllListeners(way.signal);
 		process.kill(process.pid, way.signal);
-		await new Promise(() => {});
 	}
 	return way === undefined ? 0 : 1;
 };

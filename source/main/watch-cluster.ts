@@ -1,7 +1,7 @@
 import type {ConsoleArguments} from '../cli/arguments.ts';
 import {parseMetricsSetting} from '../metrics/parse-metrics-setting.ts';
 import {viewOptionsOf} from '../ui/view-options.ts';
-import {openHost} from './open-host.ts';
+import {type DemoCluster, openHost} from './open-host.ts';
 import {refuse} from './refuse.ts';
 import {createTerminalLoan} from './terminal-loan.ts';
 
@@ -12,8 +12,8 @@ const noScreen = 'This terminal (TERM=dumb) cannot show the console: here are th
 /** Where the table is printed instead of the console: asked for, or there is no screen. */
 const printsOnce = (asked: ConsoleArguments): boolean => asked.once || !process.stdout.isTTY || process.env['TERM'] === 'dumb';
 
-/** The console on a cluster, or its services as a table. Returns the exit code. `demo`: where the simulated one is. */
-export const watchCluster = async (asked: ConsoleArguments, demo?: {readonly kubeconfig: string}): Promise<number> => {
+/** The console on a cluster, or its services as a table. Returns the exit code. */
+export const watchCluster = async (asked: ConsoleArguments, demo?: DemoCluster): Promise<number> => {
 	const metrics = parseMetricsSetting(asked.prometheus ?? 'auto');
 	if (!metrics.ok) return refuse(metrics.failure.sentence, 2);
 	const isOnce = printsOnce(asked);
@@ -22,6 +22,10 @@ export const watchCluster = async (asked: ConsoleArguments, demo?: {readonly kub
 	const loan = createTerminalLoan({expectsScreen: !isOnce});
 	const host = await openHost(asked, metrics.value, loan, demo);
 	if (!host.ok) return refuse(host.failure.sentence, 1);
-	if (!isOnce) return (await import('./run-console.ts')).runConsole(host.value, loan, asked);
-	return (await import('./run-once.ts')).runOnce(host.value, viewOptionsOf(process.env, asked));
+	const close = async (): Promise<void> => {
+		await host.value.close();
+		await demo?.close();
+	};
+	if (!isOnce) return (await import('./run-console.ts')).runConsole({host: host.value, close, loan, ascii: asked.ascii});
+	return (await import('./run-once.ts')).runOnce({host: host.value, close, ...viewOptionsOf(process.env, asked)});
 };

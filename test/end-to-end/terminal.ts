@@ -1,6 +1,6 @@
-import {fileURLToPath} from 'node:url';
 import {type IPty, spawn} from '@lydell/node-pty';
 import headless from '@xterm/headless';
+import {program} from './workspace.ts';
 
 /** A program in a real pseudo terminal, and the screen it draws. */
 export type Terminal = {
@@ -17,13 +17,18 @@ export type Terminal = {
 	readonly raw: () => string;
 	/** Whether the alternate screen is shown. */
 	readonly isAlternate: () => boolean;
+	/** Modes of the terminal that a program has to give back. */
+	readonly modes: () => {readonly cursor: boolean; readonly bracketedPaste: boolean};
 	readonly pid: number;
+	/** Closes the terminal's own end, as a broken connection does. */
+	readonly hangUp: () => void;
 	readonly kill: (signal?: string) => void;
 };
 
 const named: Readonly<Record<string, string>> = {
 	enter: '\r',
-	escape: '\u001b',
+	// As the kitty protocol sends it: after a lone ESC byte the next key would count as alt with that key.
+	escape: '\u001b[27u',
 	tab: '\t',
 	space: ' ',
 	up: '\u001b[A',
@@ -37,7 +42,11 @@ const named: Readonly<Record<string, string>> = {
 	'ctrl-z': '\u001a',
 };
 
-const program = fileURLToPath(new URL('../../distribution/modeldeck.js', import.meta.url));
+// Nothing waits this long on purpose: it is there to show what was on the screen instead.
+const patience = 30_000;
+
+// The grid does not tell it: the last word of the program counts.
+const isCursorShown = (raw: string): boolean => raw.lastIndexOf('\u001b[?25h') >= raw.lastIndexOf('\u001b[?25l');
 
 /** Starts the built program, or `command`, with our own Node. */
 export const startTerminal = (options: {
@@ -54,6 +63,11 @@ export const startTerminal = (options: {
 		CI: undefined,
 		CONTINUOUS_INTEGRATION: undefined,
 		NO_COLOR: undefined,
+		FORCE_COLOR: undefined,
+		KUBECONFIG: undefined,
+		LC_ALL: undefined,
+		LC_CTYPE: undefined,
+		TMUX: undefined,
 		LANG: 'C.UTF-8',
 		TERM: 'xterm-256color',
 		...options.environment,
@@ -101,7 +115,9 @@ export const startTerminal = (options: {
 		text,
 		raw: () => raw,
 		isAlternate: () => screen.buffer.active.type === 'alternate',
+		modes: () => ({cursor: isCursorShown(raw), bracketedPaste: screen.modes.bracketedPasteMode}),
 		pid: child.pid,
+		hangUp: () => (child as IPty & {destroy: () => void}).destroy(),
 		kill: signal => child.kill(signal),
 		press(...keys) {
 			for (const key of keys) child.write(named[key] ?? key);
@@ -117,15 +133,21 @@ export const startTerminal = (options: {
 				return typeof what === 'string' ? shown.includes(what) : what.test(shown);
 			};
 			return new Promise((resolve, reject) => {
+				const finish = (): void => {
+					watchers.delete(watcher);
+					clearTimeout(timer);
+				};
+				const fail = (why: string): void => {
+					finish();
+					reject(new Error(`${why} ${String(what)} was shown:\n${text()}\n${JSON.stringify(raw.slice(-500))}`));
+				};
 				const watcher = (): void => {
 					if (holds()) {
-						watchers.delete(watcher);
+						finish();
 						resolve(text());
-					} else if (isOver) {
-						watchers.delete(watcher);
-						reject(new Error(`the program ended before ${String(what)} was shown:\n${text()}\n${raw.slice(-2000)}`));
-					}
+					} else if (isOver) fail('the program ended before');
 				};
+				const timer = setTimeout(() => fail('in vain waited until'), patience);
 				watchers.add(watcher);
 				watcher();
 			});
