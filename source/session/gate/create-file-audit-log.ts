@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {type FileHandle, mkdir, open} from 'node:fs/promises';
+import {chmod, type FileHandle, mkdir, open} from 'node:fs/promises';
 import path from 'node:path';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
@@ -29,6 +29,7 @@ export const createFileAuditLog = (directory: string | undefined): AuditLog => {
 		if (directory === undefined) return off('There is no directory for the audit log');
 		try {
 			await mkdir(directory, {recursive: true, mode: 0o700});
+			await chmod(directory, 0o700);
 			const handle = await open(file, flags, 0o600);
 			try {
 				await handle.chmod(0o600);
