@@ -211,6 +211,7 @@ const functions: readonly string[] = [
 	'timestamp(temperature)',
 	'timestamp((temperature))',
 	'timestamp(temperature * 1)',
+	'timestamp(+temperature)',
 	'timestamp(up offset 1m)',
 	'timestamp(up @ 1780316100)',
 	...['minute', 'hour', 'day_of_week', 'day_of_month', 'day_of_year', 'days_in_month', 'month', 'year'].flatMap(name => [
@@ -288,6 +289,7 @@ export const refusedQueries: readonly string[] = [
 	'vector(up)',
 	'-"a"',
 	'-up[5m]',
+	'+"a"',
 	'sum_over_time(1[5m:1m])',
 	'{__name__=~".*"}',
 	'{}',

@@ -103,7 +103,7 @@ export const createTypeChecker = (query: string): ((expression: Expression) => V
 				if (wanted !== undefined && expression.parameter !== undefined) expect(expression.parameter, wanted, 'aggregation parameter');
 				return 'vector';
 			}
-			case 'negation': {
+			case 'sign': {
 				const type = check(expression.operand);
 				if (isOperand(type)) return type;
 				const message = `unary expression only allowed on expressions of type scalar or instant vector, got "${documented[type]}"`;

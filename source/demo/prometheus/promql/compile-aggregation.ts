@@ -4,7 +4,7 @@ import {type Compiled, type CompiledVector, compileAsVector, type Point, type Qu
 import {formatGeneral, formatPlain} from './format-number.ts';
 import {executionError, notSimulated} from './promql-error.ts';
 import {compareValues, quantileOf} from './quantile.ts';
-import type {Aggregation} from './syntax.ts';
+import {type Aggregation, placeOfArgument} from './syntax.ts';
 import {memoizeLabels, requireUnique} from './unique-labels.ts';
 
 type Group = {readonly labels: LabelSet; readonly points: Point[]};
@@ -79,7 +79,7 @@ export const compileAggregation = (aggregation: Aggregation, context: QueryConte
 				at(time) {
 					const quantile = parameter.at(time);
 					if (!(quantile >= 0 && quantile <= 1)) {
-						const place = aggregation.parameter?.from;
+						const place = aggregation.parameter === undefined ? 0 : placeOfArgument(aggregation.parameter);
 						context.annotations.warn(`quantile value should be between 0 and 1, got ${formatGeneral(quantile)}`, place);
 					}
 					return groupsAt(time).map(({labels, points}) => ({

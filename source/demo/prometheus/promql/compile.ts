@@ -17,8 +17,9 @@ const compilers: Compilers = {
 	number: ({value}) => ({type: 'scalar', at: () => value}),
 	string: ({value}) => ({type: 'string', value}),
 	group: ({expression}, context) => context.compile(expression, context),
-	negation({operand}, context) {
+	sign({operand, isNegative}, context) {
 		const compiled = context.compile(operand, context);
+		if (!isNegative) return compiled;
 		if (compiled.type === 'scalar') return {type: 'scalar', at: time => -compiled.at(time)};
 		if (compiled.type !== 'vector') throw new TypeError('only scalars and vectors have a sign');
 		const drop = metricNameDropper();

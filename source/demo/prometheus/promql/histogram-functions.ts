@@ -4,7 +4,7 @@ import {compileAsScalar, compileAsVector, type QueryContext, type Vector} from '
 import {formatGeneral} from './format-number.ts';
 import type {FunctionRows} from './function-row.ts';
 import {parseGoNumber} from './literals.ts';
-import type {Expression} from './syntax.ts';
+import {type Expression, placeOfArgument} from './syntax.ts';
 import {memoizeLabels, requireUnique} from './unique-labels.ts';
 
 const boundLabel = 'le';
@@ -21,7 +21,10 @@ const createCollector = (argument: Expression, context: QueryContext) => {
 			const text = labelOf(labels, boundLabel);
 			const bound = parseGoNumber(text);
 			if (bound === undefined || Number.isNaN(bound)) {
-				context.annotations.warn(`bucket label "le" is missing or has a malformed value of ${JSON.stringify(text)}`, argument.from);
+				context.annotations.warn(
+					`bucket label "le" is missing or has a malformed value of ${JSON.stringify(text)}`,
+					placeOfArgument(argument),
+				);
 				continue;
 			}
 			const group = groupOf(labels);
@@ -49,7 +52,7 @@ const createCorrections = (argument: Expression, context: QueryContext) => {
 		};
 		context.annotations.inform(
 			'input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)',
-			argument.from,
+			placeOfArgument(argument),
 			`, from buckets ${formatGeneral(all.lowest)} to ${formatGeneral(all.highest)}, with a max diff of ${formatGeneral(all.largest, 2)}, ` +
 				`over ${all.samples} samples from ${seconds(all.from)} to ${seconds(all.to)}`,
 		);
@@ -89,7 +92,10 @@ export const histogramFunctions: FunctionRows = {
 				at(time) {
 					const quantile = scalar.at(time);
 					if (!(quantile >= 0 && quantile <= 1)) {
-						context.annotations.warn(`quantile value should be between 0 and 1, got ${formatGeneral(quantile)}`, quantileArgument.from);
+						context.annotations.warn(
+							`quantile value should be between 0 and 1, got ${formatGeneral(quantile)}`,
+							placeOfArgument(quantileArgument),
+						);
 					}
 					return requireUnique(
 						collect(vector.at(time)).map(({labels, buckets}) => {

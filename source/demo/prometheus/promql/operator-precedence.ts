@@ -58,7 +58,7 @@ export const climb = (pieces: readonly Piece[]): Expression => {
 		if (piece?.kind !== 'sign') throw notSimulated('this order of operators');
 		const operand = binary(powerPrecedence);
 		if (operand.kind === 'number') return {...operand, value: piece.isNegative ? -operand.value : operand.value, from: piece.from};
-		return piece.isNegative ? {kind: 'negation', operand, from: piece.from, to: operand.to} : operand;
+		return {kind: 'sign', isNegative: piece.isNegative, operand, from: piece.from, to: operand.to};
 	};
 	const binary = (minimum: number): Expression => {
 		let left = primary();

@@ -5,7 +5,7 @@ import type {FunctionRow, FunctionRows} from './function-row.ts';
 import {addTo, kahanMean, kahanSum} from './kahan-sum.ts';
 import {linearRegression} from './linear-regression.ts';
 import {quantileOf} from './quantile.ts';
-import type {ValueType} from './syntax.ts';
+import {placeOfArgument, type ValueType} from './syntax.ts';
 import {metricNameDropper, requireUnique} from './unique-labels.ts';
 
 /** A number of the samples of a series in a range, or undefined where there are too few. `time`: when it is asked. */
@@ -38,7 +38,10 @@ const overWindow = (
 				const parameter = scalar?.at(time) ?? Number.NaN;
 				const windows = matrix.at(time);
 				if (checksQuantile && windows.length > 0 && !(parameter >= 0 && parameter <= 1)) {
-					context.annotations.warn(`quantile value should be between 0 and 1, got ${formatGeneral(parameter)}`, values[0]?.from);
+					context.annotations.warn(
+						`quantile value should be between 0 and 1, got ${formatGeneral(parameter)}`,
+						scalarArgument === undefined ? 0 : placeOfArgument(scalarArgument),
+					);
 				}
 				return requireUnique(
 					windows.flatMap(window => {

@@ -1,6 +1,7 @@
 import {labelOf, metricNameLabel} from '../label-set.ts';
 import {compileAsMatrix, type Window} from './evaluation.ts';
 import type {FunctionRow, FunctionRows} from './function-row.ts';
+import {placeOfArgument} from './syntax.ts';
 import {metricNameDropper, requireUnique} from './unique-labels.ts';
 
 type Kind = {
@@ -70,7 +71,7 @@ const rateFunction = (measure: (window: Window) => number | undefined, doubtsNam
 		const doubt = (name: string): void => {
 			if (name === '' || counterSuffix.test(name)) return;
 			const text = `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(name)}`;
-			context.annotations.inform(text, argument.from);
+			context.annotations.inform(text, placeOfArgument(argument));
 		};
 		return {
 			type: 'vector',

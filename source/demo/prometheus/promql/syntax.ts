@@ -55,7 +55,7 @@ export type Binary = Position & {
 export type Expression =
 	| (Position & {readonly kind: 'number'; readonly value: number})
 	| (Position & {readonly kind: 'string'; readonly value: string})
-	| (Position & {readonly kind: 'negation'; readonly operand: Expression})
+	| (Position & {readonly kind: 'sign'; readonly isNegative: boolean; readonly operand: Expression})
 	| (Position & {readonly kind: 'group'; readonly expression: Expression})
 	| VectorSelector
 	| MatrixSelector
@@ -75,3 +75,9 @@ export const unwrap = (expression: Expression): Exclude<Expression, {readonly ki
 
 /** Nothing in it asks for a label that a series must have. */
 export const selectsEverything = ({matchers}: VectorSelector): boolean => matchers.every(matcher => matcher.matches(''));
+
+/** Where Prometheus says that something is wrong with the value of an argument; it forgets the place of a subquery. */
+export const placeOfArgument = (argument: Expression): number => {
+	const inner = unwrap(argument);
+	return inner.kind === 'subquery' ? 0 : inner.from;
+};

@@ -25,9 +25,10 @@ const withParameters = (
 		return {
 			type: 'vector',
 			at(time) {
+				const points = vector.at(time);
 				const apply = prepare(...scalars.map(scalar => scalar.at(time)));
 				if (apply === undefined) return [];
-				return requireUnique(vector.at(time).map(({labels, value}) => ({labels: drop(labels), value: apply(value)})));
+				return requireUnique(points.map(({labels, value}) => ({labels: drop(labels), value: apply(value)})));
 			},
 		};
 	},
