@@ -30,18 +30,21 @@ const failingWords = ({rollout: {failing, progress}}: ModelService): string => {
 	return `${counted(count, 'replica')} ${count === 1 ? 'does' : 'do'} not get ready (${detail})`;
 };
 
+/** The controller's own reason where it has given up: quota and admission come before what single pods say. */
+const failedEnding = (service: ModelService): Ending => ({status: 'failed', text: service.rollout.progress ?? failingWords(service)});
+
 /** A rollout that cannot go on, as the service's own state has it. */
 const rolloutTrouble = (service: ModelService): Ending | undefined => {
 	const {phase} = service.rollout;
 	if (phase === 'Stuck') return {status: 'stuck', text: failingWords(service)};
-	if (phase === 'Failed') return {status: 'failed', text: failingWords(service)};
+	if (phase === 'Failed') return failedEnding(service);
 	return phase === 'Paused' ? {status: 'stuck', text: 'somebody paused the rollout'} : undefined;
 };
 
 /** Replicas that fail keep a new count or a new replica from getting ready, whatever their rollout is called. */
 const replicaTrouble = (service: ModelService): Ending | undefined => {
 	const {phase, failing} = service.rollout;
-	if (phase === 'Failed') return {status: 'failed', text: failingWords(service)};
+	if (phase === 'Failed') return failedEnding(service);
 	return phase === 'Stuck' || failing !== undefined ? {status: 'stuck', text: failingWords(service)} : undefined;
 };
 
