@@ -1,11 +1,14 @@
 import type {Latency} from '../domain/service-metrics.ts';
-import type {LayerName} from './fleet/layers.ts';
+import type {LatencyCoverage, LayerName} from './fleet/layers.ts';
+import type {TargetIndex} from './fleet/target-index.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import type {Capabilities} from './probe-capabilities.ts';
+import {chunksOf} from './queries/chunks.ts';
 import {gpuQuery} from './queries/gpu-query.ts';
 import {latencyQuery, podLatencyQuery} from './queries/latency-query.ts';
 import {loadQuery} from './queries/load-query.ts';
-import {podScopeOf, scopeOf} from './queries/scope-of.ts';
+import type {Scope} from './queries/place.ts';
+import {namespacesOf, podScopeOf, scopeOf, workloadScopeOf} from './queries/scope-of.ts';
 
 export type PlannedQuery = {readonly layer: LayerName; readonly query: string};
 
@@ -21,29 +24,74 @@ export const windowOf = ({scrapeInterval}: Capabilities): number => Math.min(600
 export type RefreshInput = {
 	readonly capabilities: Capabilities;
 	readonly targets: readonly MetricsTarget[];
-	/** Namespaces that are watched; undefined: all. */
-	readonly namespaces: readonly string[] | undefined;
+	readonly index: TargetIndex;
 	readonly opened: MetricsTarget | undefined;
+	/** How many refreshes there were: large fleets are asked for in turns. */
+	readonly turn: number;
 };
 
-const allLatencies: ReadonlySet<Latency['of']> = new Set(['end to end', 'time to first token', 'inter-token']);
+export type RefreshPlan = {readonly queries: readonly PlannedQuery[]; readonly coverage: LatencyCoverage; readonly window: number};
+
+const everyKind: ReadonlySet<Latency['of']> = new Set(['end to end', 'time to first token', 'inter-token']);
 const wholeRequests: ReadonlySet<Latency['of']> = new Set(['end to end']);
 
+/** Services up to which all kinds of latency are asked for all of them, and that can be on a screen at once. */
+const smallFleet = 100;
+const mostShown = 80;
+
+/** Many proxies take no longer address. */
+const longestAddress = 7500;
+
+const planned = (layer: LayerName, query: string | undefined): readonly PlannedQuery[] => (query === undefined ? [] : [{layer, query}]);
+
+const openedQuery = ({names, engines}: Capabilities, opened: MetricsTarget | undefined, window: number): readonly PlannedQuery[] =>
+	opened === undefined || opened.pods.length === 0
+		? []
+		: planned('podLatency', podLatencyQuery(engines, names, wholeRequests, podScopeOf(opened, mostPods), window));
+
+/** A query limited to namespaces, or without that limit where it would get too long. */
+const inScope = (namespaces: readonly string[], query: (scope: Scope) => string | undefined): string | undefined => {
+	const limited = query(scopeOf(namespaces));
+	return limited !== undefined && encodeURIComponent(limited).length > longestAddress ? query({}) : limited;
+};
+
 /** What a refresh asks, in as few queries as there are kinds of answers. */
-export const planRefresh = ({capabilities, targets, namespaces, opened}: RefreshInput): readonly PlannedQuery[] => {
+export const planRefresh = ({capabilities, targets, index, opened, turn}: RefreshInput): RefreshPlan => {
 	const {names, gpus, engines} = capabilities;
-	const scope = scopeOf(targets, namespaces);
 	const window = windowOf(capabilities);
-	const queries: Readonly<Record<LayerName, string | undefined>> = {
-		gpu: gpuQuery(gpus, names, scope),
-		load: loadQuery(engines, names, scope, window),
-		latency: latencyQuery(engines, names, allLatencies, scope, window),
-		podLatency:
-			opened === undefined || opened.pods.length === 0
-				? undefined
-				: podLatencyQuery(engines, names, wholeRequests, podScopeOf(opened, mostPods), window),
+	const namespaces = namespacesOf(targets);
+	const chunks = chunksOf(namespaces, capabilities.bucketSeries);
+	const isWhole = chunks.length <= 1 && targets.length <= smallFleet;
+	const chunk = chunks[turn % Math.max(1, chunks.length)] ?? [];
+	const shown = isWhole ? [] : targets.filter(({onScreen}) => onScreen).slice(0, mostShown);
+	const shownWorkloads = shown.flatMap(index.workloadsOf);
+	return {
+		window,
+		coverage: {namespaces: new Set(chunk), isWhole, shown: new Set(shown.map(({uid}) => uid))},
+		queries: [
+			...planned(
+				'gpu',
+				inScope(namespaces, scope => gpuQuery(gpus, names, scope)),
+			),
+			...planned(
+				'load',
+				inScope(namespaces, scope => loadQuery(engines, names, scope, window)),
+			),
+			...planned('latency', latencyQuery(engines, names, isWhole ? everyKind : wholeRequests, scopeOf(chunk), window)),
+			...(shownWorkloads.length === 0
+				? []
+				: planned('shown', latencyQuery(engines, names, everyKind, workloadScopeOf(shown, shownWorkloads), window))),
+			...openedQuery(capabilities, opened, window),
+		],
 	};
-	return (Object.entries(queries) as [LayerName, string | undefined][]).flatMap(([layer, query]) =>
-		query === undefined ? [] : [{layer, query}],
-	);
+};
+
+/** What is asked at once when a service is opened: the rest of it is known. */
+export const planOpened = (capabilities: Capabilities, opened: MetricsTarget | undefined): RefreshPlan => {
+	const window = windowOf(capabilities);
+	return {
+		window,
+		coverage: {namespaces: new Set(), isWhole: false, shown: new Set()},
+		queries: openedQuery(capabilities, opened, window),
+	};
 };

@@ -4,11 +4,11 @@ import {engines} from './engines/engines.ts';
 import type {GpuMetrics} from './gpus/gpu-metrics.ts';
 import {gpus} from './gpus/gpus.ts';
 import type {MetricsSource, Sample} from './metrics-source.ts';
+import {readyMetric} from './queries/chart-query.ts';
+import type {GpuSource} from './queries/gpu-query.ts';
 import type {EngineSource} from './queries/load-query.ts';
 import {namespaceOf, type Place, places} from './queries/place.ts';
 import {literal, quoted, tagged, tagLabel, union} from './queries/promql.ts';
-
-export type GpuSource = {readonly gpu: GpuMetrics; readonly places: readonly Place[]};
 
 /** What a source has of all that we know to ask for. */
 export type Capabilities = {
@@ -38,7 +38,7 @@ const namesOfGpu = ({utilization, memory}: GpuMetrics): readonly string[] => [
 const anyName = (names: readonly string[]): string => `{__name__=~${quoted(names.map(literal).join('|'))}}`;
 
 /** Matches every series that we know to ask for. */
-const knownSeries: string = anyName([...new Set([...engines.flatMap(namesOfEngine), ...gpus.flatMap(namesOfGpu)])]);
+const knownSeries: string = anyName([...new Set([...engines.flatMap(namesOfEngine), ...gpus.flatMap(namesOfGpu), readyMetric])]);
 
 /** Names by which an engine is recognised; those of its errors may be anybody's. */
 const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: ReadonlySet<string>): readonly string[] =>
@@ -46,8 +46,8 @@ const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: 
 		names.has(name),
 	);
 
-/** Milliseconds the spacing of samples is looked at. */
-const spacing = 300;
+/** Seconds in which samples are counted to tell their spacing. */
+const spacing = 120;
 
 const mainBuckets = (names: ReadonlySet<string>): readonly string[] =>
 	engines

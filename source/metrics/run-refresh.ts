@@ -2,7 +2,7 @@ import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {LayerName, Layers} from './fleet/layers.ts';
 import type {Answer, MetricsSource, Sample} from './metrics-source.ts';
 import {readGpuNumbers, readHistograms, readLoadNumbers} from './numbers/read-numbers.ts';
-import type {PlannedQuery} from './plan-refresh.ts';
+import type {PlannedQuery, RefreshPlan} from './plan-refresh.ts';
 
 /** Queries that are under way at once: a Prometheus serves others too, and proxied requests hold a connection of the API server. */
 const together = 3;
@@ -11,17 +11,17 @@ const readers: {readonly [Name in LayerName]: (samples: readonly Sample[]) => No
 	gpu: readGpuNumbers,
 	load: readLoadNumbers,
 	latency: readHistograms,
+	shown: readHistograms,
 	podLatency: readHistograms,
 };
 
 export type RefreshResult = {readonly layers: Layers; readonly warnings: readonly string[]; readonly answered: number};
 
-/** Asks all queries as of one time. `window`: milliseconds that their rates are over. Never throws. */
+/** Asks all queries of a plan as of one time. Never throws. */
 export const runRefresh = async (
 	source: MetricsSource,
-	queries: readonly PlannedQuery[],
+	{queries, window, coverage}: RefreshPlan,
 	at: number,
-	window: number,
 	signal: AbortSignal,
 ): Promise<RefreshResult> => {
 	const layers: Partial<Record<LayerName, unknown>> = {};
@@ -42,7 +42,7 @@ export const runRefresh = async (
 	};
 	await Promise.all(Array.from({length: together}, work));
 	return {
-		layers: {...(layers as Partial<Layers>), at, window, failures},
+		layers: {...(layers as Partial<Layers>), at, window, coverage, failures},
 		warnings: [...warnings],
 		answered: Object.keys(layers).length,
 	};

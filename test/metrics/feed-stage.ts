@@ -9,11 +9,11 @@ import {start} from './simulated-source.ts';
 
 /** A feed with a stepped clock, and all it told. */
 export const startFeed = (
-	server: {readonly url: string; readonly advance?: (milliseconds: number) => void},
+	server: {readonly url: string; readonly advance?: (milliseconds: number) => void; readonly now?: () => number},
 	options: Partial<MetricsFeedOptions> = {},
 	parts: TargetParts = {user: {token: 'admin-token'}},
 ) => {
-	const clock: SteppedClock = createSteppedClock(start);
+	const clock: SteppedClock = createSteppedClock(server.now?.() ?? start);
 	const client = connect(server.url, parts);
 	const states: MetricsSourceState[] = [];
 	const told: ReadonlyMap<string, ServiceMetrics>[] = [];

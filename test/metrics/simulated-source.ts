@@ -1,3 +1,4 @@
+import type {IncomingHttpHeaders, ServerResponse} from 'node:http';
 import {startApiServer} from '../../source/demo/api-server/api-server.ts';
 import type {Account} from '../../source/demo/api-server/caller.ts';
 import {createObjectStore} from '../../source/demo/api-server/object-store.ts';
@@ -7,6 +8,8 @@ import {createTimeSeriesDatabase, type Sample} from '../../source/demo/prometheu
 import {admin, createRandom} from '../demo/api-server/test-server.ts';
 
 export const start = Date.parse('2026-06-01T12:00:00Z');
+
+type Trouble = (response: ServerResponse) => void;
 
 type ServiceManifest = {
 	readonly namespace: string;
@@ -44,16 +47,20 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 		const manifest = {apiVersion: 'v1', kind: 'Service', metadata: {namespace, name, labels: {...labels}}, spec: {ports: [...ports]}};
 		store.create('services', withDefaults('services', manifest));
 	}
-	/** Every PromQL query that came in, in order. */
-	const queries: string[] = [];
+	/** Every request that reached the Prometheus, in order. */
+	const requests: Array<{readonly path: string; readonly parameters: URLSearchParams; readonly headers: IncomingHttpHeaders}> = [];
+	let trouble: Trouble | undefined;
 	const server = await startApiServer({
 		store,
 		clock,
 		tokens,
 		proxy(request, response) {
 			if (!answering.includes(`${request.namespace}/${request.name}`)) return false;
-			const query = new URLSearchParams(request.query).get('query');
-			if (query !== null) queries.push(query);
+			requests.push({path: request.path, parameters: new URLSearchParams(request.query), headers: request.headers});
+			if (trouble !== undefined) {
+				trouble(response);
+				return true;
+			}
 			const answer = prometheus.handle(request.method, `${request.path}${request.query}`, request.headers);
 			response.writeHead(answer.status, {...answer.headers}).end(answer.body);
 			return true;
@@ -63,7 +70,11 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 		...server,
 		store,
 		database,
-		queries,
+		requests,
+		/** From now on the Prometheus answers in this way; undefined: as it should. */
+		setTrouble(next: Trouble | undefined) {
+			trouble = next;
+		},
 		now: () => time,
 		/** One scrape of one target, now. */
 		scrape: (samples: readonly Sample[], target = 'all') => database.append(time, samples, target),

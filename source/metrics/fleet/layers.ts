@@ -12,9 +12,22 @@ export type Layers = {
 	readonly load?: ByName<WorkloadNumbers> | undefined;
 	/** By tag of engine and kind. */
 	readonly latency?: ByName<ReadonlyMap<string, Histogram>> | undefined;
+	/** The same for the services on the screen, where not all are asked for at once. */
+	readonly shown?: ByName<ReadonlyMap<string, Histogram>> | undefined;
 	/** The same for the pods of the open service. */
 	readonly podLatency?: ByName<ReadonlyMap<string, Histogram>> | undefined;
+	readonly coverage: LatencyCoverage;
 	readonly failures: Readonly<Partial<Record<LayerName, Failure>>>;
 };
 
-export type LayerName = 'gpu' | 'load' | 'latency' | 'podLatency';
+export type LayerName = 'gpu' | 'load' | 'latency' | 'shown' | 'podLatency';
+
+/** Whom the latency queries of a refresh are about. */
+export type LatencyCoverage = {
+	/** Namespaces of the layer `latency`. */
+	readonly namespaces: ReadonlySet<string>;
+	/** It has all kinds of latency, not only that of whole requests. */
+	readonly isWhole: boolean;
+	/** UIDs of the layer `shown`. */
+	readonly shown: ReadonlySet<string>;
+};

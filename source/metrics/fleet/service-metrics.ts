@@ -5,7 +5,7 @@ import type {EngineSource} from '../queries/load-query.ts';
 import type {Layers} from './layers.ts';
 import {missingOf} from './missing.ts';
 import {readServiceGpu} from './read-gpu.ts';
-import {readLatencies} from './read-latency.ts';
+import {type Histograms, readLatencies} from './read-latency.ts';
 import {enginesFor, readServiceLoad} from './read-load.ts';
 import type {TargetIndex} from './target-index.ts';
 
@@ -20,6 +20,17 @@ export type BuildContext = {
 const noPods: ReadonlyMap<string, PodMetrics> = new Map();
 
 const reading = (value: number | undefined, at: number): Reading | undefined => (value === undefined ? undefined : {value, at});
+
+/** The histograms of a service of this refresh; undefined: it was not asked for, or that failed. */
+const latencyLayer = (
+	{uid, namespace}: MetricsTarget,
+	{latency, shown, coverage}: Layers,
+): {readonly histograms: Histograms; readonly isWhole: boolean} | undefined => {
+	if (coverage.shown.has(uid) && shown !== undefined) return {histograms: shown, isWhole: true};
+	return latency !== undefined && coverage.namespaces.has(namespace) ? {histograms: latency, isWhole: coverage.isWhole} : undefined;
+};
+
+const newest = (latency: Latency | undefined): number => (latency?.p95 ?? latency?.p50 ?? latency?.mean)?.at ?? 0;
 
 type Draft = {-readonly [Key in keyof ServiceMetrics]?: ServiceMetrics[Key] | undefined};
 
@@ -77,21 +88,20 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		draft.errorRatio = load === undefined ? keep(undefined, previous?.errorRatio) : reading(load.errorRatio, at);
 		draft.waiting = keep(reading(load?.waiting, at), previous?.waiting);
 		draft.running = keep(reading(load?.running, at), previous?.running);
-		const latencies: readonly Latency[] =
-			source === undefined || layers.latency === undefined
+		const layer = latencyLayer(target, layers);
+		const isKept = (latency: Latency | undefined): boolean => layers.at - newest(latency) <= keepFor;
+		const [first, ...others] =
+			source === undefined || layer === undefined
 				? []
-				: readLatencies(target, workloads, layers.latency, source, layers.window / 1000, at);
-		const [first, ...others] = latencies;
-		draft.latency =
-			first ??
-			(load?.mean === undefined ? undefined : {of: 'end to end', mean: {value: load.mean, at}}) ??
-			(layers.latency === undefined ? previous?.latency : undefined);
-		draft.tokenLatency = others.length > 0 ? others : layers.latency === undefined ? previous?.tokenLatency : undefined;
+				: readLatencies(target, workloads, layer.histograms, source, layers.window / 1000, at);
+		const mean: Latency | undefined = load?.mean === undefined ? undefined : {of: 'end to end', mean: {value: load.mean, at}};
+		const before = isKept(previous?.latency) ? previous?.latency : undefined;
+		draft.latency = first ?? mean ?? (layer === undefined ? before : undefined);
+		const isTold = layer?.isWhole === true;
+		const keptOthers = previous?.tokenLatency?.every(isKept) ? previous.tokenLatency : undefined;
+		draft.tokenLatency = others.length > 0 ? others : isTold ? undefined : keptOthers;
 		draft.engine = source?.engine.engine;
 	}
-	draft.gpuHistory = previous?.gpuHistory;
-	draft.latencyHistory = previous?.latencyHistory;
-	draft.latencyBaseline = previous?.latencyBaseline;
 	draft.byPod = podsOf(target, context, source, previous);
 	const metrics = tidy(draft) as Omit<ServiceMetrics, 'missing'>;
 	return {

@@ -1,6 +1,6 @@
 import type {EngineMetrics, NamedMetric} from '../engines/engine-metrics.ts';
-import {byWorkload, firstOf, type Place, rate, type Scope, scopeMatchers} from './place.ts';
-import {selector, tagged, union, workloadLabel} from './promql.ts';
+import {byPod, byWorkload, firstOf, type Place, places, rate, type Scope, scopeMatchers} from './place.ts';
+import {selector, tagged, union} from './promql.ts';
 
 /** One engine and where its series name their pods. */
 export type EngineSource = {readonly engine: EngineMetrics; readonly places: readonly Place[]};
@@ -9,17 +9,6 @@ export const loadTag = (engine: string, what: string): string => `${engine}.${wh
 
 export const withMatchers = (place: Place, scope: Scope, {matchers = ''}: NamedMetric): string =>
 	[scopeMatchers(place, scope), matchers].filter(part => part !== '').join(',');
-
-/** The metric by workload under the first of its names that the workload has; undefined: the source has none of them. */
-const metricByWorkload = (
-	metric: NamedMetric,
-	names: ReadonlySet<string>,
-	place: Place,
-	read: (name: string) => string,
-): string | undefined => {
-	const present = metric.names.filter(name => names.has(name));
-	return present.length === 0 ? undefined : firstOf([place.namespace, workloadLabel], present.map(read));
-};
 
 type Part = {readonly what: string; readonly metric: NamedMetric; readonly as: 'rate' | 'gauge' | 'at'};
 
@@ -39,6 +28,11 @@ const partsOf = ({requests, errors, mean, waiting, running}: EngineMetrics): rea
 	...(running === undefined ? [] : [{what: 'running', metric: running, as: 'gauge'} as const]),
 ];
 
+const readAs = (as: Part['as'], place: Place, name: string, matchers: string, window: number): string => {
+	if (as === 'at') return byPod(place, 'max', `timestamp(${selector(name, matchers)})`);
+	return byPod(place, 'sum', as === 'gauge' ? selector(name, matchers) : rate(name, matchers, window));
+};
+
 /** Rates and queues of all engines by workload, in one query. `window`: milliseconds. Undefined: the source has nothing of that kind. */
 export const loadQuery = (
 	sources: readonly EngineSource[],
@@ -46,19 +40,23 @@ export const loadQuery = (
 	scope: Scope,
 	window: number,
 ): string | undefined => {
-	const expressions = sources.flatMap(({engine, places}) =>
-		places.flatMap(place =>
-			partsOf(engine).flatMap(({what, metric, as}) => {
-				const matchers = withMatchers(place, scope, metric);
-				const read: Readonly<Record<Part['as'], (name: string) => string>> = {
-					rate: name => byWorkload(place, 'sum', rate(name, matchers, window)),
-					gauge: name => byWorkload(place, 'sum', selector(name, matchers)),
-					at: name => byWorkload(place, 'max', `timestamp(${selector(name, matchers)})`),
-				};
-				const expression = metricByWorkload(metric, names, place, read[as]);
-				return expression === undefined ? [] : [tagged(loadTag(engine.engine, what), expression)];
-			}),
-		),
-	);
+	const expressions = places.flatMap(place => {
+		const parts = sources
+			.filter(source => source.places.includes(place))
+			.flatMap(({engine}) =>
+				partsOf(engine).flatMap(({what, metric, as}) => {
+					const matchers = withMatchers(place, scope, metric);
+					const present = metric.names.filter(name => names.has(name)).map(name => readAs(as, place, name, matchers, window));
+					if (present.length === 0) return [];
+					return [{as, text: tagged(loadTag(engine.engine, what), firstOf([place.namespace, place.pod], present))}];
+				}),
+			);
+		const times = parts.filter(({as}) => as === 'at').map(({text}) => text);
+		const sums = parts.filter(({as}) => as !== 'at').map(({text}) => text);
+		return [
+			...(sums.length === 0 ? [] : [byWorkload(place, 'sum', sums)]),
+			...(times.length === 0 ? [] : [byWorkload(place, 'max', times)]),
+		];
+	});
 	return expressions.length === 0 ? undefined : union(expressions);
 };

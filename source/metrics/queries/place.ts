@@ -1,4 +1,4 @@
-import {duration, selector, workloadLabel} from './promql.ts';
+import {duration, selector, tagLabel, union, workloadLabel} from './promql.ts';
 import {workloadPattern} from './workload-of-pod.ts';
 
 /** Where series name their pod. Scraped without honorLabels, an exporter's own labels come as `exported_*`. */
@@ -27,20 +27,26 @@ export const scopeMatchers = (place: Place, scope: Scope): string =>
 		...(scope.pods === undefined ? [] : [`${place.pod}=~"${scope.pods}"`]),
 	].join(',');
 
-type Aggregation = 'sum' | 'max' | 'avg' | 'count';
+const toGroup = (place: Place, expression: string, pattern: string): string =>
+	`label_replace(${expression}, "${workloadLabel}", "$1", "${place.pod}", "${pattern}")`;
 
-const toWorkload = (place: Place, expression: string): string =>
-	`label_replace(${expression}, "${workloadLabel}", "$1", "${place.pod}", "${workloadPattern}")`;
+/** Values of pods, of several tags, brought together by workload. `how`: sum, max, avg, count. */
+export const byWorkload = (
+	place: Place,
+	how: 'sum' | 'max' | 'avg' | 'count',
+	parts: readonly string[],
+	pattern: string = workloadPattern,
+): string => `${how} by (${place.namespace}, ${workloadLabel}, ${tagLabel}) (${toGroup(place, union(parts), pattern)})`;
 
-/** One value a workload. Pods are summed up first where they have many series: a regular expression for each costs. */
-export const byWorkload = (place: Place, how: Aggregation, expression: string): string =>
-	`${how} by (${place.namespace}, ${workloadLabel}) (${toWorkload(place, `${how} by (${place.namespace}, ${place.pod}) (${expression})`)})`;
+/** One value a pod. */
+export const byPod = (place: Place, how: 'sum' | 'max' | 'avg', expression: string): string =>
+	`${how} by (${place.namespace}, ${place.pod}) (${expression})`;
 
 /** Buckets of a workload. */
 export const bucketsByWorkload = (place: Place, expression: string): string =>
-	`sum by (le, ${place.namespace}, ${workloadLabel}) (${toWorkload(place, expression)})`;
+	`sum by (le, ${place.namespace}, ${workloadLabel}) (${toGroup(place, expression, workloadPattern)})`;
 
-/** Of several names of one metric the first that a workload has: never two added up. */
+/** Of several names of one metric the first that a pod or workload has: never two added up. */
 export const firstOf = (labels: readonly string[], expressions: readonly string[]): string =>
 	expressions.length === 1 ? (expressions[0] ?? '') : `(${expressions.join(` or on (${labels.join(', ')}) `)})`;
 

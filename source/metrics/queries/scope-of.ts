@@ -2,21 +2,29 @@ import type {MetricsTarget} from '../metrics-target.ts';
 import type {Scope} from './place.ts';
 import {literal} from './promql.ts';
 
-/** Namespaces named in a query at most: beyond that the query costs more than what it leaves out. */
-const mostNamespaces = 60;
+/** Longest list of namespaces in a query: beyond that it is an address too long for many a proxy. */
+const longest = 1500;
 
-/** Only where services are, and never outside the namespaces that are watched. */
-export const scopeOf = (targets: readonly MetricsTarget[], watched: readonly string[] | undefined): Scope => {
-	const used = [...new Set(targets.map(({namespace}) => namespace))].toSorted();
-	if (watched === undefined && used.length > mostNamespaces) return {};
-	return {namespaces: used.map(literal).join('|').replaceAll('\\', '\\\\')};
+/** A regular expression of literals, as it stands between the quotes of a matcher. */
+export const anyOf = (texts: readonly string[]): string => texts.map(text => literal(text).replaceAll('\\', '\\\\')).join('|');
+
+export const namespacesOf = (targets: readonly MetricsTarget[]): readonly string[] =>
+	[...new Set(targets.map(({namespace}) => namespace))].toSorted();
+
+/** Only where services are. */
+export const scopeOf = (namespaces: readonly string[]): Scope => {
+	const text = anyOf(namespaces);
+	return text.length > longest ? {} : {namespaces: text};
 };
 
-/** The pods of one service, by name. */
+/** Pods by their names. */
 export const podScopeOf = (target: MetricsTarget, most: number): Scope => ({
-	namespaces: literal(target.namespace).replaceAll('\\', '\\\\'),
-	pods: target.pods
-		.slice(0, most)
-		.map(({name}) => literal(name).replaceAll('\\', '\\\\'))
-		.join('|'),
+	namespaces: anyOf([target.namespace]),
+	pods: anyOf(target.pods.slice(0, most).map(({name}) => name)),
+});
+
+/** All pods of some workloads, past ones too; and those of others whose names go on, which the reader leaves out. */
+export const workloadScopeOf = (targets: readonly MetricsTarget[], workloads: readonly string[]): Scope => ({
+	...scopeOf(namespacesOf(targets)),
+	pods: `(${anyOf(workloads.filter(name => name !== ''))})-.+`,
 });

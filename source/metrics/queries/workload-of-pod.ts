@@ -11,3 +11,8 @@ const expression = new RegExp(`^(?:${workloadPattern})$`, 's');
 
 /** '' where the name has no part that could be taken away: the server leaves the label out, which is the same. */
 export const workloadOfPod = (pod: string): string => expression.exec(pod)?.[1] ?? '';
+
+/** The object that made a pod: the ReplicaSet of a Deployment's pod, the StatefulSet itself. As a pattern and as a function. */
+export const controllerPattern = '(.+)-[^-]+';
+
+export const controllerOfPod = (pod: string): string => pod.slice(0, Math.max(0, pod.lastIndexOf('-')));

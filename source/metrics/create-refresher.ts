@@ -1,0 +1,153 @@
+import type {Failure} from '../domain/outcome.ts';
+import type {ServiceMetrics} from '../domain/service-metrics.ts';
+import type {FoundSource} from './discovery/find-source.ts';
+import {sameOrNew} from './fleet/same-metrics.ts';
+import {type BuildContext, buildServiceMetrics} from './fleet/service-metrics.ts';
+import {indexTargets, type NameCache, type TargetIndex} from './fleet/target-index.ts';
+import {createHistoryBook} from './history/history-book.ts';
+import {createIdleBook} from './history/idle-book.ts';
+import type {MetricsFeedOptions} from './metrics-feed.ts';
+import type {MetricsTarget} from './metrics-target.ts';
+import {createOpenedBook} from './opened/opened-book.ts';
+import {mostQueries, planOpened, planRefresh, type RefreshPlan} from './plan-refresh.ts';
+import {createProbeBook} from './probe-book.ts';
+import {chunksOf} from './queries/chunks.ts';
+import {namespacesOf} from './queries/scope-of.ts';
+import {runRefresh} from './run-refresh.ts';
+import type {Task, TaskBook, TaskContext} from './task.ts';
+
+export type RefreshReport = {
+	/** Of the queries that every refresh asks; undefined: all were answered. */
+	readonly failure: Failure | undefined;
+	readonly warnings: readonly string[];
+	/** Milliseconds between two samples. */
+	readonly interval: number;
+	/** Nothing was answered at all. */
+	readonly isSilent: boolean;
+};
+
+export type Refresher = {
+	/** Numbers of all services as of `at`, and a few questions about the past. */
+	readonly refresh: (targets: readonly MetricsTarget[], at: number) => Promise<RefreshReport>;
+	/** What only the open service needs. */
+	readonly refreshOpened: (targets: readonly MetricsTarget[], at: number) => Promise<void>;
+	readonly open: (uid: string | undefined, hashes: readonly string[]) => void;
+	/** By UID, as of the last refresh. */
+	readonly metrics: () => ReadonlyMap<string, ServiceMetrics>;
+	/** Another source, or the same after it was away. */
+	readonly setSource: (found: FoundSource) => void;
+	/** What the source has is asked for again with the next refresh. */
+	readonly probeAgain: () => void;
+};
+
+/** Milliseconds in which a source has nothing newer: how often it scrapes, or how often it is asked. */
+export const sourceInterval = ({capabilities}: FoundSource, refresh: number): number =>
+	Math.max(refresh, Math.round((capabilities.scrapeInterval ?? 0) / 1000) * 1000);
+
+type Options = Pick<MetricsFeedOptions, 'refresh' | 'onCharts' | 'onEvidence'> & {readonly signal: AbortSignal};
+
+/** Refreshes a reading outlives its series. */
+const keptRefreshes = 4;
+/** Milliseconds an answer takes. */
+const slack = 2000;
+/** Milliseconds without answers after which the source is asked for what was missed. */
+const gap = 180_000;
+
+/** Tasks of the books in their order, as many as the queries left allow. */
+const takeTasks = (books: readonly TaskBook[], context: TaskContext, room: number): readonly Task[] => {
+	const tasks: Task[] = [];
+	let left = room;
+	for (const book of books) {
+		for (let task = book.next(context, left); task !== undefined; task = book.next(context, left)) {
+			tasks.push(task);
+			left -= task.cost;
+		}
+	}
+	return tasks;
+};
+
+/** Asks a source for the numbers of a fleet, remembers what was told, and keeps what did not change. */
+export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal}: Options, first: FoundSource): Refresher => {
+	const names: NameCache = new WeakMap();
+	const history = createHistoryBook();
+	const idle = createIdleBook();
+	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
+	const opened = createOpenedBook({onCharts, onEvidence, metricsOf: uid => metrics.get(uid)});
+	const probe = createProbeBook();
+	let found = first;
+	let turn = 0;
+	let answeredAt = Number.NaN;
+	probe.answered(first.capabilities);
+
+	const contextOf = (targets: readonly MetricsTarget[], at: number): TaskContext => ({...found, targets, at, signal});
+
+	const setIndex = (targets: readonly MetricsTarget[]): TargetIndex => {
+		const index = indexTargets(targets, names);
+		for (const book of [history, idle, opened]) book.setIndex(index);
+		return index;
+	};
+
+	const build = (target: MetricsTarget, context: BuildContext): ServiceMetrics => {
+		const {at} = context.layers;
+		const previous = metrics.get(target.uid);
+		const built = buildServiceMetrics(target, previous, context);
+		const idleSince = idle.record(target, built, at);
+		// What was kept is no news.
+		const gpu = built.gpuUtilization === previous?.gpuUtilization ? undefined : built.gpuUtilization?.value;
+		const p95 = built.latency === previous?.latency ? undefined : built.latency?.p95?.value;
+		const whole = {...built, ...history.record(target.uid, {gpu, p95}, at), ...(idleSince === undefined ? {} : {idleSince})};
+		return sameOrNew(previous, whole, at + interval + slack - 2 * sourceInterval(found, interval));
+	};
+
+	const ask = async (plan: RefreshPlan, books: readonly TaskBook[], targets: readonly MetricsTarget[], index: TargetIndex, at: number) => {
+		const tasks = takeTasks(books, contextOf(targets, at), mostQueries - plan.queries.length);
+		const {capabilities} = found;
+		const chunks = chunksOf(namespacesOf(targets), capabilities.bucketSeries).length;
+		const result = await runRefresh(found.source, plan, at, signal);
+		return {
+			result,
+			tasks,
+			context: {layers: result.layers, index, capabilities, keepFor: interval * Math.max(keptRefreshes, chunks + 2)},
+		};
+	};
+
+	return {
+		metrics: () => metrics,
+		open: opened.open,
+		probeAgain: probe.forget,
+		setSource(next) {
+			found = next;
+			probe.answered(next.capabilities);
+			history.forgetFilled();
+		},
+		async refresh(targets, at) {
+			const index = setIndex(targets);
+			const service = targets.find(({uid}) => uid === opened.uid());
+			const plan = planRefresh({capabilities: found.capabilities, targets, index, opened: service, turn});
+			turn += 1;
+			const {result, tasks, context} = await ask(plan, [opened, probe, history, idle], targets, index, at);
+			const uids = new Set(targets.map(({uid}) => uid));
+			history.keep(uids);
+			idle.keep(uids);
+			metrics = new Map(targets.map(target => [target.uid, build(target, context)]));
+			for (const task of tasks) if (!signal.aborted) await task.run();
+			const probed = probe.found();
+			if (probed !== undefined) found = {...found, capabilities: probed};
+			const [failure] = Object.values(result.layers.failures);
+			const isSilent = result.answered === 0 && plan.queries.length > 0;
+			if (!isSilent) {
+				if (at - answeredAt > gap) history.forgetFilled();
+				answeredAt = at;
+			}
+			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent};
+		},
+		async refreshOpened(targets, at) {
+			const service = targets.find(({uid}) => uid === opened.uid());
+			if (service === undefined) return;
+			const index = setIndex(targets);
+			const {tasks, context} = await ask(planOpened(found.capabilities, service), [opened], targets, index, at);
+			metrics = new Map(metrics).set(service.uid, build(service, context));
+			for (const task of tasks) if (!signal.aborted) await task.run();
+		},
+	};
+};

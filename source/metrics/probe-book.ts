@@ -1,0 +1,60 @@
+import {engines} from './engines/engines.ts';
+import {type Capabilities, probeCapabilities, probeQueries} from './probe-capabilities.ts';
+import type {TaskBook, TaskContext} from './task.ts';
+
+const minute = 60_000;
+/** Engines and exporters come and go; sooner where a service runs something that has no series yet. */
+const pause = 10 * minute;
+const shortPause = 2 * minute;
+
+export type ProbeBook = TaskBook & {
+	readonly answered: (capabilities: Capabilities) => void;
+	/** What the last task found. */
+	readonly found: () => Capabilities | undefined;
+	/** The next refresh asks. */
+	readonly forget: () => void;
+};
+
+/** A service is up whose engine or GPUs the source did not have when it was asked. */
+const isIncomplete = ({targets, capabilities}: TaskContext): boolean =>
+	targets.some(
+		({engine, gpusPerReplica, pods}) =>
+			pods.some(({ready}) => ready) &&
+			((gpusPerReplica > 0 && capabilities.gpus.length === 0) ||
+				(engines.some(known => known.engine === engine) && !capabilities.engines.some(source => source.engine.engine === engine))),
+	);
+
+/** Asks again from time to time what a source has. */
+export const createProbeBook = (): ProbeBook => {
+	let found: Capabilities | undefined;
+	let askedAt: number | undefined;
+	let isForgotten = false;
+	return {
+		answered(capabilities) {
+			found = capabilities;
+			askedAt = undefined;
+		},
+		found: () => found,
+		forget() {
+			isForgotten = true;
+		},
+		next(context, room) {
+			const {source, at, signal} = context;
+			// The first refresh comes right after a search, which has asked.
+			askedAt ??= at;
+			const isDue = isForgotten || at - askedAt >= (isIncomplete(context) ? shortPause : pause);
+			if (!isDue || room < probeQueries) return undefined;
+			askedAt = at;
+			isForgotten = false;
+			return {
+				cost: probeQueries,
+				async run() {
+					const answer = await probeCapabilities(source, at, signal);
+					if (!answer.ok) return answer.failure;
+					found = answer.value;
+					return undefined;
+				},
+			};
+		},
+	};
+};

@@ -1,0 +1,63 @@
+import {secondsOf} from '../engines/engine-metrics.ts';
+import type {Capabilities} from '../probe-capabilities.ts';
+import {gpuSelector, utilizationByPod} from './gpu-query.ts';
+import {loadTag, withMatchers} from './load-query.ts';
+import {bucketsByWorkload, byPod, byWorkload, firstOf, rate, type Scope} from './place.ts';
+import {duration, selector, tagged, union, workloadLabel} from './promql.ts';
+
+/** Mean utilization of the GPUs of each workload. */
+export const gpuHistoryQuery = ({gpus, names}: Capabilities, scope: Scope): string | undefined => {
+	const parts = gpus
+		.filter(({gpu}) => gpu.utilization.some(({name}) => names.has(name)))
+		.flatMap(({gpu, places}) => places.map(place => byWorkload(place, 'avg', [tagged('gpu', utilizationByPod(gpu, names, place, scope))])));
+	return parts.length === 0 ? undefined : union(parts);
+};
+
+/** p95 in seconds of each workload, where at least `fewest` requests came in the window (milliseconds). By engine. */
+export const latencyHistoryQuery = ({engines, names}: Capabilities, scope: Scope, window: number, fewest: number): string | undefined => {
+	const parts = engines.flatMap(({engine, places}) =>
+		places.flatMap(place => {
+			const metric = engine.histograms.find(({of}) => of === 'end to end');
+			const buckets = metric?.names.map(name => `${name}_bucket`).filter(name => names.has(name)) ?? [];
+			if (metric === undefined || buckets.length === 0) return [];
+			const labels = [place.namespace, workloadLabel];
+			const matchers = withMatchers(place, scope, metric);
+			const quantiles = buckets.map(name => {
+				const rates = bucketsByWorkload(place, rate(name, matchers, window));
+				const total = bucketsByWorkload(place, rate(name, `${matchers},le="+Inf"`, window));
+				return `(histogram_quantile(0.95, ${rates}) * ${secondsOf[metric.unit]} and on (${labels.join(', ')}) (${total} >= ${fewest / (window / 1000)}))`;
+			});
+			return [tagged(loadTag(engine.engine, 'p95'), firstOf(labels, quantiles))];
+		}),
+	);
+	return parts.length === 0 ? undefined : union(parts);
+};
+
+/** Whether anything was done: the highest utilization and the number of requests in the `window` before each point. */
+export const activityQuery = ({gpus, engines, names}: Capabilities, scope: Scope, window: number): string | undefined => {
+	const range = `[${duration(window)}]`;
+	const busy = gpus.flatMap(({gpu, places}) =>
+		places.flatMap(place => {
+			const parts = gpu.utilization
+				.filter(({name}) => names.has(name))
+				.map(({name, full, most}) =>
+					tagged(`gpu.${name}`, `(max_over_time(${gpuSelector(gpu, name, place, scope)}${range}) <= ${most}) / ${full}`),
+				);
+			return parts.length === 0 ? [] : [byWorkload(place, 'max', parts)];
+		}),
+	);
+	const requests = engines.flatMap(({engine, places}) =>
+		places.flatMap(place => {
+			const present = engine.requests.names.filter(name => names.has(name));
+			const matchers = withMatchers(place, scope, engine.requests);
+			return present.length === 0
+				? []
+				: [
+						byWorkload(place, 'sum', [
+							tagged('requests', byPod(place, 'sum', union(present.map(name => `increase(${selector(name, matchers)}${range})`)))),
+						]),
+					];
+		}),
+	);
+	return busy.length === 0 || requests.length === 0 ? undefined : union([...busy, ...requests]);
+};
