@@ -1,5 +1,6 @@
 import type {PrometheusOptions} from '../create-prometheus.ts';
 import {PromqlError, type PromqlErrorKind} from '../promql/promql-error.ts';
+import {badData} from './api-parameters.ts';
 import type {ApiAnswer, ApiRoute} from './api-route.ts';
 import {type HttpAnswer, jsonAnswer, type RequestHeaders, textAnswer} from './http-answer.ts';
 import {queryRoutes} from './query-routes.ts';
@@ -17,6 +18,14 @@ const successBody = ({data, warnings, infos}: ApiAnswer): string =>
 
 const errorBody = (errorType: string, error: string): string => JSON.stringify({status: 'error', errorType, error});
 
+const decodeArgument = (text: string): string => {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		throw badData(`invalid label name: ${JSON.stringify(text)}`);
+	}
+};
+
 /** Answers a request under /api/v1/; `path` comes without it. Never throws: even a bug is an answer, as a panic is in Prometheus. */
 export const answerApi = (
 	method: string,
@@ -28,9 +37,12 @@ export const answerApi = (
 	const ofPath = routes.filter(route => route.path.test(path));
 	if (ofPath.length === 0) return textAnswer(404, '404 page not found\n');
 	const route = ofPath.find(({methods}) => methods.includes(method) || (method === 'HEAD' && methods.includes('GET')));
-	if (route === undefined) return textAnswer(405, 'Method Not Allowed\n');
+	if (route === undefined) {
+		const refusal = textAnswer(405, 'Method Not Allowed\n');
+		return {...refusal, headers: {...refusal.headers, Allow: ofPath.flatMap(({methods}) => methods).join(', ')}};
+	}
 	try {
-		const argument = decodeURIComponent(route.path.exec(path)?.[1] ?? '');
+		const argument = decodeArgument(route.path.exec(path)?.[1] ?? '');
 		return jsonAnswer(200, successBody(route.answer(parameters, options, argument)), headers);
 	} catch (error) {
 		if (error instanceof PromqlError) return jsonAnswer(errorStatuses[error.kind], errorBody(error.kind, error.message), headers);
