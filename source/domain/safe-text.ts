@@ -30,15 +30,41 @@ export type Safe<Value> = Value extends string
 		? {readonly [Key in keyof Value]: Safe<Value[Key]>}
 		: Value;
 
+const toSafeList = (list: readonly unknown[]): readonly unknown[] => {
+	let copy: unknown[] | undefined;
+	for (let index = 0; index < list.length; index++) {
+		const item = toSafe(list[index]);
+		if (item === list[index]) continue;
+		copy ??= [...list];
+		copy[index] = item;
+	}
+	return copy ?? list;
+};
+
+const define = (target: object, key: string, value: unknown): void => {
+	// `__proto__` is a legal ConfigMap key: assigning it would change the copy's prototype.
+	Object.defineProperty(target, key, {value, enumerable: true, writable: true, configurable: true});
+};
+
+const toSafeObject = (value: Readonly<Record<string, unknown>>): object => {
+	const keys = Object.keys(value);
+	let copy: object | undefined;
+	for (const [index, key] of keys.entries()) {
+		const safeKey = toSafeText(key);
+		const entry = toSafe(value[key]);
+		if (copy === undefined && safeKey === key && entry === value[key]) continue;
+		if (copy === undefined) {
+			copy = {};
+			for (const before of keys.slice(0, index)) define(copy, before, value[before]);
+		}
+		define(copy, safeKey, entry);
+	}
+	return copy ?? value;
+};
+
 /** Makes every string leaf of plain JSON-like data safe. Copies only where something changed. */
 export const toSafe = <Value>(value: Value): Safe<Value> => {
 	if (typeof value === 'string') return toSafeText(value) as Safe<Value>;
 	if (typeof value !== 'object' || value === null) return value as Safe<Value>;
-	if (Array.isArray(value)) return value.map(item => toSafe(item)) as Safe<Value>;
-	const copy: Record<string, unknown> = {};
-	for (const [key, entry] of Object.entries(value)) {
-		// `__proto__` is a legal ConfigMap key: assigning it would change the copy's prototype.
-		Object.defineProperty(copy, toSafeText(key), {value: toSafe(entry), enumerable: true, writable: true, configurable: true});
-	}
-	return copy as Safe<Value>;
+	return (Array.isArray(value) ? toSafeList(value) : toSafeObject(value as Readonly<Record<string, unknown>>)) as Safe<Value>;
 };

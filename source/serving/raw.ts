@@ -26,10 +26,10 @@ export const rawTime = (value: unknown): number | undefined => {
 
 /** A copy without its undefined entries, so that an absent field is absent in records and their comparisons too. */
 export const compact = <Value extends object>(value: Value): Compact<Value> => {
-	for (const entry of Object.values(value)) {
-		if (entry === undefined) return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Compact<Value>;
-	}
-	return value as Compact<Value>;
+	// A plain loop: this runs a hundred thousand times while a large cluster is read.
+	const copy: Record<string, unknown> = {};
+	for (const [key, entry] of Object.entries(value)) if (entry !== undefined) copy[key] = entry;
+	return copy as Compact<Value>;
 };
 
 type OptionalKeys<Value> = {[Key in keyof Value]: undefined extends Value[Key] ? Key : never}[keyof Value];

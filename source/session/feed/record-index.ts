@@ -47,6 +47,10 @@ const ofKind = <Kind extends ClusterRecord>(group: Records | undefined, kind: st
 	return found;
 };
 
+/** Nothing but the resourceVersion is new. */
+const isSameBut = (before: ClusterRecord, record: ClusterRecord): boolean =>
+	share(before, {...record, resourceVersion: before.resourceVersion}) === before;
+
 /** `isRoot`: kinds that are looked up by name. */
 export const createRecordIndex = (isRoot: (kind: string) => boolean): RecordIndex => {
 	const records: Records = new Map();
@@ -66,9 +70,10 @@ export const createRecordIndex = (isRoot: (kind: string) => boolean): RecordInde
 	return {
 		put(collection, record) {
 			const before = records.get(record.uid);
-			const shared = before === undefined ? record : share(before, {...record, resourceVersion: before.resourceVersion});
-			if (before !== undefined && shared === before) return {before, after: before};
-			const after = {...shared, resourceVersion: record.resourceVersion};
+			if (before !== undefined && isSameBut(before, record)) return {before, after: before};
+			// Ten old releases of a service have nearly the same template: what is equal is kept once.
+			const [sibling] = record.ownerUid === undefined ? [] : (owned.get(record.ownerUid)?.values() ?? []);
+			const after = share(before ?? sibling, record);
 			const members = collections.get(collection);
 			if (members === undefined) collections.set(collection, new Set([record.uid]));
 			else members.add(record.uid);

@@ -41,8 +41,11 @@ export type FleetWatch = {
 /** Lists that run at the same time behind the first paint. More would only pile up garbage. */
 const atOnce = 2;
 
-/** Small pages: what is held of an answer until it is parsed is most of this program's memory. */
-const pageSize = 250;
+/**
+ * Objects a page. A thousand workloads are two round trips; behind them pages are small, for what is held of an answer until it
+ * is parsed is most of this program's memory.
+ */
+const pageSizes = {workloads: 500, background: 150} as const;
 
 const cannotBeRead: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-found']);
 
@@ -77,7 +80,7 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 				labelSelector: isWorkload(collection) ? labelSelector : undefined,
 				clock,
 				random,
-				pageSize,
+				pageSize: pageSizes[resource.stage],
 				onEvent: take,
 			}),
 		);
