@@ -7,7 +7,7 @@ export const start = Date.parse('2026-06-01T12:00:00Z');
 export const seconds = (count: number): number => count * 1000;
 
 /** Samples of one scrape, written as an exporter writes them: `name{label="value"} 1.5`, one a line. */
-export const samples = (text: string): readonly Sample[] =>
+const samples = (text: string): readonly Sample[] =>
 	text
 		.trim()
 		.split('\n')

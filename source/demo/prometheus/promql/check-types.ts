@@ -1,4 +1,4 @@
-import {functions} from './functions.ts';
+import {functions} from './functions/functions.ts';
 import {notSimulated, parseError} from './promql-error.ts';
 import {type Binary, type Call, comparisonOperators, type Expression, selectsEverything, setOperators, type ValueType} from './syntax.ts';
 

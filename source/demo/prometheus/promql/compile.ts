@@ -2,7 +2,7 @@ import {compileAggregation} from './compile-aggregation.ts';
 import {compileBinary} from './compile-binary.ts';
 import {compileMatrixSelector, compileSubquery, compileVectorSelector} from './compile-selector.ts';
 import type {Compiled, QueryContext} from './evaluation.ts';
-import {functions} from './functions.ts';
+import {functions} from './functions/functions.ts';
 import {notSimulated} from './promql-error.ts';
 import type {Expression} from './syntax.ts';
 import {metricNameDropper, requireUnique} from './unique-labels.ts';

@@ -1,7 +1,7 @@
-import {compileAsScalar, compileAsVector} from './evaluation.ts';
-import type {FunctionRow, FunctionRows} from './function-row.ts';
-import type {ValueType} from './syntax.ts';
-import {metricNameDropper, requireUnique} from './unique-labels.ts';
+import {compileAsScalar, compileAsVector} from '../evaluation.ts';
+import type {ValueType} from '../syntax.ts';
+import {metricNameDropper, requireUnique} from '../unique-labels.ts';
+import {argumentAt, type FunctionRow, type FunctionRows} from './function-row.ts';
 
 type ValueFunction = (value: number) => number;
 
@@ -17,10 +17,9 @@ const withParameters = (
 	takes: ['vector', ...parameters],
 	...(variadic === undefined ? {} : {variadic}),
 	returns: 'vector',
-	compile({arguments: [first, ...rest]}, context) {
-		if (first === undefined) throw new TypeError('a call without arguments');
-		const vector = compileAsVector(first, context);
-		const scalars = rest.map(argument => compileAsScalar(argument, context));
+	compile(call, context) {
+		const vector = compileAsVector(argumentAt(call, 0), context);
+		const scalars = call.arguments.slice(1).map(argument => compileAsScalar(argument, context));
 		const drop = metricNameDropper();
 		return {
 			type: 'vector',

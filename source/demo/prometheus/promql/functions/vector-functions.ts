@@ -1,9 +1,9 @@
-import {createLabelSet, emptyLabelSet, type LabelSet} from '../label-set.ts';
-import {compileSamples} from './compile-selector.ts';
-import {compileAsMatrix, compileAsScalar, compileAsVector, type Point} from './evaluation.ts';
-import type {FunctionRow, FunctionRows} from './function-row.ts';
-import {type Expression, unwrap} from './syntax.ts';
-import {metricNameDropper, requireUnique} from './unique-labels.ts';
+import {createLabelSet, emptyLabelSet, type LabelSet} from '../../label-set.ts';
+import {compileSamples} from '../compile-selector.ts';
+import {compileAsMatrix, compileAsScalar, compileAsVector, type Point} from '../evaluation.ts';
+import {type Expression, unwrap} from '../syntax.ts';
+import {metricNameDropper, requireUnique} from '../unique-labels.ts';
+import {argumentAt, type FunctionRow, type FunctionRows} from './function-row.ts';
 
 /** What a selector says for sure about the series it did not find. A label that two matchers name is left out. */
 const labelsOfAbsent = (argument: Expression): LabelSet => {
@@ -25,8 +25,8 @@ const labelsOfAbsent = (argument: Expression): LabelSet => {
 const absence = (takes: 'vector' | 'matrix'): FunctionRow => ({
 	takes: [takes],
 	returns: 'vector',
-	compile({arguments: [argument]}, context) {
-		if (argument === undefined) throw new TypeError('a call without arguments');
+	compile(call, context) {
+		const argument = argumentAt(call, 0);
 		const compiled = takes === 'vector' ? compileAsVector(argument, context) : compileAsMatrix(argument, context);
 		const labels = labelsOfAbsent(argument);
 		return {type: 'vector', at: time => (compiled.at(time).length > 0 ? [] : [{labels, value: 1}])};
@@ -42,10 +42,10 @@ const byValue = (sign: 1 | -1) => (one: Point, other: Point) => {
 const sorted = (sign: 1 | -1): FunctionRow => ({
 	takes: ['vector'],
 	returns: 'vector',
-	compile({arguments: [argument], from}, context) {
-		if (argument === undefined) throw new TypeError('a call without arguments');
+	compile(call, context) {
+		const argument = argumentAt(call, 0);
 		if (context.isRange) {
-			context.annotations.warn('sort is ineffective for range queries since results are always ordered by labels', from);
+			context.annotations.warn('sort is ineffective for range queries since results are always ordered by labels', call.from);
 		}
 		const vector = compileAsVector(argument, context);
 		return {type: 'vector', at: time => vector.at(time).toSorted(byValue(sign))};
@@ -60,8 +60,8 @@ export const vectorFunctions: FunctionRows = {
 	scalar: {
 		takes: ['vector'],
 		returns: 'scalar',
-		compile({arguments: [argument]}, context) {
-			if (argument === undefined) throw new TypeError('a call without arguments');
+		compile(call, context) {
+			const argument = argumentAt(call, 0);
 			const vector = compileAsVector(argument, context);
 			return {
 				type: 'scalar',
@@ -79,8 +79,8 @@ export const vectorFunctions: FunctionRows = {
 	timestamp: {
 		takes: ['vector'],
 		returns: 'vector',
-		compile({arguments: [argument]}, context) {
-			if (argument === undefined) throw new TypeError('a call without arguments');
+		compile(call, context) {
+			const argument = argumentAt(call, 0);
 			const inner = unwrap(argument);
 			const drop = metricNameDropper();
 			if (inner.kind === 'vector selector') {
@@ -97,8 +97,8 @@ export const vectorFunctions: FunctionRows = {
 	vector: {
 		takes: ['scalar'],
 		returns: 'vector',
-		compile({arguments: [argument]}, context) {
-			if (argument === undefined) throw new TypeError('a call without arguments');
+		compile(call, context) {
+			const argument = argumentAt(call, 0);
 			const scalar = compileAsScalar(argument, context);
 			return {type: 'vector', at: time => [{labels: emptyLabelSet, value: scalar.at(time)}]};
 		},

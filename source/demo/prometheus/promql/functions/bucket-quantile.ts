@@ -17,7 +17,7 @@ const isAlmost = (one: number, other: number): boolean => {
 };
 
 /** Sorted by bound, one for each. */
-export const tidyBuckets = (buckets: readonly Bucket[]): readonly Bucket[] => {
+const tidyBuckets = (buckets: readonly Bucket[]): readonly Bucket[] => {
 	const tidy: Bucket[] = [];
 	for (const bucket of buckets.toSorted((one, other) => (one.bound === other.bound ? 0 : one.bound < other.bound ? -1 : 1))) {
 		const last = tidy.at(-1);

@@ -1,8 +1,8 @@
-import {labelOf, metricNameLabel} from '../label-set.ts';
-import {compileAsMatrix, type Window} from './evaluation.ts';
-import type {FunctionRow, FunctionRows} from './function-row.ts';
-import {placeOfArgument} from './syntax.ts';
-import {metricNameDropper, requireUnique} from './unique-labels.ts';
+import {labelOf, metricNameLabel} from '../../label-set.ts';
+import {compileAsMatrix, type Window} from '../evaluation.ts';
+import {placeOfArgument} from '../syntax.ts';
+import {metricNameDropper, requireUnique} from '../unique-labels.ts';
+import {argumentAt, type FunctionRow, type FunctionRows} from './function-row.ts';
 
 type Kind = {
 	/** Falls are restarts from zero. */
@@ -64,8 +64,8 @@ const counterSuffix = /_(?:total|sum|count|bucket)$/;
 const rateFunction = (measure: (window: Window) => number | undefined, doubtsName = false): FunctionRow => ({
 	takes: ['matrix'],
 	returns: 'vector',
-	compile({arguments: [argument]}, context) {
-		if (argument === undefined) throw new TypeError('a call without arguments');
+	compile(call, context) {
+		const argument = argumentAt(call, 0);
 		const matrix = compileAsMatrix(argument, context);
 		const drop = metricNameDropper();
 		const doubt = (name: string): void => {

@@ -1,7 +1,7 @@
-import {emptyLabelSet} from '../label-set.ts';
-import {compileAsVector} from './evaluation.ts';
+import {emptyLabelSet} from '../../label-set.ts';
+import {compileAsVector} from '../evaluation.ts';
+import {metricNameDropper, requireUnique} from '../unique-labels.ts';
 import type {FunctionRow, FunctionRows} from './function-row.ts';
-import {metricNameDropper, requireUnique} from './unique-labels.ts';
 
 const day = 86_400_000;
 

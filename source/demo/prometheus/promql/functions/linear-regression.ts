@@ -1,4 +1,4 @@
-import {addTo, type KahanSum} from './kahan-sum.ts';
+import {addTo, type KahanSum} from '../kahan-sum.ts';
 
 /** Least squares through samples (times in milliseconds): the slope per second and the value at `origin`. Needs two samples. */
 export const linearRegression = (

@@ -1,10 +1,10 @@
-import {type LabelSet, labelOf, withLabels} from '../label-set.ts';
-import {compileGroups} from '../regular-expression.ts';
-import {type Compiled, compileAsString, compileAsVector, type QueryContext} from './evaluation.ts';
-import type {FunctionRows} from './function-row.ts';
-import {executionError} from './promql-error.ts';
-import type {Call} from './syntax.ts';
-import {memoizeLabels, requireUnique} from './unique-labels.ts';
+import {type LabelSet, labelOf, withLabels} from '../../label-set.ts';
+import {compileGroups} from '../../regular-expression.ts';
+import {type Compiled, compileAsString, compileAsVector, type QueryContext} from '../evaluation.ts';
+import {executionError} from '../promql-error.ts';
+import type {Call} from '../syntax.ts';
+import {memoizeLabels, requireUnique} from '../unique-labels.ts';
+import {argumentAt, type FunctionRows} from './function-row.ts';
 
 /** `$1`, `${1}` and `$name` of a replacement as Go expands them: the longest name, nothing for an unknown one, `$$` for a dollar. */
 const expand = (template: string, match: RegExpExecArray): string =>
@@ -15,8 +15,8 @@ const expand = (template: string, match: RegExpExecArray): string =>
 		return match.groups?.[name] ?? '';
 	});
 
-const relabel = ({arguments: [argument]}: Call, context: QueryContext, change: (labels: LabelSet) => LabelSet): Compiled => {
-	if (argument === undefined) throw new TypeError('a call without arguments');
+const relabel = (call: Call, context: QueryContext, change: (labels: LabelSet) => LabelSet): Compiled => {
+	const argument = argumentAt(call, 0);
 	const vector = compileAsVector(argument, context);
 	const changed = memoizeLabels(change);
 	return {type: 'vector', at: time => requireUnique(vector.at(time).map(({labels, value}) => ({labels: changed(labels), value})))};

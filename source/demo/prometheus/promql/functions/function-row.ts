@@ -1,5 +1,5 @@
-import type {Compiled, QueryContext} from './evaluation.ts';
-import type {Call, ValueType} from './syntax.ts';
+import type {Compiled, QueryContext} from '../evaluation.ts';
+import type {Call, Expression, ValueType} from '../syntax.ts';
 
 /** A function of PromQL: what it takes, what it returns, and how a call becomes something that can be evaluated. */
 export type FunctionRow = {
@@ -11,3 +11,10 @@ export type FunctionRow = {
 };
 
 export type FunctionRows = Readonly<Record<string, FunctionRow>>;
+
+/** An argument that the types of a call, which were checked, say is there. */
+export const argumentAt = ({name, arguments: values}: Call, index: number): Expression => {
+	const argument = values[index];
+	if (argument === undefined) throw new TypeError(`${name}() without argument ${index}`);
+	return argument;
+};

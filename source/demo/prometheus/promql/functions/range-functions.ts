@@ -1,12 +1,12 @@
-import {extreme} from './aggregations.ts';
-import {compileAsMatrix, compileAsScalar, type Window} from './evaluation.ts';
-import {formatGeneral} from './format-number.ts';
-import type {FunctionRow, FunctionRows} from './function-row.ts';
-import {addTo, kahanMean, kahanSum} from './kahan-sum.ts';
+import {extreme} from '../aggregations.ts';
+import {compileAsMatrix, compileAsScalar, type Window} from '../evaluation.ts';
+import {formatGeneral} from '../format-number.ts';
+import {addTo, kahanMean, kahanSum} from '../kahan-sum.ts';
+import {quantileOf} from '../quantile.ts';
+import {placeOfArgument, type ValueType} from '../syntax.ts';
+import {metricNameDropper, requireUnique} from '../unique-labels.ts';
+import {argumentAt, type FunctionRow, type FunctionRows} from './function-row.ts';
 import {linearRegression} from './linear-regression.ts';
-import {quantileOf} from './quantile.ts';
-import {placeOfArgument, type ValueType} from './syntax.ts';
-import {metricNameDropper, requireUnique} from './unique-labels.ts';
 
 /** A number of the samples of a series in a range, or undefined where there are too few. `time`: when it is asked. */
 type WindowFunction = (window: Window, parameter: number, time: number) => number | undefined;
@@ -25,11 +25,9 @@ const overWindow = (
 ): FunctionRow => ({
 	takes,
 	returns: 'vector',
-	compile({arguments: values}, context) {
-		const matrixArgument = values[takes.indexOf('matrix')];
-		const scalarArgument = values[takes.indexOf('scalar')];
-		if (matrixArgument === undefined) throw new TypeError('a call without a range vector');
-		const matrix = compileAsMatrix(matrixArgument, context);
+	compile(call, context) {
+		const scalarArgument = call.arguments[takes.indexOf('scalar')];
+		const matrix = compileAsMatrix(argumentAt(call, takes.indexOf('matrix')), context);
 		const scalar = scalarArgument === undefined ? undefined : compileAsScalar(scalarArgument, context);
 		const drop = keepsName ? undefined : metricNameDropper();
 		return {

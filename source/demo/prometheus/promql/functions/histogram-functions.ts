@@ -1,11 +1,11 @@
-import {dropLabels, type LabelSet, labelOf, metricNameLabel} from '../label-set.ts';
+import {dropLabels, type LabelSet, labelOf, metricNameLabel} from '../../label-set.ts';
+import {compileAsScalar, compileAsVector, type QueryContext, type Vector} from '../evaluation.ts';
+import {formatGeneral} from '../format-number.ts';
+import {parseGoNumber} from '../literals.ts';
+import {type Expression, placeOfArgument} from '../syntax.ts';
+import {memoizeLabels, requireUnique} from '../unique-labels.ts';
 import {type Bucket, bucketFraction, bucketQuantile, type Correction} from './bucket-quantile.ts';
-import {compileAsScalar, compileAsVector, type QueryContext, type Vector} from './evaluation.ts';
-import {formatGeneral} from './format-number.ts';
-import type {FunctionRows} from './function-row.ts';
-import {parseGoNumber} from './literals.ts';
-import {type Expression, placeOfArgument} from './syntax.ts';
-import {memoizeLabels, requireUnique} from './unique-labels.ts';
+import {argumentAt, type FunctionRows} from './function-row.ts';
 
 const boundLabel = 'le';
 const boundOnly = new Set([boundLabel]);
@@ -64,9 +64,10 @@ export const histogramFunctions: FunctionRows = {
 	histogram_fraction: {
 		takes: ['scalar', 'scalar', 'vector'],
 		returns: 'vector',
-		compile({arguments: [lowerArgument, upperArgument, argument]}, context) {
-			if (lowerArgument === undefined || upperArgument === undefined || argument === undefined) throw new TypeError('too few arguments');
-			const [lower, upper] = [compileAsScalar(lowerArgument, context), compileAsScalar(upperArgument, context)];
+		compile(call, context) {
+			const argument = argumentAt(call, 2);
+			const lower = compileAsScalar(argumentAt(call, 0), context);
+			const upper = compileAsScalar(argumentAt(call, 1), context);
 			const vector = compileAsVector(argument, context);
 			const collect = createCollector(argument, context);
 			return {
@@ -81,8 +82,8 @@ export const histogramFunctions: FunctionRows = {
 	histogram_quantile: {
 		takes: ['scalar', 'vector'],
 		returns: 'vector',
-		compile({arguments: [quantileArgument, argument]}, context) {
-			if (quantileArgument === undefined || argument === undefined) throw new TypeError('too few arguments');
+		compile(call, context) {
+			const [quantileArgument, argument] = [argumentAt(call, 0), argumentAt(call, 1)];
 			const scalar = compileAsScalar(quantileArgument, context);
 			const vector = compileAsVector(argument, context);
 			const collect = createCollector(argument, context);
