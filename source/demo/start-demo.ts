@@ -1,30 +1,41 @@
 import {text} from 'node:stream/consumers';
-import {startApiServer} from './api-server/api-server.ts';
+import {type ApiServerOptions, startApiServer} from './api-server/api-server.ts';
 import type {ProxyHandler} from './api-server/proxy.ts';
 import {createSelfSignedCertificate} from './api-server/self-signed-certificate.ts';
 import type {ServerClock} from './api-server/server-clock.ts';
 import {demoAccounts} from './demo-accounts.ts';
 import {demoKubeconfig} from './demo-kubeconfig.ts';
 import {createPrometheus, type Prometheus} from './prometheus/create-prometheus.ts';
+import {startPrometheus} from './prometheus/start-prometheus.ts';
 import {prometheusService} from './world/fleet/monitoring.ts';
 import {startWorld} from './world/start-world.ts';
 import {createWorldClock} from './world/world-clock.ts';
 
 export type DemoOptions = {
-	/** The same seed and the same steps of time give the same cluster. */
+	/** The same seed, the same beginning and the same steps of time give the same cluster. */
 	readonly seed: number;
 	/** The clock of the machine, for `run`; its present time is the time the cluster begins at. */
 	readonly clock: ServerClock;
+	/** How many; ten replicas and ten old releases each. Default: the two dozen of the demo, with their troubles. */
+	readonly services?: number;
 	/** Default: any free one. */
 	readonly port?: number;
 	/** Default: true. kubectl sends no token over plain http. */
 	readonly tls?: boolean;
-};
+	/** Milliseconds of metrics from before the start. Default: two hours, and none of a fleet of another size. */
+	readonly history?: number;
+	/** A port of its own for Prometheus, 0 for any free one. Default: it answers behind the API server's proxy only. */
+	readonly prometheusPort?: number;
+} & Pick<ApiServerOptions, 'beforeResponse' | 'onRequest'>;
 
 export type Demo = {
 	readonly url: string;
 	/** YAML: contexts `demo` (may do all), `demo-viewer` (reads) and `demo-chat` (one namespace). */
 	readonly kubeconfig: string;
+	/** Of Prometheus, where it has a port of its own. */
+	readonly prometheusUrl: string | undefined;
+	/** Milliseconds since the epoch, in the cluster. */
+	readonly now: () => number;
 	/** Moves the cluster's time on by this many milliseconds, and with it all that happens. */
 	readonly advance: (milliseconds: number) => void;
 	/** From now on time goes on by itself. */
@@ -45,28 +56,36 @@ const proxyTo =
 		return true;
 	};
 
-/** Starts a simulated cluster on loopback. Its time stands still until it is moved or runs. Rejects when the port is taken. */
-export const startDemo = async ({seed, clock: host, port, tls = true}: DemoOptions): Promise<Demo> => {
+/** Starts a simulated cluster on loopback. Its time stands still until it is moved or runs. Rejects when a port is taken. */
+export const startDemo = async (options: DemoOptions): Promise<Demo> => {
+	const {seed, clock: host, services, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
 	const clock = createWorldClock(host.now());
-	const {store, database} = startWorld({clock, seed});
-	const prometheus = createPrometheus({database, now: clock.now});
+	const {store, database, logs} = startWorld({clock, seed, services, history});
+	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now: clock.now, port: prometheusPort});
 	const certificate = tls ? createSelfSignedCertificate(host.now()) : undefined;
 	const server = await startApiServer({
-		...{store, clock, tokens: demoAccounts, proxy: proxyTo(prometheus)},
+		...{store, clock, logs, tokens: demoAccounts, proxy: proxyTo(own ?? createPrometheus({database, now: clock.now}))},
 		...(port === undefined ? {} : {port}),
 		...(certificate === undefined ? {} : {tls: certificate}),
+		...(beforeResponse === undefined ? {} : {beforeResponse}),
+		...(onRequest === undefined ? {} : {onRequest}),
+	}).catch(async (error: unknown) => {
+		await own?.close();
+		throw error;
 	});
 	let stop: (() => void) | undefined;
 	return {
 		url: server.url,
 		kubeconfig: demoKubeconfig(server.url, certificate?.cert),
+		prometheusUrl: own?.url,
+		now: clock.now,
 		advance: clock.advance,
 		run: () => {
 			stop ??= clock.follow(host);
 		},
 		close: async () => {
 			stop?.();
-			await server.close();
+			await Promise.all([server.close(), own?.close()]);
 		},
 	};
 };

@@ -1,73 +1,84 @@
 import {createObjectStore, type ObjectStore} from '../api-server/object-store.ts';
+import type {LogProvider} from '../api-server/read/logs.ts';
 import {withDefaults} from '../api-server/write/defaults.ts';
-import {createTimeSeriesDatabase, type Sample, type TimeSeriesDatabase} from '../prometheus/time-series-database.ts';
+import {createTimeSeriesDatabase, type TimeSeriesDatabase} from '../prometheus/time-series-database.ts';
+import {measureGpus} from './controllers/horizontal-pod-autoscaler/measure-gpus.ts';
+import {startAutoscaling} from './controllers/horizontal-pod-autoscaler/start-autoscaling.ts';
 import {startControllers} from './controllers/start-controllers.ts';
 import {createEventRecorder} from './event-recorder.ts';
-import {createHistory} from './exporters/history.ts';
 import {watchReplicas} from './exporters/replicas.ts';
-import {createScraper} from './exporters/scraper.ts';
+import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
+import {manyServices} from './fleet/many-services.ts';
 import {seedMonitoring} from './fleet/monitoring.ts';
-import {nodesOf, standardPools} from './fleet/nodes.ts';
+import {nodesOf, poolFor, standardPools} from './fleet/nodes.ts';
 import {seedFleet} from './fleet/seed-fleet.ts';
 import {standardServices} from './fleet/standard-services.ts';
 import {createStandingPods} from './fleet/standing-pods.ts';
 import {startKubelets} from './kubelet/kubelets.ts';
+import {noLoad} from './load/service-load.ts';
+import {createLogProvider} from './logs/log-provider.ts';
 import {indexOwned} from './owned-objects.ts';
 import {createPodAddresses} from './pod-addresses.ts';
 import {createRandom, hashText} from './random.ts';
 import {startScheduler} from './scheduler/scheduler.ts';
+import {keepLoading} from './slow-loader.ts';
 import type {World} from './world.ts';
 import type {WorldClock} from './world-clock.ts';
 
-export type RunningWorld = {
-	readonly store: ObjectStore;
-	readonly database: TimeSeriesDatabase;
+export type WorldOptions = {
+	readonly clock: WorldClock;
+	readonly seed: number;
+	/** How many; `undefined`: the fleet of the demo. */
+	readonly services: number | undefined;
+	/** Milliseconds of metrics from before the start. Default: two hours, or none of a fleet of another size. */
+	readonly history: number | undefined;
 };
 
-const scrapeInterval = 15_000;
-const backfillStep = 30_000;
-const backfill = 2 * 3_600_000;
+export type RunningWorld = {readonly store: ObjectStore; readonly database: TimeSeriesDatabase; readonly logs: LogProvider};
+
+const hour = 3_600_000;
+const standardSchedule: ScrapeSchedule = {interval: 15_000, groups: 1, history: 2 * hour};
+const largeSchedule: ScrapeSchedule = {interval: 30_000, groups: 30, history: 0};
 
 /** Sets up a fleet as if it had been there for months, and lets it live on the clock it is given. */
-export const startWorld = ({clock, seed}: {readonly clock: WorldClock; readonly seed: number}): RunningWorld => {
-	const now = clock.now();
-	const plans = standardServices;
+export const startWorld = ({clock, seed, services, history}: WorldOptions): RunningWorld => {
+	const start = clock.now();
+	const plans = services === undefined ? standardServices : manyServices(services);
+	const gpus = plans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
+	const schedule = services === undefined ? standardSchedule : largeSchedule;
 	const random = createRandom(hashText(`world/${seed}`));
 	const store = createObjectStore({now: clock.now, random});
 	const record = createEventRecorder(store, clock.now);
 	const behaviors = createBehaviors(plans);
 	const addresses = createPodAddresses();
-	seedMonitoring(store, now);
-	for (const node of nodesOf(standardPools, now)) store.create('nodes', withDefaults('nodes', node));
 	const images = new Set<string>();
-	const pods = createStandingPods({store, behaviors, addresses, record, now, onPull: (node, image) => images.add(`${node} ${image}`)});
-	seedFleet({store, pods, random, now}, plans);
+
+	seedMonitoring(store, start);
+	for (const node of nodesOf(services === undefined ? standardPools : poolFor(gpus * 1.04), start)) {
+		store.create('nodes', withDefaults('nodes', node));
+	}
+	const onPull = (node: string, image: string): void => void images.add(`${node} ${image}`);
+	const pods = createStandingPods({store, behaviors, addresses, record, now: start, onPull});
+	seedFleet({store, pods, random, now: start}, plans);
 	pods.finish();
+
+	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
+	const scraper = startScraping(
+		{plans, nodes: store.list('nodes'), replicas: watchReplicas(store, behaviors), seed: String(seed), start},
+		{database, clock, schedule: history === undefined ? schedule : {...schedule, history}},
+	);
 
 	const owned = indexOwned(store, ['replicasets', 'pods', 'controllerrevisions']);
 	const world: World = {store, clock, random, owned, record};
 	startScheduler(world);
 	startKubelets(world, {behaviors, addresses, images, memories: pods.memories});
 	startControllers(world);
-
-	const database = createTimeSeriesDatabase({retention: 3 * 3_600_000});
-	const replicas = watchReplicas(store, behaviors);
-	const history = createHistory();
-	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = history.add;
-	const scraper = createScraper({
-		sink: (at, samples, scrape) => sink(at, samples, scrape),
-		...{plans, replicas, seed: String(seed), start: now, interval: scrapeInterval},
-		nodes: store.list('nodes'),
-	});
-	for (let at = now - backfill; at < now - 600_000; at += backfillStep) scraper.scrape(at);
-	for (let at = now - 600_000; at <= now; at += scrapeInterval) scraper.scrape(at);
-	history.restoreInto(database);
-	sink = database.append;
-	const tick = (): void => {
-		scraper.scrape(clock.now());
-		clock.setTimeout(tick, scrapeInterval);
-	};
-	clock.setTimeout(tick, scrapeInterval);
-	return {store, database};
+	startAutoscaling(
+		world,
+		measureGpus(world, plans, plan => scraper.loadOf(plan, clock.now())),
+	);
+	for (const plan of plans.filter(({isLoading}) => isLoading === true)) keepLoading(world, plan);
+	const loadAt: Parameters<typeof createLogProvider>[0]['loadAt'] = (plan, uid, time) => scraper.loadOf(plan, time).get(uid) ?? noLoad;
+	return {store, database, logs: createLogProvider({store, clock, behaviors, loadAt})};
 };

@@ -12,8 +12,8 @@ export type LogLine = {
 export type LogSource = {
 	/** Everything that is kept, oldest first. */
 	readonly lines: () => readonly LogLine[];
-	/** Calls for every new line; returns the way out. Without it a follower only waits. */
-	readonly follow?: (listener: (line: LogLine) => void) => () => void;
+	/** Calls for every new line, and when no more can come; returns the way out. Without it a follower only waits. */
+	readonly follow?: (listener: (line: LogLine) => void, ended: () => void) => () => void;
 };
 
 /** The log of one container; a sentence when there is none (`container "x" in pod "y" is waiting to start: ...`). */
@@ -83,6 +83,9 @@ export const serveLogs = (
 	if (text.length > 0) {
 		response.write(text);
 	}
-	const stop = source.follow?.(line => response.write(format(line)));
+	const stop = source.follow?.(
+		line => response.write(format(line)),
+		() => response.end(),
+	);
 	response.once('close', () => stop?.());
 };

@@ -4,6 +4,7 @@ import type {ServicePlan} from '../fleet/service-plan.ts';
 import {type ReplicaLoad, replicaLoad} from '../load/service-load.ts';
 import {trafficAt} from '../load/traffic.ts';
 import {engineExporters} from './engines.ts';
+import {formerReplicas} from './former-replicas.ts';
 import {createGpuExporter, type GpuExporter, type GpuUse} from './gpu-exporter.ts';
 import {momentOf} from './moment.ts';
 import {bucketShares, createReplicaExporter, type ReplicaExporter} from './replica-exporter.ts';
@@ -16,14 +17,12 @@ export type Scraper = {
 	readonly loadOf: (plan: ServicePlan, at: number) => ReadonlyMap<string, ReplicaLoad>;
 };
 
-type Options = {
+export type ScraperOptions = {
 	/** Takes what a scrape found. The samples are the same objects at each scrape, with other values. */
 	readonly sink: (at: number, samples: readonly Sample[], scrape: string) => void;
 	readonly plans: readonly ServicePlan[];
 	readonly nodes: readonly DemoObject[];
 	readonly replicas: Replicas;
-	/** Replicas that were there before the start and are no more. */
-	readonly former?: (plan: ServicePlan) => readonly Replica[];
 	/** Name of what the traffic follows from. */
 	readonly seed: string;
 	/** Milliseconds since the epoch: when the world began. */
@@ -43,7 +42,7 @@ const memoryOf = (plan: ServicePlan | undefined, replica: Replica, at: number): 
 	return replica.startedAt === undefined ? 0 : Math.min(1, (at - replica.startedAt) / Math.max(1, plan?.loading ?? 1)) * full * 0.85;
 };
 
-export const createScraper = ({sink, plans, nodes, replicas, former, seed, interval, start}: Options): Scraper => {
+export const createScraper = ({sink, plans, nodes, replicas, seed, interval, start}: ScraperOptions): Scraper => {
 	const targets = new Map<string, Target>();
 	const lastScrapes = new Map<ServicePlan, number>();
 	const uses = new Map<string, GpuUse>();
@@ -51,8 +50,11 @@ export const createScraper = ({sink, plans, nodes, replicas, former, seed, inter
 		createGpuExporter(node, node.metadata.labels?.['nvidia.com/gpu.product']?.includes('H100') === true ? 'exported_pod' : 'pod'),
 	);
 
+	const gone = new Map(plans.map(plan => [plan, formerReplicas(plan, replicas.of(plan).values(), start)]));
+	const goneByNode = Map.groupBy([...gone.values()].flat(), ({node}) => node);
+
 	const presentOf = (plan: ServicePlan, at: number): readonly Replica[] =>
-		[...replicas.of(plan).values(), ...(former?.(plan) ?? [])].filter(({until}) => (until ?? at + 1) > at);
+		[...replicas.of(plan).values(), ...(gone.get(plan) ?? [])].filter(({createdAt, until}) => createdAt <= at && (until ?? at + 1) > at);
 
 	const targetOf = (plan: ServicePlan, replica: Replica): Target => {
 		const found = targets.get(replica.uid);
@@ -78,7 +80,7 @@ export const createScraper = ({sink, plans, nodes, replicas, former, seed, inter
 		const traffic =
 			plan.load.quietFor !== undefined && at >= start - plan.load.quietFor
 				? 0
-				: trafficAt(`${seed}/${plan.namespace}/${plan.name}`, plan.load, at);
+				: trafficAt(`${seed}/${plan.namespace}/${plan.name}`, plan.load, at, start);
 		return new Map(
 			serving.map(({uid, slowdown, errors}) => [uid, replicaLoad(plan.load, {traffic, replicas: serving.length, slowdown, errors})]),
 		);
@@ -112,12 +114,8 @@ export const createScraper = ({sink, plans, nodes, replicas, former, seed, inter
 		const node = nodes[index];
 		if (node === undefined) return;
 		const {name} = node.metadata;
-		const gone = plans.flatMap(plan => former?.(plan) ?? []).filter(replica => replica.node === name);
-		const found = gpuExporters[index]?.scrape(
-			at,
-			[...replicas.onNode(name).values(), ...gone],
-			({uid}) => uses.get(uid) ?? {busy: 0, memory: 0},
-		);
+		const present = [...replicas.onNode(name).values(), ...(goneByNode.get(name) ?? [])];
+		const found = gpuExporters[index]?.scrape(at, present, ({uid}) => uses.get(uid) ?? {busy: 0, memory: 0});
 		sink(at, found ?? [], `gpu/${name}`);
 	};
 

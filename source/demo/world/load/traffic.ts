@@ -14,9 +14,9 @@ const noise = (name: string, time: number): number => {
 	return 2 * (one + (other - one) * within * within * (3 - 2 * within)) - 1;
 };
 
-/** Requests a second that come to a service at a time: its day, its waves, and some chance. */
-export const trafficAt = (name: string, load: Load, time: number): number => {
+/** Requests a second that come to a service at a time: its day, its waves, which begin with the world, and some chance. */
+export const trafficAt = (name: string, load: Load, time: number, start: number): number => {
 	const byDay = 0.5 + 0.5 * Math.cos(2 * Math.PI * ((time % day) / day - busiest));
-	const byWave = Math.sin((2 * Math.PI * time) / wave + 2 * Math.PI * fraction(name));
+	const byWave = Math.sin((2 * Math.PI * (time - start)) / wave);
 	return load.rate * (1 - load.daily * (1 - byDay)) * (1 + (load.waves ?? 0) * byWave) * (1 + 0.03 * noise(name, time));
 };
