@@ -43,7 +43,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 // Nothing waits this long on purpose: it is there to show what was on the screen instead.
-const patience = 30_000;
+const patience = 50_000;
 
 // The grid does not tell it: the last word of the program counts.
 const isCursorShown = (raw: string): boolean => raw.lastIndexOf('\u001b[?25h') >= raw.lastIndexOf('\u001b[?25l');
