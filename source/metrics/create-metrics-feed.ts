@@ -30,6 +30,8 @@ const silencesUntilSearch = 4;
 /** Milliseconds after a refresh until another one for services that have just come up. */
 const newcomerPause = 2000;
 
+type Told = Pick<RefreshReport, 'failure' | 'warnings' | 'interval'>;
+
 const isServing = ({pods}: MetricsTarget): boolean => pods.some(({ready}) => ready);
 
 /** A feed of numbers from the source that the setting names. Starts at once; `close` leaves no timer and no socket. */
@@ -51,7 +53,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 
 	const now = (): number => clock.now() + client.clockOffset();
 
-	const tell = ({name, via}: MetricsSource, {failure, warnings, interval: every}: RefreshReport, at: number): void => {
+	const tell = ({name, via}: MetricsSource, {failure, warnings, interval: every}: Told, at: number): void => {
 		if (failure === undefined) answeredAt = at;
 		onState({
 			status: failure === undefined ? 'live' : 'stale',
@@ -83,7 +85,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 		refresher ??= createRefresher({...options, signal}, outcome.value);
 		refresher.setSource(outcome.value);
 		refresher.open(opened.uid, opened.hashes);
-		tell(source, {failure: undefined, warnings: [], interval: sourceInterval(outcome.value, interval), isSilent: false}, now());
+		tell(source, {failure: undefined, warnings: [], interval: sourceInterval(outcome.value, interval)}, now());
 		return undefined;
 	};
 
@@ -98,6 +100,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 		if (signal.aborted) return undefined;
 		tell(from, report, at);
 		onMetrics(by.metrics());
+		await report.askPast();
 		silences = report.isSilent ? silences + 1 : 0;
 		if (silences >= silencesUntilSearch && setting.type === 'auto') {
 			source = undefined;
@@ -116,8 +119,9 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 		},
 		async opened() {
 			if (source === undefined || refresher === undefined || signal.aborted) return;
-			await refresher.refreshOpened(targets, now());
+			const {askPast} = await refresher.refreshOpened(targets, now());
 			if (!signal.aborted) onMetrics(refresher.metrics());
+			await askPast();
 		},
 	});
 

@@ -24,13 +24,15 @@ export type RefreshReport = {
 	readonly interval: number;
 	/** Nothing was answered at all. */
 	readonly isSilent: boolean;
+	/** The questions about the past that belong to this refresh: to be asked after its numbers are told. */
+	readonly askPast: () => Promise<void>;
 };
 
 export type Refresher = {
 	/** Numbers of all services as of `at`, and a few questions about the past. */
 	readonly refresh: (targets: readonly MetricsTarget[], at: number) => Promise<RefreshReport>;
 	/** What only the open service needs. */
-	readonly refreshOpened: (targets: readonly MetricsTarget[], at: number) => Promise<void>;
+	readonly refreshOpened: (targets: readonly MetricsTarget[], at: number) => Promise<Pick<RefreshReport, 'askPast'>>;
 	readonly open: (uid: string | undefined, hashes: readonly string[]) => void;
 	/** By UID, as of the last refresh. */
 	readonly metrics: () => ReadonlyMap<string, ServiceMetrics>;
@@ -66,6 +68,12 @@ const takeTasks = (books: readonly TaskBook[], context: TaskContext, room: numbe
 	return tasks;
 };
 
+/** Another one first each time: none waits for ever while the room is small. */
+const inTurn = (books: readonly TaskBook[], turn: number): readonly TaskBook[] => {
+	const first = turn % books.length;
+	return [...books.slice(first), ...books.slice(0, first)];
+};
+
 /** Asks a source for the numbers of a fleet, remembers what was told, and keeps what did not change. */
 export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal}: Options, first: FoundSource): Refresher => {
 	const names: NameCache = new WeakMap();
@@ -99,6 +107,12 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 		return sameOrNew(previous, whole, at + interval + slack - 2 * sourceInterval(found, interval));
 	};
 
+	const past = (tasks: readonly Task[]) => async (): Promise<void> => {
+		for (const task of tasks) if (!signal.aborted) await task.run();
+		const probed = probe.found();
+		if (probed !== undefined) found = {...found, capabilities: probed};
+	};
+
 	const ask = async (plan: RefreshPlan, books: readonly TaskBook[], targets: readonly MetricsTarget[], index: TargetIndex, at: number) => {
 		const tasks = takeTasks(books, contextOf(targets, at), mostQueries - plan.queries.length);
 		const {capabilities} = found;
@@ -125,29 +139,26 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 			const service = targets.find(({uid}) => uid === opened.uid());
 			const plan = planRefresh({capabilities: found.capabilities, targets, index, opened: service, turn});
 			turn += 1;
-			const {result, tasks, context} = await ask(plan, [opened, probe, history, idle], targets, index, at);
+			const {result, tasks, context} = await ask(plan, inTurn([opened, probe, history, idle], turn), targets, index, at);
 			const uids = new Set(targets.map(({uid}) => uid));
 			history.keep(uids);
 			idle.keep(uids);
 			metrics = new Map(targets.map(target => [target.uid, build(target, context)]));
-			for (const task of tasks) if (!signal.aborted) await task.run();
-			const probed = probe.found();
-			if (probed !== undefined) found = {...found, capabilities: probed};
 			const [failure] = Object.values(result.layers.failures);
 			const isSilent = result.answered === 0 && plan.queries.length > 0;
 			if (!isSilent) {
 				if (at - answeredAt > gap) history.forgetFilled();
 				answeredAt = at;
 			}
-			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent};
+			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent, askPast: past(tasks)};
 		},
 		async refreshOpened(targets, at) {
 			const service = targets.find(({uid}) => uid === opened.uid());
-			if (service === undefined) return;
+			if (service === undefined) return {askPast: async () => {}};
 			const index = setIndex(targets);
 			const {tasks, context} = await ask(planOpened(found.capabilities, service), [opened], targets, index, at);
 			metrics = new Map(metrics).set(service.uid, build(service, context));
-			for (const task of tasks) if (!signal.aborted) await task.run();
+			return {askPast: past(tasks)};
 		},
 	};
 };

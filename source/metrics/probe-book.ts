@@ -1,6 +1,6 @@
 import {engines} from './engines/engines.ts';
-import {type Capabilities, probeCapabilities, probeQueries} from './probe-capabilities.ts';
-import type {TaskBook, TaskContext} from './task.ts';
+import {type Capabilities, probeNames, probePlaces} from './probe-capabilities.ts';
+import type {Task, TaskBook, TaskContext} from './task.ts';
 
 const minute = 60_000;
 /** Engines and exporters come and go; sooner where a service runs something that has no series yet. */
@@ -24,37 +24,55 @@ const isIncomplete = ({targets, capabilities}: TaskContext): boolean =>
 				(engines.some(known => known.engine === engine) && !capabilities.engines.some(source => source.engine.engine === engine))),
 	);
 
-/** Asks again from time to time what a source has. */
+/** Asks again from time to time what a source has: one refresh the names, the next what is behind them. */
 export const createProbeBook = (): ProbeBook => {
 	let found: Capabilities | undefined;
+	let names: ReadonlySet<string> | undefined;
 	let askedAt: number | undefined;
 	let isForgotten = false;
+
+	const namesTask = ({source, at, signal}: TaskContext): Task => ({
+		cost: 1,
+		async run() {
+			const answer = await probeNames(source, at, signal);
+			if (!answer.ok) return answer.failure;
+			names = answer.value;
+			return undefined;
+		},
+	});
+	const placesTask = ({source, at, signal}: TaskContext, of: ReadonlySet<string>): Task => ({
+		cost: 1,
+		async run() {
+			const answer = await probePlaces(source, of, at, signal);
+			if (!answer.ok) return answer.failure;
+			found = answer.value;
+			return undefined;
+		},
+	});
 	return {
 		answered(capabilities) {
 			found = capabilities;
 			askedAt = undefined;
+			names = undefined;
 		},
 		found: () => found,
 		forget() {
 			isForgotten = true;
 		},
 		next(context, room) {
-			const {source, at, signal} = context;
+			const {at} = context;
+			if (room < 1) return undefined;
+			if (names !== undefined) {
+				const task = placesTask(context, names);
+				names = undefined;
+				return task;
+			}
 			// The first refresh comes right after a search, which has asked.
 			askedAt ??= at;
-			const isDue = isForgotten || at - askedAt >= (isIncomplete(context) ? shortPause : pause);
-			if (!isDue || room < probeQueries) return undefined;
+			if (!isForgotten && at - askedAt < (isIncomplete(context) ? shortPause : pause)) return undefined;
 			askedAt = at;
 			isForgotten = false;
-			return {
-				cost: probeQueries,
-				async run() {
-					const answer = await probeCapabilities(source, at, signal);
-					if (!answer.ok) return answer.failure;
-					found = answer.value;
-					return undefined;
-				},
-			};
+			return namesTask(context);
 		},
 	};
 };

@@ -97,18 +97,29 @@ const capabilitiesOf = (names: ReadonlySet<string>, samples: readonly Sample[]):
 	};
 };
 
-/** How many queries one probe takes. */
-export const probeQueries = 2;
-
-/** Asks a source what it has. Names decide, never versions. Two requests. */
-export const probeCapabilities = async (source: MetricsSource, now: number, signal?: AbortSignal): Promise<Outcome<Capabilities>> => {
+/** Which of the metrics we know a source has. */
+export const probeNames = async (source: MetricsSource, now: number, signal?: AbortSignal): Promise<Outcome<ReadonlySet<string>>> => {
 	const answer = await source.metricNames(knownSeries, now, signal);
-	if (!answer.ok) return answer;
-	const names = new Set(answer.value);
+	return answer.ok ? success(new Set(answer.value)) : answer;
+};
+
+/** What these metrics look like there: where they name pods, how often they come, how many they are. */
+export const probePlaces = async (
+	source: MetricsSource,
+	names: ReadonlySet<string>,
+	now: number,
+	signal?: AbortSignal,
+): Promise<Outcome<Capabilities>> => {
 	const anchors = [
 		...new Set([...engines.flatMap(engine => anchorsOfEngine(engine, names)), ...gpus.flatMap(namesOfGpu).filter(name => names.has(name))]),
 	];
 	if (anchors.length === 0) return success(capabilitiesOf(names, []));
 	const placed = await source.instant(placeQuery(names, anchors), now, signal);
 	return placed.ok ? success(capabilitiesOf(names, placed.value.value)) : failed(placed.failure);
+};
+
+/** Both. Names decide, never versions. */
+export const probeCapabilities = async (source: MetricsSource, now: number, signal?: AbortSignal): Promise<Outcome<Capabilities>> => {
+	const names = await probeNames(source, now, signal);
+	return names.ok ? probePlaces(source, names.value, now, signal) : names;
 };

@@ -41,14 +41,18 @@ export const startFeed = (
 		evidence,
 		state: () => states.at(-1),
 		metrics: (uid: string) => told.at(-1)?.get(uid),
-		/** Resolves with the next numbers. */
+		/** Resolves when a refresh is over: its numbers are told, and the clock runs for the next. */
 		async next() {
 			const before = told.length;
-			await eventually(() => told.length > before);
+			await eventually(() => told.length > before && clock.timers().length > 0);
 		},
-		advance(milliseconds: number) {
+		/** Lets time pass until the next refresh, which is then over. The source gets what it scraped until then from `scrape`. */
+		async refresh(milliseconds = 15_000, scrape = (): void => {}) {
+			const before = told.length;
 			server.advance?.(milliseconds);
+			scrape();
 			clock.advance(milliseconds);
+			await eventually(() => told.length > before && clock.timers().length > 0);
 		},
 		async close() {
 			await feed.close();

@@ -9,7 +9,8 @@ import {admin, createRandom} from '../demo/api-server/test-server.ts';
 
 export const start = Date.parse('2026-06-01T12:00:00Z');
 
-type Trouble = (response: ServerResponse) => void;
+/** Answers in the place of the Prometheus, and returns false where it is to answer itself. */
+type Trouble = (response: ServerResponse, query: string) => unknown;
 
 type ServiceManifest = {
 	readonly namespace: string;
@@ -57,10 +58,8 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 		proxy(request, response) {
 			if (!answering.includes(`${request.namespace}/${request.name}`)) return false;
 			requests.push({path: request.path, parameters: new URLSearchParams(request.query), headers: request.headers});
-			if (trouble !== undefined) {
-				trouble(response);
-				return true;
-			}
+			const query = new URLSearchParams(request.query).get('query') ?? '';
+			if (trouble !== undefined && trouble(response, query) !== false) return true;
 			const answer = prometheus.handle(request.method, `${request.path}${request.query}`, request.headers);
 			response.writeHead(answer.status, {...answer.headers}).end(answer.body);
 			return true;
@@ -85,3 +84,11 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 };
 
 export type SimulatedSource = Awaited<ReturnType<typeof startSimulatedSource>>;
+
+/** Scrapes 15 s apart; the last one is now. */
+export const fillSource = (source: SimulatedSource, scrapes: number, samples: (scrape: number) => readonly Sample[]): void => {
+	for (let scrape = 1; scrape <= scrapes; scrape++) {
+		if (scrape > 1) source.advance(15_000);
+		source.scrape(samples(scrape));
+	}
+};

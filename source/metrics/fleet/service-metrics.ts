@@ -88,6 +88,8 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		draft.errorRatio = load === undefined ? keep(undefined, previous?.errorRatio) : reading(load.errorRatio, at);
 		draft.waiting = keep(reading(load?.waiting, at), previous?.waiting);
 		draft.running = keep(reading(load?.running, at), previous?.running);
+		// Gone, and nothing of it is kept any more.
+		if (layers.load !== undefined && load === undefined && draft.requestRate === undefined && draft.waiting === undefined) source = undefined;
 		const layer = latencyLayer(target, layers);
 		const isKept = (latency: Latency | undefined): boolean => layers.at - newest(latency) <= keepFor;
 		const [first, ...others] =

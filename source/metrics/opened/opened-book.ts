@@ -30,6 +30,9 @@ export type OpenedBook = TaskBook & {
 	readonly setIndex: (index: TargetIndex) => void;
 };
 
+/** One of the two charts, or why there is none. */
+type Half = {readonly chart: Partial<ServiceCharts>; readonly missing: ServiceCharts['missing']};
+
 const stepsOf = ({length, step}: {readonly length: number; readonly step: number}, at: number): Steps => {
 	const end = Math.floor(at / step) * step;
 	return {start: end - length, end, step};
@@ -38,51 +41,68 @@ const stepsOf = ({length, step}: {readonly length: number; readonly step: number
 /** Charts and evidence of the one service that is open. */
 export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOptions): OpenedBook => {
 	let opened: {readonly uid: string; readonly hashes: readonly string[]} | undefined;
-	let chartsAt = Number.NEGATIVE_INFINITY;
+	let gpu: Half | undefined;
+	let latency: Half | undefined;
+	let gpuAt = Number.NEGATIVE_INFINITY;
+	let latencyAt = Number.NEGATIVE_INFINITY;
 	let evidenceAt = Number.NEGATIVE_INFINITY;
 	let index: TargetIndex | undefined;
 
-	const chartsTask = (target: MetricsTarget, {source, capabilities, at, signal}: TaskContext): Task => {
-		const steps = stepsOf(chart, at);
-		const workloads = index?.workloadsOf(target) ?? [];
-		const scope = workloadScopeOf([target], workloads.length === 0 ? [target.name] : workloads);
-		const metrics = metricsOf(target.uid);
-		const engine = capabilities.engines.find(candidate => candidate.engine.engine === metrics?.engine)?.engine;
-		const histogram = engine === undefined ? undefined : presentHistogram(engine, capabilities.names);
-		const window = windowOf(capabilities);
-		const queries = {
-			gpu: gpuChartQuery(capabilities, scope),
-			latency:
-				engine === undefined || histogram === undefined ? undefined : latencyChartQuery(capabilities, engine, histogram, scope, window),
-		};
-		const ask = (query: string | undefined) =>
-			query === undefined ? undefined : source.range(query, steps.start, steps.end, steps.step, signal);
-		return {
-			cost: 2,
-			async run() {
-				const [gpu, latency] = await Promise.all([ask(queries.gpu), ask(queries.latency)]);
-				if (signal.aborted || opened?.uid !== target.uid) return undefined;
-				const gpuSeries = gpu?.ok ? readGpuChart(gpu.value.value, servingControllers(target), steps) : undefined;
-				const lines =
-					latency?.ok && histogram !== undefined
-						? readLatencyChart(latency.value.value, new Set(workloads), histogram, window / 1000, steps)
-						: undefined;
-				const failures = [gpu, latency].flatMap(answer => (answer === undefined || answer.ok ? [] : [answer.failure]));
-				const isLatencyThere = lines?.p50 !== undefined || lines?.p95 !== undefined;
-				const gpuReason = metrics?.missing.gpuUtilization ?? 'None of its GPUs reported in the last 30 min.';
-				const latencyReason = metrics?.missing.latency ?? 'Too few requests came in the last 30 min.';
-				onCharts(target.uid, {
-					...(gpuSeries === undefined ? {} : {gpu: gpuSeries}),
-					...lines,
-					missing: {
-						...(gpuSeries === undefined ? {gpu: gpu?.ok === false ? gpu.failure.sentence : gpuReason} : {}),
-						...(isLatencyThere ? {} : {latency: latency?.ok === false ? latency.failure.sentence : latencyReason}),
-					},
-				});
-				return failures[0];
-			},
-		};
+	const workloadsOf = (target: MetricsTarget): readonly string[] => {
+		const known = index?.workloadsOf(target) ?? [];
+		return known.length === 0 ? [target.name] : known;
 	};
+	const scopeFor = (target: MetricsTarget) => workloadScopeOf([target], workloadsOf(target));
+
+	const tell = (target: MetricsTarget): void => {
+		// Both or none at first: a chart that is not asked for yet is not one without data.
+		if (gpu === undefined || latency === undefined || opened?.uid !== target.uid) return;
+		onCharts(target.uid, {...gpu.chart, ...latency.chart, missing: {...gpu.missing, ...latency.missing}});
+	};
+
+	const gpuTask = (target: MetricsTarget, {source, capabilities, at, signal}: TaskContext): Task => ({
+		cost: 1,
+		async run() {
+			const steps = stepsOf(chart, at);
+			const query = gpuChartQuery(capabilities, scopeFor(target));
+			const answer = query === undefined ? undefined : await source.range(query, steps.start, steps.end, steps.step, signal);
+			if (signal.aborted || opened?.uid !== target.uid) return undefined;
+			const series = answer?.ok ? readGpuChart(answer.value.value, servingControllers(target), steps) : undefined;
+			const reason = metricsOf(target.uid)?.missing.gpuUtilization ?? 'None of its GPUs reported in the last 30 min.';
+			gpu =
+				series === undefined
+					? {chart: {}, missing: {gpu: answer?.ok === false ? answer.failure.sentence : reason}}
+					: {chart: {gpu: series}, missing: {}};
+			tell(target);
+			return answer?.ok === false ? answer.failure : undefined;
+		},
+	});
+
+	const latencyTask = (target: MetricsTarget, {source, capabilities, at, signal}: TaskContext): Task => ({
+		cost: 1,
+		async run() {
+			const steps = stepsOf(chart, at);
+			const metrics = metricsOf(target.uid);
+			const engine = capabilities.engines.find(candidate => candidate.engine.engine === metrics?.engine)?.engine;
+			const histogram = engine === undefined ? undefined : presentHistogram(engine, capabilities.names);
+			const window = windowOf(capabilities);
+			const query =
+				engine === undefined || histogram === undefined
+					? undefined
+					: latencyChartQuery(capabilities, engine, histogram, scopeFor(target), window);
+			const answer = query === undefined ? undefined : await source.range(query, steps.start, steps.end, steps.step, signal);
+			if (signal.aborted || opened?.uid !== target.uid) return undefined;
+			const lines =
+				answer?.ok && histogram !== undefined
+					? readLatencyChart(answer.value.value, new Set(workloadsOf(target)), histogram, window / 1000, steps)
+					: {};
+			const reason = metrics?.missing.latency ?? 'Too few requests came in the last 30 min.';
+			const isThere = lines.p50 !== undefined || lines.p95 !== undefined || lines.p99 !== undefined;
+			latency = {chart: lines, missing: isThere ? {} : {latency: answer?.ok === false ? answer.failure.sentence : reason}};
+			tell(target);
+			return answer?.ok === false ? answer.failure : undefined;
+		},
+	});
 
 	const evidenceTask = (
 		target: MetricsTarget,
@@ -109,7 +129,12 @@ export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOp
 
 	return {
 		open(uid, hashes) {
-			if (uid !== opened?.uid) chartsAt = Number.NEGATIVE_INFINITY;
+			if (uid !== opened?.uid) {
+				gpu = undefined;
+				latency = undefined;
+				gpuAt = Number.NEGATIVE_INFINITY;
+				latencyAt = Number.NEGATIVE_INFINITY;
+			}
 			if (uid !== opened?.uid || hashes.join() !== opened?.hashes.join()) evidenceAt = Number.NEGATIVE_INFINITY;
 			opened = uid === undefined ? undefined : {uid, hashes};
 		},
@@ -120,15 +145,20 @@ export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOp
 		next(context, room) {
 			const target = opened === undefined ? undefined : context.targets.find(({uid}) => uid === opened?.uid);
 			if (target === undefined || opened === undefined) return undefined;
-			if (room >= 2 && context.at - chartsAt >= chart.step) {
-				chartsAt = context.at;
-				return chartsTask(target, context);
-			}
-			if (room >= 1 && context.at - evidenceAt >= evidenceAge) {
+			if (room < 1) return undefined;
+			// First what is asked for seldom: the charts, asked for again and again, would leave no room for it.
+			if (context.at - evidenceAt >= evidenceAge) {
 				evidenceAt = context.at;
-				return evidenceTask(target, opened.hashes, context);
+				const task = evidenceTask(target, opened.hashes, context);
+				if (task !== undefined) return task;
 			}
-			return undefined;
+			if (context.at - gpuAt >= chart.step) {
+				gpuAt = context.at;
+				return gpuTask(target, context);
+			}
+			if (context.at - latencyAt < chart.step) return undefined;
+			latencyAt = context.at;
+			return latencyTask(target, context);
 		},
 	};
 };
