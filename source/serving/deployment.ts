@@ -30,6 +30,7 @@ const history: History = {
 			guards: revisionGuard(context.root, revisionAnnotation),
 			moreSteps: [],
 			lines: [],
+			warnings: [],
 		};
 	},
 };

@@ -1,8 +1,12 @@
 import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
+import {ageWords} from '../domain/age-text.ts';
 import {type Raw, rawObject, rawTime} from './raw.ts';
 
-/** Who wrote a field last, as managedFields have it. `at`: milliseconds since the epoch, cluster time. */
-export type FieldWriter = {readonly manager: string; readonly at: number};
+/**
+ * Who wrote a field last, as managedFields have it. `at`: milliseconds since the epoch, cluster time; the API server leaves it
+ * out for what was written through /scale (seen on 1.36).
+ */
+export type FieldWriter = {readonly manager: string; readonly at?: number};
 
 /** `spec.template.spec.containers[vllm].image` → its parts. */
 const partsOf = (path: string): readonly string[] => path.match(/\[[^\]]*\]|[^.[\]]+/g) ?? [];
@@ -24,26 +28,26 @@ const parseKey = (key: string): Raw => {
 	}
 };
 
-/** How many parts of a path an owner's fields go along. */
-const depth = (fields: unknown, parts: readonly string[]): number => {
+const owns = (fields: unknown, parts: readonly string[]): boolean => {
 	let here: Raw | undefined = rawObject(fields);
-	let found = 0;
 	for (const part of parts) {
 		here = child(here, part);
-		if (here === undefined) return found;
-		found++;
+		if (here === undefined) return false;
 	}
-	return found;
+	return true;
 };
 
-/** The last writer of a field, or of the nearest thing around it that has one; undefined: nobody is named. */
+/** The last writer of a field; undefined: nobody is named for it. Whoever wrote something near it is not meant. */
 export const fieldWriter = (object: KubernetesObject, path: string): FieldWriter | undefined => {
 	const parts = partsOf(path);
-	const owners = (object.metadata.managedFields ?? []).flatMap(({manager, time, fieldsV1}) => {
+	const owners = (object.metadata.managedFields ?? []).flatMap(({manager, time, fieldsV1}): readonly FieldWriter[] => {
+		if (manager === undefined || !owns(fieldsV1, parts)) return [];
 		const at = rawTime(time);
-		const reach = depth(fieldsV1, parts);
-		return manager === undefined || at === undefined || reach === 0 ? [] : [{manager, at, reach}];
+		return [at === undefined ? {manager} : {manager, at}];
 	});
-	const [last] = owners.toSorted((one, other) => other.reach - one.reach || other.at - one.at);
-	return last === undefined ? undefined : {manager: last.manager, at: last.at};
+	return owners.toSorted((one, other) => (other.at ?? 0) - (one.at ?? 0))[0];
 };
+
+/** `kubectl-set 3 min ago`; without a time where there is none. `now`: cluster time. */
+export const writerWords = ({manager, at}: FieldWriter, now: number): string =>
+	at === undefined ? manager : `${manager} ${ageWords(now - at)} ago`;

@@ -47,6 +47,7 @@ const history: History = {
 		// https://github.com/kubernetes/kubernetes/issues/67250. With Parallel it replaces it by itself.
 		const waits = rawText(rawObject(root.spec)['podManagementPolicy']) !== 'Parallel';
 		const bad = waits ? stillBad(service, revision, objects) : [];
+		const isBlind = waits && service.pods === undefined;
 		return {
 			source,
 			template: revisionTemplate(source),
@@ -62,6 +63,9 @@ const history: History = {
 								text: `${bad.map(({name}) => name).join(', ')}: ${counted(bad.length, 'replica')} that ${bad.length === 1 ? 'is' : 'are'} not ready and would block the way back, stopped one after the other`,
 							},
 						],
+			warnings: isBlind
+				? [{kind: 'serving', text: 'The replicas are not read: one that is not ready would block the way back until it is replaced.'}]
+				: [],
 		};
 	},
 };

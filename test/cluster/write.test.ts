@@ -107,6 +107,24 @@ test.each<readonly [string, Answer, string, boolean]>([
 	['missing rights', status(403, 'Forbidden', 'deployments.apps "x" is forbidden: User "eve" cannot patch'), 'forbidden', false],
 	['a quota', status(403, 'Forbidden', 'pods "x" is forbidden: exceeded quota: gpus, requested: 1, used: 8, limited: 8'), 'refused', false],
 	['a webhook', status(400, 'BadRequest', 'admission webhook "p.example.com" denied the request: no'), 'refused', false],
+	...[403, 413, 422].map(
+		code =>
+			[
+				`a policy that answers ${code}`,
+				status(
+					code,
+					'Forbidden',
+					`deployments.apps "x" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'p' denied request: no`,
+					{},
+					{
+						causes: [{message: `ValidatingAdmissionPolicy 'p' with binding 'p' denied request: no`}],
+					},
+				),
+				'refused',
+				false,
+			] as const,
+	),
+	['a limit', status(403, 'Forbidden', 'pods "x" is forbidden: maximum cpu usage per Container is 1'), 'refused', false],
 	['an overloaded server', status(429, 'TooManyRequests', 'wait', {'retry-after': '1'}), 'throttled', false],
 	['a gateway that gave up', status(504, 'Timeout', 'the gateway gave up'), 'ambiguous', false],
 	['a server that lost its store', status(500, 'InternalError', 'etcdserver: request timed out'), 'ambiguous', false],

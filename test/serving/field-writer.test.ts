@@ -16,8 +16,6 @@ const replicas = {'f:spec': {'f:replicas': {}}};
 test.each([
 	['spec.replicas', 'hpa', '2026-06-01T12:03:00Z'],
 	['spec.template.spec.containers[vllm].image', 'kubectl-set', '2026-06-01T12:02:00Z'],
-	// Nobody owns the other container: the nearest thing around it that somebody does is the list it stands in.
-	['spec.template.spec.containers[proxy].image', 'kubectl-set', '2026-06-01T12:02:00Z'],
 	['metadata.annotations[kubernetes.io/change-cause]', 'argocd', '2026-06-01T12:01:00Z'],
 ])('the last writer of %s is %s', (path, manager, time) => {
 	const written = object(
@@ -31,7 +29,13 @@ test.each([
 
 test('nobody is named where nobody stands, or what stands there makes no sense', () => {
 	expect(fieldWriter(object(), 'spec.replicas')).toBeUndefined();
-	expect(fieldWriter(object(entry('x', 'yesterday', replicas)), 'spec.replicas')).toBeUndefined();
+	expect(fieldWriter(object(entry('x', '2026-06-01T12:00:00Z', image)), 'spec.template.spec.containers[proxy].image')).toBeUndefined();
+	expect(fieldWriter(object(entry('x', '2026-06-01T12:00:00Z', image)), 'spec.replicas')).toBeUndefined();
 	expect(fieldWriter(object(entry('x', '2026-06-01T12:00:00Z', {'f:status': {}})), 'spec.replicas')).toBeUndefined();
 	expect(fieldWriter(object({time: '2026-06-01T12:00:00Z', fieldsV1: {'k:not json': {}}}), 'spec.replicas')).toBeUndefined();
+});
+
+test('through /scale a field is written without a time', () => {
+	const scaled = object({manager: 'kubectl', operation: 'Update', subresource: 'scale', fieldsV1: replicas});
+	expect(fieldWriter(scaled, 'spec.replicas')).toEqual({manager: 'kubectl'});
 });

@@ -16,6 +16,7 @@ import {
 	deployment,
 	healthy,
 	incident,
+	minutesAgo,
 	now,
 	pod,
 	replicaSet,
@@ -85,6 +86,35 @@ describe('a scale', () => {
 			ok: false,
 			reason: 'HPA llama owns the count (2–8): change its bounds instead.',
 		});
+	});
+
+	it('is refused for what a controller owns as it was just read, parking included', () => {
+		const owned = deployment({
+			metadata: {
+				ownerReferences: [{apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', name: 'llama', uid: 'i', controller: true}],
+			},
+		});
+		for (const replicas of [0, 5]) {
+			for (const objects of [healthy(), scaled]) {
+				const {reason} = {reason: '', ...outcomeOf({type: 'scale', replicas}, objects, {...objects, Deployment: [owned]})};
+				expect(reason).toMatch(/^InferenceService llama owns this Deployment|^HPA llama owns the count/);
+				// Also where it was seen before the plan was asked for.
+				expect(outcomeOf({type: 'scale', replicas}, {...objects, Deployment: [owned]})).toMatchObject({ok: false});
+			}
+		}
+	});
+
+	it('says who has set the count last, as managedFields have it', () => {
+		const written = (managedFields: readonly object[]) =>
+			line(planOf({type: 'scale', replicas: 5}, healthy({metadata: {managedFields}})), 'owner')?.text;
+		const fieldsV1 = {'f:spec': {'f:replicas': {}}};
+		expect(written([{manager: 'helm', operation: 'Update', time: minutesAgo(3), fieldsV1}])).toBe(
+			'replicas last written by helm 3 min ago',
+		);
+		expect(written([{manager: 'kubectl', operation: 'Update', subresource: 'scale', fieldsV1}])).toBe('replicas last written by kubectl');
+		expect(
+			written([{manager: 'helm', operation: 'Update', time: minutesAgo(3), fieldsV1: {'f:spec': {'f:template': {}}}}]),
+		).toBeUndefined();
 	});
 
 	it('brings a parked service with an autoscaler back, which its bounds cannot', () => {
@@ -166,6 +196,17 @@ describe('an update', () => {
 		expect(argumentsDifference(['--model=a'], ['--model=b'])).toBe('+ --model=b   − --model=a');
 	});
 
+	it('keeps secrets in arguments out of the dialog and the history, and sends them as they are', () => {
+		const plan = planOf({type: 'update', container: 'vllm', args: ['--model', 'org/llama', '--api-key', 's3cret']}, healthy());
+		expect(line(plan, 'args')?.text).toBe('+ --api-key (hidden)');
+		const operations = body(plan);
+		expect(operations.at(-1)).toMatchObject({value: 'args + --api-key (hidden)'});
+		expect(JSON.stringify(operations.find(({path}) => path.endsWith('/args')))).toContain('--model');
+		expect(operations.find(({op, path}) => op === 'replace' && path.endsWith('/args'))).toMatchObject({
+			value: ['--model', 'org/llama', '--api-key', 's3cret'],
+		});
+	});
+
 	it('while paused says that nothing rolls out, and is done when it is written', () => {
 		const paused = healthy({spec: {paused: true}});
 		const plan = planOf({type: 'update', container: 'vllm', image: 'a:1'}, paused);
@@ -176,6 +217,17 @@ describe('an update', () => {
 
 	it.each([
 		[{metadata: {annotations: argo}}, 'Argo CD app "shop" owns this object', 'shop'],
+		[
+			{
+				metadata: {
+					labels: {'app.kubernetes.io/instance': 'shop'},
+					managedFields: [{manager: 'argocd-controller', operation: 'Apply', fieldsV1: {}}],
+				},
+			},
+			'Argo CD app "shop" owns this object',
+			'shop',
+		],
+		[{metadata: {labels: {'app.kubernetes.io/instance': 'shop'}}}, '', undefined],
 		[{metadata: {labels: {'kustomize.toolkit.fluxcd.io/name': 'apps'}}}, 'Flux "apps" owns this object', 'apps'],
 		[{metadata: {annotations: {'meta.helm.sh/release-name': 'rel'}}}, 'The next upgrade of Helm release "rel"', undefined],
 		[{metadata: {annotations: {'kubectl.kubernetes.io/last-applied-configuration': '{}'}}}, 'the next apply of its file', undefined],
@@ -316,6 +368,22 @@ describe('a rollback of a StatefulSet', () => {
 		const ready = {...objects(), Pod: [own(0, 1), own(1, 1), own(2, 2)]};
 		expect(planOf(action, objects(), ready).steps).toHaveLength(1);
 		expect(planOf(action, objects(), {...objects(), Pod: []}).steps).toHaveLength(1);
+	});
+
+	it('says that it cannot see what would block it', () => {
+		const {Pod: _, ...unread} = objects();
+		const plan = planOf(action, unread);
+		expect(plan.steps).toHaveLength(1);
+		expect(warnings(plan)).toContain('The replicas are not read');
+	});
+
+	it('warns of a broken replica before an update or a restart, which would wait for it for ever', () => {
+		for (const next of [{type: 'restart'}, {type: 'update', container: 'vllm', image: 'whisper:3'}] as const) {
+			const words = 'whisper-2 is broken, and the controller changes nothing before it is ready: replace it after this.';
+			expect(warnings(planOf(next, objects()))).toContain(words);
+			expect(warnings(planOf(next, objects({podManagementPolicy: 'Parallel'})))).not.toContain(words);
+			expect(warnings(planOf(action, objects()))).not.toContain(words);
+		}
 	});
 
 	it('leaves all to the controller where it does not work in order', () => {

@@ -31,8 +31,9 @@ const parseStatus = (text: string): Status | undefined => {
 export const retryAfterOf = (header: string | undefined): number | undefined =>
 	header !== undefined && /^\d{1,5}$/.test(header.trim()) ? Number(header) * 1000 : undefined;
 
-const refusal =
-	/^admission webhook "|^ValidatingAdmissionPolicy |exceeded quota|is forbidden: maximum |is forbidden: minimum |violates PodSecurity/;
+// What admission says, with whatever status it likes: policies choose among 403, 413 and 422 (seen on 1.36). Authorization alone
+// names the user: `x is forbidden: User "eve" cannot patch resource …`.
+const refusal = /^admission webhook "|ValidatingAdmissionPolicy '|exceeded quota|is forbidden: (?!User ")|violates PodSecurity/;
 
 type Rule = {
 	readonly when: (status: number, reason: string, message: string, hasDetails: boolean) => boolean;

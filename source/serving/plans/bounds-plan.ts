@@ -7,7 +7,7 @@ import {controllerOf} from '../records/metadata.ts';
 import type {FreshObjects} from '../serving-system.ts';
 import {type Edit, patchBody, turnedRound} from './edit.ts';
 import {gpuWarnings} from './free-gpus.ts';
-import {ownerWarnings, patchRequest, planned, refused, titleOf, typedOverride} from './plan-context.ts';
+import {ownerWarnings, patchRequest, planned, refused, titleOf, typedOverride, writerLine} from './plan-context.ts';
 
 type Bounds = {readonly minimum: number; readonly maximum: number};
 
@@ -70,6 +70,7 @@ export const boundsPlan = (action: Extract<Action, {type: 'set-bounds'}>, servic
 			lines: [
 				{head: 'bounds' as const, before: boundsText(before), after: boundsText(action), text: `of HPA ${autoscaler.name}, now ${current}`},
 				...(gpus === 0 ? [] : [{head: 'gpus' as const, text: `${gpus > 0 ? '+' : '−'}${counted(Math.abs(gpus), 'GPU')} at once`}]),
+				...writerLine(object, 'spec.maxReplicas', 'the maximum', objects.now),
 				{head: 'then' as const, text: thenText(change)},
 			],
 			warnings: [

@@ -2,10 +2,12 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {Action} from '../../domain/action.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
-import type {JsonPatchOperation, Plan, PlanOutcome, PlanWarning, WriteRequest} from '../../domain/plan.ts';
+import type {JsonPatchOperation, Plan, PlanLine, PlanOutcome, PlanWarning, WriteRequest} from '../../domain/plan.ts';
 import {toSafe} from '../../domain/safe-text.ts';
+import {fieldWriter, writerWords} from '../field-writer.ts';
 import {managersOf} from '../managers.ts';
 import {rawNumber, rawObject} from '../raw.ts';
+import {controllerOf} from '../records/metadata.ts';
 import type {FreshObjects} from '../serving-system.ts';
 
 /** What every planner of a workload works with: the workload as it was just read, never as the screen showed it. */
@@ -30,6 +32,9 @@ export const planContext = <Asked extends Action>(
 	const root = objects.get(service.reference);
 	if (root === undefined || root.metadata.uid !== service.uid) return {reason: `${service.name} is gone.`};
 	if (root.metadata.deletionTimestamp !== undefined) return {reason: `${service.name} is being deleted.`};
+	const controller = controllerOf(root);
+	if (controller !== undefined)
+		return {reason: `${controller.kind} ${controller.name} owns this ${service.system} and would put it back: change that instead.`};
 	const spec = rawObject(root.spec);
 	return {
 		action,
@@ -77,9 +82,18 @@ export const ownerWarnings = (object: KubernetesObject): readonly PlanWarning[] 
 			]),
 ];
 
+/**
+ * Who wrote the field that is about to change, as managedFields have it: the general answer to who else owns it.
+ * `path`: "spec.template.spec.containers[vllm].image".
+ */
+export const writerLine = (object: KubernetesObject, path: string, what: string, now: number): readonly PlanLine[] => {
+	const writer = fieldWriter(object, path);
+	return writer === undefined ? [] : [{head: 'owner', text: `${what} last written by ${writerWords(writer, now)}`}];
+};
+
 /** What heals itself wants its name typed: the person has read that the change will not last. */
 export const typedOverride = (object: KubernetesObject): Plan['typed'] => {
-	const healer = managersOf(object).find(manager => manager.kind !== 'Helm' && !manager.source.startsWith('label app.kubernetes.io'));
+	const healer = managersOf(object).find(({kind}) => kind !== 'Helm');
 	return healer === undefined
 		? undefined
 		: {text: healer.name, because: `${healer.kind} "${healer.name}" will put it back unless Git changes too.`};

@@ -8,9 +8,9 @@ import {isEqual} from '../equal.ts';
 import type {Raw} from '../raw.ts';
 import {changeCauseAnnotation} from '../records/replica-set-record.ts';
 import {annotationEdits, type Edit, test} from './edit.ts';
-import {type PlanContext, refused} from './plan-context.ts';
+import {type PlanContext, refused, writerLine} from './plan-context.ts';
 import {templateLines} from './template-lines.ts';
-import {currentTemplate, reversed, templatePlan} from './template-plan.ts';
+import {containersIn, currentTemplate, imagePath, reversed, templatePlan} from './template-plan.ts';
 
 export type RollBack = Extract<Action, {type: 'roll-back'}>;
 
@@ -24,6 +24,7 @@ export type RollBackFacts = {
 	readonly guards: readonly JsonPatchOperation[];
 	readonly moreSteps: readonly PlanStep[];
 	readonly lines: readonly PlanLine[];
+	readonly warnings: readonly PlanWarning[];
 };
 
 const evidenceWords = (revision: Revision): string => {
@@ -89,10 +90,13 @@ export const rollBackPlan = (context: PlanContext<RollBack>, revision: Revision,
 			},
 			...templateLines(before, facts.template),
 			...facts.lines,
+			...containersIn(before)
+				.slice(0, 1)
+				.flatMap(container => writerLine(root, imagePath(String(container['name'])), 'the image', context.objects.now)),
 			{head: 'not undone', text: 'ConfigMaps, Secrets, weights behind unpinned tags'},
 		],
 		follows: `${thenWords(context, revision)}${paused ? '; the paused rollout is resumed with it' : ''}`,
-		warnings: evidenceWarnings(revision),
+		warnings: [...facts.warnings, ...evidenceWarnings(revision)],
 		needsOverride: true,
 		stands: `${service.name} asks for the template of rev ${revision.number}.`,
 	});

@@ -4,7 +4,7 @@ import {counted} from '../../domain/number-text.ts';
 import type {JsonPatchOperation, PlanLine, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
 import {test} from './edit.ts';
 import {gpuWarnings} from './free-gpus.ts';
-import {ownerWarnings, type PlanContext, patchRequest, planned, refused, titleOf, typedOverride} from './plan-context.ts';
+import {ownerWarnings, type PlanContext, patchRequest, planned, refused, titleOf, typedOverride, writerLine} from './plan-context.ts';
 
 /**
  * The Scale object of a parked workload has `spec: {}`: there a test or a replacement of /spec/replicas answers 422, and the
@@ -90,7 +90,11 @@ export const scalePlan = (context: PlanContext<Extract<Action, {type: 'scale'}>>
 				stands: `${service.name} asks for ${counted(replicas, 'replica')}.`,
 			},
 		],
-		lines: [...linesOf(context, gpus), {head: 'then', text: thenWords(context, replicas - desired)}],
+		lines: [
+			...linesOf(context, gpus),
+			...writerLine(root, 'spec.replicas', 'replicas', context.objects.now),
+			{head: 'then', text: thenWords(context, replicas - desired)},
+		],
 		warnings: warningsOf(context),
 		gpus: {change: gpus, surge: 0},
 		...(typed === undefined ? {} : {typed}),

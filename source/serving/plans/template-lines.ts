@@ -1,3 +1,4 @@
+import {maskText} from '../../domain/mask-secrets.ts';
 import type {PlanLine} from '../../domain/plan.ts';
 import {isEqual} from '../equal.ts';
 import {type Raw, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
@@ -46,7 +47,7 @@ const containerLines = (before: Raw, after: Raw, isOnly: boolean): readonly Plan
 		...(old === next ? [] : [{head: 'image' as const, before: old, after: next, text: of}]),
 		...(change === '' && !reordered
 			? []
-			: [{head: 'args' as const, text: `${reordered ? 'in another order' : change}${isOnly ? '' : ` ${of}`}`}]),
+			: [{head: 'args' as const, text: `${reordered ? 'in another order' : maskText(change)}${isOnly ? '' : ` ${of}`}`}]),
 	];
 };
 

@@ -30,6 +30,9 @@ export const currentTemplate = ({root}: PlanContext): Raw => rawObject(valueAt(r
 
 export const containersIn = (template: Raw): readonly Raw[] => rawObjects(rawObject(template['spec'])['containers']);
 
+/** How managedFields are asked for the image of a container. */
+export const imagePath = (container: string): string => `spec.template.spec.containers[${container}].image`;
+
 /** That every container still is at its place with the image that was seen. */
 export const imageGuards = (template: Raw): readonly JsonPatchOperation[] =>
 	containersIn(template).flatMap((container, index) => [
@@ -47,6 +50,18 @@ const replicasLine = ({
 	head: 'replicas',
 	text: `${desired}, unchanged${autoscaler === undefined ? '' : ` (HPA ${autoscaler.name} owns the count, ${autoscaler.minimum}–${autoscaler.maximum})`}`,
 });
+
+/**
+ * In order, a StatefulSet's controller changes no replica while one of them is not ready, a broken one of the release before
+ * included: https://github.com/kubernetes/kubernetes/issues/67250. A rollback replaces it by itself.
+ */
+const blockedWarnings = ({service, root}: PlanContext, replaces: boolean): readonly PlanWarning[] => {
+	if (replaces || service.system !== 'StatefulSet' || rawText(rawObject(root.spec)['podManagementPolicy']) === 'Parallel') return [];
+	const [pod] = service.pods?.filter(({ready, trouble, deletedAt}) => !ready && trouble !== undefined && deletedAt === undefined) ?? [];
+	return pod === undefined
+		? []
+		: [{kind: 'serving', text: `${pod.name} is broken, and the controller changes nothing before it is ready: replace it after this.`}];
+};
 
 const situationWarnings = ({service, root, paused, desired}: PlanContext, resumes: boolean): readonly PlanWarning[] => {
 	const spec = rawObject(root.spec);
@@ -95,6 +110,7 @@ export const templatePlan = (context: PlanContext<Action>, change: TemplateChang
 				...ownerWarnings(root),
 				...surgeWarnings(context, surge, perReplica),
 				...situationWarnings(context, change.resumes === true),
+				...blockedWarnings(context, (change.moreSteps ?? []).length > 0),
 				...(change.warnings ?? []),
 			],
 			gpus: {change: gpus, surge},

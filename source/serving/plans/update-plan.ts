@@ -1,13 +1,14 @@
 import type {Action} from '../../domain/action.ts';
+import {maskText} from '../../domain/mask-secrets.ts';
 import type {PlanOutcome} from '../../domain/plan.ts';
 import {isEqual} from '../equal.ts';
 import {imageTag} from '../model-identity.ts';
 import {type Raw, rawObject, rawObjects, rawText} from '../raw.ts';
 import {changeCauseAnnotation} from '../records/replica-set-record.ts';
 import {annotationEdits, type Edit, test} from './edit.ts';
-import {type PlanContext, refused} from './plan-context.ts';
+import {type PlanContext, refused, writerLine} from './plan-context.ts';
 import {argumentsDifference, templateLines} from './template-lines.ts';
-import {containersIn, currentTemplate, reversed, templatePlan} from './template-plan.ts';
+import {containersIn, currentTemplate, imagePath, reversed, templatePlan} from './template-plan.ts';
 
 type Update = Extract<Action, {type: 'update'}>;
 
@@ -17,12 +18,12 @@ const withContainer = (template: Raw, index: number, change: Raw): Raw => {
 	return {...template, spec: {...spec, containers}};
 };
 
-/** What the history says of this release: kubernetes.io/change-cause. */
+/** What the history says of this release: kubernetes.io/change-cause. Secrets that stand in arguments do not go there. */
 const causeOf = (container: Raw, action: Update): string => {
 	const [old, next] = [rawText(container['image']) ?? '', action.image];
 	const image = next === undefined || next === old ? [] : [`image ${next} (was ${imageTag(old) ?? old})`];
 	const args = action.args === undefined ? '' : argumentsDifference((container['args'] ?? []) as readonly string[], action.args);
-	return [...image, ...(args === '' ? [] : [`args ${args}`])].join('; ') || 'update';
+	return [...image, ...(args === '' ? [] : [`args ${maskText(args)}`])].join('; ') || 'update';
 };
 
 const imageProblem = (image: string | undefined): string | undefined =>
@@ -59,7 +60,7 @@ export const updatePlan = (context: PlanContext<Update>): PlanOutcome => {
 		forward: [...edits, ...cause.forward],
 		back: [...reversed(edits), ...cause.back],
 		template: next,
-		lines: templateLines(template, next),
+		lines: [...templateLines(template, next), ...writerLine(root, imagePath(action.container), 'the image', context.objects.now)],
 		follows: context.desired === 0 ? 'it is parked: nothing starts' : 'all replicas are replaced and load the model again',
 		needsOverride: true,
 		stands: `${service.name} asks for the new template.`,

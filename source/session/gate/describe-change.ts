@@ -1,8 +1,7 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
-import {ageWords} from '../../domain/age-text.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
-import {fieldWriter} from '../../serving/field-writer.ts';
+import {fieldWriter, writerWords} from '../../serving/field-writer.ts';
 import {rawObject} from '../../serving/raw.ts';
 import {objectDifferences} from '../object-differences.ts';
 import type {Difference} from '../session.ts';
@@ -55,7 +54,7 @@ const mostNamed = 3;
 const authorOf = (fresh: KubernetesObject, differences: readonly Difference[], now: number): string => {
 	for (const {path} of differences) {
 		const writer = fieldWriter(fresh, path);
-		if (writer !== undefined) return ` Written by ${writer.manager} ${ageWords(now - writer.at)} ago.`;
+		if (writer !== undefined) return ` Written by ${writerWords(writer, now)}.`;
 	}
 	return '';
 };

@@ -532,13 +532,16 @@ describe('a plan of several steps', () => {
 		const prepared = await stage.mustPrepare(rollBack, whisper);
 		stage.setFault((request, response) =>
 			request.method === 'DELETE'
-				? answerWrites(403, {reason: 'Forbidden', message: 'pods "whisper-2" is forbidden: no', details: {}})(request, response)
+				? answerWrites(403, {reason: 'Forbidden', message: 'pods "whisper-2" is forbidden: User "oncall" cannot delete it', details: {}})(
+						request,
+						response,
+					)
 				: false,
 		);
 		const outcome = await stage.gate.execute(prepared);
 		expect(outcome.status).toBe('refused');
 		expect(outcome.sentence).toMatch(
-			/^whisper asks for the template of rev 1\. Step 2 of 2 did not go through: You may not do this on test .*: pods "whisper-2" is forbidden: no\.$/,
+			/^whisper asks for the template of rev 1\. Step 2 of 2 did not go through: You may not do this on test .*: pods "whisper-2" is forbidden: User "oncall" cannot delete it\.$/,
 		);
 		expect(stage.pending.get(whisper)?.status).toBe('following');
 	});
