@@ -24,7 +24,6 @@ export type DemoArguments = {
 	readonly seed: number | undefined;
 	readonly services: number | undefined;
 	readonly port: number | undefined;
-	readonly kubeconfigOut: string | undefined;
 };
 
 /** A command line, understood. */
@@ -35,4 +34,4 @@ export type Arguments =
 	| {readonly type: 'wrong'; readonly sentence: string}
 	| {readonly type: 'cluster'; readonly console: ConsoleArguments}
 	| {readonly type: 'demo'; readonly console: ConsoleArguments; readonly demo: DemoArguments}
-	| {readonly type: 'serve-demo'; readonly demo: DemoArguments};
+	| {readonly type: 'serve-demo'; readonly demo: DemoArguments & {readonly kubeconfigOut: string}};

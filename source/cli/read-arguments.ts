@@ -64,7 +64,6 @@ const demoArguments = (given: Given): DemoArguments => ({
 	seed: wholeNumber(given, 'seed', 0, 2 ** 31),
 	services: wholeNumber(given, 'services', 1, 5000),
 	port: wholeNumber(given, 'port', 0, 65_535),
-	kubeconfigOut: given.last('kubeconfigOut'),
 });
 
 const parse = (words: readonly string[]): ReturnType<typeof meow> =>
@@ -99,7 +98,11 @@ const chosen = (given: Given, input: readonly string[]): Arguments => {
 	if (wrong !== undefined) given.complain(wrong);
 	if (!isDemo) return {type: 'cluster', console: consoleArguments(given)};
 	const demo = demoArguments(given);
-	return given.isSet('serve') ? {type: 'serve-demo', demo} : {type: 'demo', console: consoleArguments(given), demo};
+	const kubeconfigOut = given.last('kubeconfigOut');
+	if (kubeconfigOut !== undefined && given.isSet('serve')) return {type: 'serve-demo', demo: {...demo, kubeconfigOut}};
+	if (kubeconfigOut !== undefined) given.complain('--kubeconfig-out goes with --serve only.');
+	if (given.isSet('serve')) given.complain('--serve needs --kubeconfig-out FILE: where the kubeconfig for it goes.');
+	return {type: 'demo', console: consoleArguments(given), demo};
 };
 
 /** Understands a command line, without the two words for Node and the program. Never exits, never prints. */

@@ -1,6 +1,5 @@
 import {Worker} from 'node:worker_threads';
 import type {DemoArguments} from '../cli/arguments.ts';
-import {flagText} from '../cli/flag-table.ts';
 import {failed, type Outcome, success} from '../domain/outcome.ts';
 
 export type DemoThread = {
@@ -12,9 +11,6 @@ export type DemoThread = {
 /** What the thread tells, once. */
 export type DemoMessage = {readonly kubeconfig: string} | {readonly problem: string};
 
-const wordsOf = (asked: DemoArguments): readonly string[] =>
-	Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [flagText(name), String(value)]));
-
 /**
  * The simulated cluster in a thread of its own: it has controllers, a store of metrics and a server to run, and a key must not wait
  * for them. The thread runs this same program, so that nothing has to be found beside it.
@@ -23,7 +19,7 @@ export const startDemoThread = (asked: DemoArguments): Promise<Outcome<DemoThrea
 	new Promise(resolve => {
 		const didNotStart = (why: string): void => resolve(failed({kind: 'server', sentence: `The simulated cluster did not start: ${why}`}));
 		// The launcher, from the bundle's chunks/ as from source/main/.
-		const worker = new Worker(new URL('../modeldeck.js', import.meta.url), {argv: ['demo', '--serve', ...wordsOf(asked)]});
+		const worker = new Worker(new URL('../modeldeck.js', import.meta.url), {workerData: asked});
 		worker.once('message', (message: DemoMessage) => {
 			if ('problem' in message) didNotStart(message.problem);
 			else resolve(success({kubeconfig: message.kubeconfig, close: async () => void (await worker.terminate())}));

@@ -79,7 +79,7 @@ describe('a command line', () => {
 	test('asks for the simulated cluster, with flags before or after the word', () => {
 		expect(read('demo --seed 7 --services 40 --port 0 -n chat')).toMatchObject({
 			type: 'demo',
-			demo: {seed: 7, services: 40, port: 0, kubeconfigOut: undefined},
+			demo: {seed: 7, services: 40, port: 0},
 			console: {namespaces: ['chat']},
 		});
 		expect(read('--read-only demo')).toMatchObject({type: 'demo', console: {readOnly: true}});
@@ -112,6 +112,8 @@ describe('a command line', () => {
 		['demo --seed 1.5', '--seed wants a whole number from 0 to 2147483648, not "1.5".'],
 		['demo --kubeconfig a', '--kubeconfig does not go with modeldeck demo.'],
 		['--seed 4', '--seed goes with modeldeck demo only.'],
+		['demo --serve', '--serve needs --kubeconfig-out FILE: where the kubeconfig for it goes.'],
+		['demo --kubeconfig-out a', '--kubeconfig-out goes with --serve only.'],
 		['--serve', '--serve goes with modeldeck demo only.'],
 	])('%s is refused in one sentence', (line, sentence) => {
 		expect(sentenceOf(line)).toBe(sentence);

@@ -1,0 +1,10 @@
+import type {DemoArguments} from '../cli/arguments.ts';
+
+const defaultSeed = 1;
+
+/** What the command line says of the simulated cluster, as it takes it. */
+export const demoOptionsOf = ({seed = defaultSeed, port, services}: DemoArguments) => ({
+	seed,
+	...(port === undefined ? {} : {port}),
+	...(services === undefined ? {} : {services}),
+});
