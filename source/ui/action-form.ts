@@ -1,5 +1,6 @@
 import type {Action} from '../domain/action.ts';
 import type {ContainerSummary} from '../domain/model-service.ts';
+import {counted} from '../domain/number-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {formatArguments, parseArguments} from './arguments-text.ts';
 import {textField} from './text-field.ts';
@@ -44,6 +45,22 @@ const fieldsOf: Readonly<Record<FormAction, (row: ServiceRow) => readonly FormFi
 
 const titles: Readonly<Record<FormAction, string>> = {scale: 'Scale', 'set-bounds': 'Bounds of the autoscaler of', update: 'Update'};
 
+/** What to know before typing: who owns the count, what one replica takes. */
+const notes: Readonly<Record<FormAction, (row: ServiceRow) => string | undefined>> = {
+	scale: ({service: {gpus, replicas}}) => {
+		if (gpus.perReplica === 0) return replicas.desired === 0 ? undefined : '0 parks the service.';
+		const each = `One replica takes ${counted(gpus.perReplica, 'GPU')}; ${gpus.held} ${gpus.held === 1 ? 'is' : 'are'} held now.`;
+		return replicas.desired === 0 ? each : `${each} 0 parks the service.`;
+	},
+	'set-bounds': ({service: {autoscalers, replicas}}) => {
+		const [autoscaler] = autoscalers;
+		if (autoscaler === undefined) return undefined;
+		const owner = `HPA ${autoscaler.name} owns the count, ${replicas.desired} now: it moves between these bounds.`;
+		return autoscaler.controller === undefined ? owner : `${owner} ${autoscaler.controller} rewrites them.`;
+	},
+	update: () => undefined,
+};
+
 /** The first field that is typed has the cursor. */
 const withFocus = (fields: readonly FormField[]): Pick<Form, 'fields' | 'focus'> => ({
 	fields,
@@ -58,6 +75,7 @@ export const openForm = (action: FormAction, row: ServiceRow): Form => ({
 	action,
 	uid: row.service.uid,
 	title: `${titles[action]} ${row.service.namespace} / ${row.service.name}`,
+	note: notes[action](row),
 	...withFocus(fieldsOf[action](row)),
 	containers: row.service.containers,
 	problem: undefined,

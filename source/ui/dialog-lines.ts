@@ -7,7 +7,6 @@ import type {Role, Span, Theme} from './theme.ts';
 import type {DialogState} from './view-state.ts';
 
 type Confirm = Extract<DialogState, {kind: 'confirm'}>;
-type Form = Extract<DialogState, {kind: 'form'}>;
 type DialogLines = ReadonlyArray<readonly Span[]>;
 
 const headWidth = 12;
@@ -97,35 +96,12 @@ export const confirmLines = (dialog: Confirm, theme: Theme, width: number, heigh
 	const top = Math.max(0, Math.min(dialog.top, detail.length - room));
 	const hidden = detail.length - top - room;
 	const shown = detail.slice(top, top + room);
-	const more: readonly Span[] = [{text: `${' '.repeat(margin)}${hidden + 1} more lines: j k`, role: 'dim'}];
+	const more: readonly Span[] = [
+		{text: `${' '.repeat(margin)}${hidden + 1} more lines: ${dialog.prepared.plan.typed === undefined ? 'j k' : 'down up'}`, role: 'look'},
+	];
 	const lines = [...head, ...(hidden > 0 ? [...shown.slice(0, -1), more] : shown), ...foot];
 	return [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, (): readonly Span[] => [])].slice(0, height);
 };
-
-/** A form: each field with what it is now, the focused one with a cursor. */
-export const formLines = (dialog: Form, theme: Theme, width: number): DialogLines => [
-	[{text: ` ${dialog.title}`, role: 'strong'}],
-	[],
-	...dialog.fields.map((field, index): readonly Span[] => {
-		const isFocused = index === dialog.focus;
-		const value = field.field.value;
-		const changed = value === field.before ? [] : [{text: `   now ${field.before}`, role: 'dim' as const}];
-		const choice = field.choices === undefined ? [] : [{text: `   left right: ${field.choices.length} containers`, role: 'dim' as const}];
-		return [
-			{text: isFocused ? ` ${theme.isAscii ? '>' : '▸'} ` : '   ', role: 'accent'},
-			{text: field.label.padEnd(headWidth), role: 'dim'},
-			...(isFocused && field.choices === undefined
-				? fieldSpans(field.field, '')
-				: [{text: value, role: isFocused ? ('inverse' as const) : ('plain' as const)}]),
-			...changed,
-			...choice,
-		];
-	}),
-	[],
-	...(dialog.problem === undefined
-		? []
-		: wrapWords(dialog.problem, width - 4).map((text): readonly Span[] => [{text: `   ${text}`, role: 'look'}])),
-];
 
 /** Why nothing was written, with the causes that the server named. */
 export const refusedLines = (dialog: Extract<DialogState, {kind: 'refused'}>, width: number): DialogLines => [

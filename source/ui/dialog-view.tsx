@@ -1,6 +1,7 @@
 import {useApp} from 'ink';
 import {type ReactElement, useEffect} from 'react';
-import {confirmLines, formLines, refusedLines} from './dialog-lines.ts';
+import {confirmLines, refusedLines} from './dialog-lines.ts';
+import {formLines} from './form-lines.ts';
 import {Lines} from './line.tsx';
 import {Waiting} from './loading.tsx';
 import {paint, type Span} from './theme.ts';

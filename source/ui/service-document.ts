@@ -121,8 +121,10 @@ const revisionSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Op
 	return table(revisionColumns, revisions, {theme, now: snapshot.now}, width);
 };
 
+/** A head and a text that stays in its column when it wraps; where the head takes most of the line, below it. */
 const wrapped = (spans: readonly Span[], text: string, width: number): readonly DocumentLine[] => {
 	const start = spansWidth(spans);
+	if (start > width / 2 && start + widthOf(text) + 2 > width) return [{spans}, ...wrapped([{text: ' '.repeat(8)}], text, width)];
 	return wrapWords(text, Math.max(20, width - start - 2)).map((part, index) => ({
 		spans: index === 0 ? [...spans, {text: part}] : [{text: ' '.repeat(start)}, {text: part}],
 	}));
@@ -150,7 +152,15 @@ const conditionSection = (row: ServiceRow, snapshot: Snapshot, {width}: Options)
 	];
 };
 
-const eventSection = (detail: ServiceDetail | undefined, snapshot: Snapshot, {width, theme}: Options): readonly DocumentLine[] => {
+/** An object of the service without the name that all of them begin with. */
+const shortObject = (object: string, {service}: ServiceRow): string => object.replace(`${service.name}-`, '…');
+
+const eventSection = (
+	row: ServiceRow,
+	detail: ServiceDetail | undefined,
+	snapshot: Snapshot,
+	{width, theme}: Options,
+): readonly DocumentLine[] => {
 	const title = head([{text: 'EVENTS', role: 'dim'}]);
 	if (detail?.eventsFailure !== undefined) return [title, line(` ${detail.eventsFailure.sentence}`, 'look')];
 	if (detail?.events === undefined) return [title, line(' Reading events…', 'dim')];
@@ -161,10 +171,13 @@ const eventSection = (detail: ServiceDetail | undefined, snapshot: Snapshot, {wi
 			wrapped(
 				[
 					{text: padded(`  ${ageText(snapshot.now - event.lastSeen)}`, 7), role: 'dim'},
-					{text: padded(`${event.type} ${event.reason}`, 26), role: event.type === 'Normal' ? 'plain' : 'look'},
-					{text: ' '},
+					{
+						text: padded(event.type === 'Normal' ? event.reason : `${event.type} ${event.reason}`, 24),
+						role: event.type === 'Normal' ? 'plain' : 'look',
+					},
+					{text: ` ${padded(shortObject(event.object, row), width < 100 ? 0 : 24)} `, role: 'dim'},
 				],
-				`${event.message}${event.count > 1 ? ` (${theme.glyphs.times}${event.count})` : ''} ${theme.glyphs.dot} ${event.object}`,
+				`${event.message}${event.count > 1 ? ` (${theme.glyphs.times}${event.count})` : ''}`,
 				width,
 			),
 		),
@@ -186,7 +199,7 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 		...(options.isTall ? [charts, replicas] : [replicas, charts]),
 		revisionSection(row, snapshot, options),
 		conditionSection(row, snapshot, options),
-		eventSection(detail, snapshot, options),
+		eventSection(row, detail, snapshot, options),
 	];
 	return sections.filter(section => section.length > 0).flatMap((section, index) => (index === 0 ? section : [blank, ...section]));
 };

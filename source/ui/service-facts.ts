@@ -23,7 +23,8 @@ const autoscalerFacts = (service: ModelService): readonly string[] =>
 		const metrics = autoscaler.metrics.length === 0 ? '' : ` on ${autoscaler.metrics.join(', ')}`;
 		const parts = [
 			`HPA ${autoscaler.name} ${scaleText({...service, autoscalers: [autoscaler]}).replace(' ?', '')}, now ${autoscaler.current ?? service.replicas.total}${metrics}`,
-			autoscaler.desired === undefined || autoscaler.desired === autoscaler.current ? undefined : `wants ${autoscaler.desired}`,
+			// 0 stands for a wish that was never computed.
+			(autoscaler.desired ?? 0) === 0 || autoscaler.desired === autoscaler.current ? undefined : `wants ${autoscaler.desired}`,
 			autoscaler.atMaximum ? 'at its maximum' : undefined,
 			autoscaler.disabled ? 'off while the target is at 0' : undefined,
 			autoscaler.blind === undefined ? undefined : `blind: ${autoscaler.blind}`,
@@ -32,8 +33,13 @@ const autoscalerFacts = (service: ModelService): readonly string[] =>
 		return parts.filter(part => part !== undefined).join(', ');
 	});
 
-const strategyFact = ({rolling}: ModelService): string =>
-	rolling.strategy === 'RollingUpdate' ? `RollingUpdate +${rolling.maxSurge} −${rolling.maxUnavailable}` : (rolling.strategy as string);
+/** How many more pods, and how many fewer, a rollout may have on its way. */
+const strategyFact = ({rolling: {strategy, maxSurge, maxUnavailable}}: ModelService): string => {
+	if (strategy !== 'RollingUpdate') return strategy;
+	const surge = maxSurge === 0 ? undefined : `surge ${maxSurge}`;
+	const missing = maxUnavailable === 0 ? undefined : `${maxUnavailable} may be down`;
+	return [strategy, surge, missing].filter(part => part !== undefined).join(', ');
+};
 
 const latencyFacts = (latency: Latency): ReadonlyArray<readonly [string, Reading | undefined]> => [
 	[`${latency.of} p95 ${latency.p95 === undefined ? '' : quantileText(latency.p95)}`, latency.p95],

@@ -1,4 +1,4 @@
-import {type Align, cutEnd, widthOf} from './text-width.ts';
+import {type Align, cutEnd, takeStart, widthOf} from './text-width.ts';
 import type {Span} from './theme.ts';
 
 export const spansWidth = (spans: readonly Span[]): number => spans.reduce((sum, span) => sum + widthOf(span.text), 0);
@@ -40,3 +40,23 @@ export const bothEnds = (left: readonly Span[], right: readonly Span[], width: n
 /** Parts with a separator between them, empty ones left out. */
 export const joinSpans = (parts: ReadonlyArray<readonly Span[]>, separator: Span): readonly Span[] =>
 	parts.filter(part => part.length > 0).flatMap((part, index) => (index === 0 ? part : [separator, ...part]));
+
+/** Spans broken into lines of at most `width` cells, wherever that is: nothing is cut and no word is kept whole. */
+export const wrapSpans = (spans: readonly Span[], width: number): ReadonlyArray<readonly Span[]> => {
+	const lines: Span[][] = [[]];
+	let used = 0;
+	for (const span of spans) {
+		for (let rest = span.text; rest !== ''; ) {
+			const part = takeStart(rest, width - used);
+			if (part !== '') lines.at(-1)?.push({...span, text: part});
+			used += widthOf(part);
+			rest = rest.slice(part.length);
+			if (rest === '') break;
+			// A character wider than a whole line would never fit.
+			if (part === '' && used === 0) break;
+			lines.push([]);
+			used = 0;
+		}
+	}
+	return lines;
+};

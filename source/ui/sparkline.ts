@@ -22,13 +22,21 @@ export const resample = (points: ReadonlyArray<number | undefined>, count: numbe
 		return mean(points.slice(start, end));
 	});
 
+/** How many times its usual height a point must reach to fill its cell: what is steady stays low and does not look like an alarm. */
+const headroom = 3;
+
+const median = (points: ReadonlyArray<number | undefined>): number => {
+	const known = points.filter(point => point !== undefined).sort((one, other) => one - other);
+	return known[Math.floor(known.length / 2)] ?? 0;
+};
+
 /**
  * A line of `width` cells, the newest point on the right, gaps as gaps. `maximum` fixes the scale (1 for a utilization);
- * without it the highest point is the top: heights are compared within one line only.
+ * without it a line is measured against its own middle: heights are compared within one line only.
  */
 export const sparkline = (series: Series | undefined, width: number, glyphs: Glyphs, maximum?: number): string => {
 	const points = resample(series?.points ?? [], width);
-	const top = maximum ?? Math.max(...points.map(point => point ?? 0));
+	const top = maximum ?? Math.max(headroom * median(points), ...points.map(point => point ?? 0));
 	return points
 		.map(point => {
 			if (point === undefined) return glyphs.gap;

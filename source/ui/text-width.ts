@@ -10,8 +10,9 @@ export const widthOf = (text: string): number => (printable.test(text) ? text.le
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
-const takeStart = (text: string, width: number): string => {
-	if (printable.test(text)) return text.slice(0, width);
+/** As much of the beginning as fits, in whole characters. */
+export const takeStart = (text: string, width: number): string => {
+	if (printable.test(text)) return text.slice(0, Math.max(0, width));
 	let taken = '';
 	let used = 0;
 	for (const {segment} of segmenter.segment(text)) {

@@ -100,6 +100,8 @@ export type DialogState =
 			readonly action: FormAction;
 			readonly uid: string;
 			readonly title: string;
+			/** What to know before typing. */
+			readonly note: string | undefined;
 			readonly fields: readonly FormField[];
 			/** As they are: another container is another image and other arguments. */
 			readonly containers: readonly ContainerSummary[];

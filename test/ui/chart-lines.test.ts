@@ -82,6 +82,8 @@ test('scales stand still while values move a little', () => {
 
 test('a sparkline has its width, gaps as dots and the newest point on the right', () => {
 	expect(sparkline(series([0, 0.5, undefined, 1]), 4, unicodeGlyphs, 1)).toBe('▁▅·█');
+	// Steady is a third of the height, whatever it is of; three times as much fills it.
+	expect(sparkline(series([4, 4, 4, 4, 12]), 5, unicodeGlyphs)).toBe('▃▃▃▃█');
 	expect(sparkline(undefined, 5, unicodeGlyphs)).toBe('·····');
 	expect(resample([1, 1, 3, 3], 2)).toEqual([1, 3]);
 });

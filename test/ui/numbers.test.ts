@@ -8,7 +8,7 @@ import {handMadeHost} from './fixtures/host.ts';
 let desk: Desk | undefined;
 afterEach(() => desk?.close());
 
-const wide = {columns: 200, rows: 40};
+const wide = {columns: 220, rows: 40};
 
 const openList = (numbers: ServiceMetrics, more: Partial<Snapshot> = {}, size = wide): Desk => {
 	// The selected row is one stretch of reverse video: what is dim is seen in the other.

@@ -1,0 +1,51 @@
+import {fieldSpans} from './prompt-line.ts';
+import {spansWidth, wrapSpans} from './spans.ts';
+import {wrapWords} from './text-width.ts';
+import type {Span, Theme} from './theme.ts';
+import type {DialogState, FormField} from './view-state.ts';
+
+type Form = Extract<DialogState, {kind: 'form'}>;
+type Lines = ReadonlyArray<readonly Span[]>;
+
+const headWidth = 12;
+const margin = 3;
+
+const valueSpans = ({field, choices}: FormField, isFocused: boolean): readonly Span[] => {
+	if (isFocused && choices === undefined) return fieldSpans(field, '');
+	return [{text: field.value, role: isFocused ? 'inverse' : 'plain'}];
+};
+
+/** What it is now stands beside the field, or below where the line is full: nothing of it is cut, the cursor least of all. */
+const fieldLines = (field: FormField, isFocused: boolean, theme: Theme, width: number): Lines => {
+	const room = Math.max(10, width - margin - headWidth - 1);
+	const value = wrapSpans(valueSpans(field, isFocused), room);
+	const remark =
+		field.choices !== undefined
+			? `left right: ${field.choices.length} containers`
+			: field.field.value === field.before
+				? ''
+				: `now ${field.before}`;
+	const isShort = value.length === 1 && spansWidth(value[0] ?? []) + remark.length + 3 <= room;
+	const remarks = remark === '' || isShort ? [] : wrapWords(remark, room).map((text): readonly Span[] => [{text, role: 'dim'}]);
+	return [...value, ...remarks].map((spans, index): readonly Span[] => [
+		{text: index === 0 && isFocused ? ` ${theme.glyphs.cursor} ` : ' '.repeat(margin), role: 'accent'},
+		{text: (index === 0 ? field.label : '').padEnd(headWidth), role: 'dim'},
+		...spans,
+		...(index === 0 && isShort && remark !== '' ? [{text: `   ${remark}`, role: 'dim'} as const] : []),
+	]);
+};
+
+const sentence = (text: string | undefined, role: Span['role'], width: number): Lines =>
+	text === undefined
+		? []
+		: [...wrapWords(text, width - margin - 1).map((line): readonly Span[] => [{text: ' '.repeat(margin) + line, role}]), []];
+
+/** A form: what it is about, each field with what it is now, the focused one with a cursor, and what is wrong. */
+export const formLines = (dialog: Form, theme: Theme, width: number): Lines => [
+	[{text: ` ${dialog.title}`, role: 'strong'}],
+	[],
+	...sentence(dialog.note, 'dim', width),
+	...dialog.fields.flatMap((field, index) => fieldLines(field, index === dialog.focus, theme, width)),
+	[],
+	...sentence(dialog.problem, 'look', width),
+];
