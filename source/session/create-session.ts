@@ -35,17 +35,18 @@ import {watchedResources} from './watch/watched-collections.ts';
 /** Opens a session with one cluster. It begins to read at once; what it finds is in its store. */
 export const createSession = (options: SessionOptions): Session => {
 	const {target, clock, random, systems, stateDirectory} = options;
+	const wanted = options.namespaces?.slice(0, mostNamespaces);
 	const client = connectCluster(target, {...options.connect, clock, readOnly: options.readOnlyBecause !== undefined});
 	const wire = {client, clock, random};
 	const clusterTime = (): number => clock.now() + client.clockOffset();
-	const store = createStore<Snapshot>(initialSnapshot(options));
+	const store = createStore<Snapshot>(initialSnapshot({...options, namespaces: wanted}));
 	const system = (name: string): ServingSystem | undefined => systems.find(candidate => candidate.name === name);
 	const id = randomUUID();
 	const memory = createNamespaceMemory(stateFile(stateDirectory, 'namespaces.json', id), `${target.server} ${target.userName ?? ''}`);
-	const wanted = options.namespaces?.slice(0, mostNamespaces);
 	let {identity} = store.get();
 	let looked: readonly string[] = [];
 	let opened: string | undefined;
+	let remembered = Promise.resolve();
 
 	const book = createCollectionBook();
 	const journal = createRevisionJournal({
@@ -105,7 +106,9 @@ export const createSession = (options: SessionOptions): Session => {
 			feed.take(event);
 		},
 		onChange: () => setIdentity({namespaces: fleet.namespaces()?.map(toSafeText)}),
-		onReadable: names => void memory.remember(names),
+		onReadable(names) {
+			remembered = memory.remember(names);
+		},
 	});
 	const access = createAccessBook({client, clock, system, onChange: feed.touch});
 	const metrics = createSessionMetrics({
@@ -164,7 +167,7 @@ export const createSession = (options: SessionOptions): Session => {
 			fleet.close();
 			namespaces.close();
 			detail.close();
-			await Promise.all([journal.close(), metrics.close()]);
+			await Promise.all([journal.close(), metrics.close(), remembered]);
 			await client.close();
 		},
 		retryNow() {

@@ -1,17 +1,10 @@
-import {afterEach, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import type {NewDemoObject} from '../../source/demo/api-server/demo-object.ts';
 import {addAutoscaler, addNode, addService} from './model-fleet.ts';
-import {isDone, type Stage, startStage} from './session-stage.ts';
+import {isDone, startStage} from './session-stage.ts';
+import {stagesOfFile} from './stages-of-file.ts';
 
-const stages: Stage[] = [];
-afterEach(async () => {
-	for (const stage of stages.splice(0)) await stage.close();
-});
-const start = async (...of: Parameters<typeof startStage>): Promise<Stage> => {
-	const stage = await startStage(...of);
-	stages.push(stage);
-	return stage;
-};
+const start = stagesOfFile();
 
 const isWorkloadList = (path: string): boolean => path.endsWith('/deployments') || path.endsWith('/statefulsets');
 
