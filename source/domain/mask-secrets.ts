@@ -40,16 +40,13 @@ const isPlain = (value: unknown): value is Plain => typeof value === 'object' &&
 /** A container's variable: where its value comes from is no secret, the value may be. */
 const maskVariable = (entry: unknown): unknown => (isPlain(entry) && 'value' in entry ? {...entry, value: hidden} : entry);
 
-const maskWords = (value: unknown): unknown =>
-	Array.isArray(value) && value.every(item => typeof item === 'string') ? maskArguments(value) : maskSecrets(value);
+const isWord = (value: unknown): value is string => typeof value === 'string';
 
 const maskAll = (value: unknown): unknown => (isPlain(value) ? Object.fromEntries(Object.keys(value).map(key => [key, hidden])) : hidden);
 
 /** What is masked by where it stands: every key of Kubernetes whose value may be a secret. */
 const masks: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
 	['env', (value: unknown): unknown => (Array.isArray(value) ? value.map(maskVariable) : value)],
-	['args', maskWords],
-	['command', maskWords],
 	// A copy of the whole object, values of variables included.
 	['kubectl.kubernetes.io/last-applied-configuration', (): unknown => hidden],
 ]);
@@ -60,7 +57,8 @@ const masks: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
  */
 export const maskSecrets = (value: unknown): unknown => {
 	if (typeof value === 'string') return maskText(value);
-	if (Array.isArray(value)) return value.map(maskSecrets);
+	// A list of words may be arguments, wherever it stands: a patch holds them under `value`.
+	if (Array.isArray(value)) return value.every(isWord) ? maskArguments(value) : (value as readonly unknown[]).map(maskSecrets);
 	if (!isPlain(value)) return value;
 	const isSecret = value['kind'] === 'Secret';
 	return Object.fromEntries(

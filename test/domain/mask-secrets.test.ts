@@ -82,6 +82,12 @@ test('an object keeps its shape, and nothing of its secrets', () => {
 	expect(object.spec.template.spec.containers[0]?.args).toEqual(['--token', 's3cret']);
 });
 
+test('arguments are known by their shape where they stand in a patch', () => {
+	expect(
+		maskSecrets([{op: 'replace', path: '/spec/template/spec/containers/0/args', value: ['--api-key', 's3cret', '--port', '1']}]),
+	).toEqual([{op: 'replace', path: '/spec/template/spec/containers/0/args', value: ['--api-key', '(hidden)', '--port', '1']}]);
+});
+
 test('of a Secret the keys are shown and no value', () => {
 	expect(maskSecrets({kind: 'Secret', data: {a: 'czNjcmV0'}, stringData: {b: 's3cret'}, type: 'Opaque'})).toEqual({
 		kind: 'Secret',

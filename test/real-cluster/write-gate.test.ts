@@ -104,8 +104,8 @@ describeWithControlPlane('the write gate on a real API server', () => {
 			event: 'intent',
 			user: 'oncall',
 			name: 'scaled',
-			before: {'spec.replicas': '2'},
-			after: {'spec.replicas': '4'},
+			before: {'spec.replicas': ['2']},
+			after: {'spec.replicas': ['4']},
 		});
 		expect(result).toMatchObject({event: 'result', id: prepared.id, httpStatus: 200, outcome: 'applied'});
 		const seen = (await stage.seenWrites()).slice(before);

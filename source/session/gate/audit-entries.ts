@@ -1,11 +1,22 @@
 import {maskSecrets} from '../../domain/mask-secrets.ts';
 import type {WriteRequest} from '../../domain/plan.ts';
-import type {WriteOutcome} from '../session.ts';
+import type {Difference, WriteOutcome} from '../session.ts';
 import type {AuditEntry} from './audit-log.ts';
 import type {ReadyWrite} from './ready-write.ts';
 
 /** What the server said of one request. */
 export type ServerAnswer = {readonly status?: number; readonly auditId?: string};
+
+/** Of a list several values can go or come at one path. */
+const valuesByPath = (differences: readonly Difference[], side: 'before' | 'after'): Readonly<Record<string, readonly string[]>> => {
+	const values = new Map<string, string[]>();
+	for (const difference of differences) {
+		const list = values.get(difference.path) ?? [];
+		const value = difference[side];
+		values.set(difference.path, value === undefined ? list : [...list, value]);
+	}
+	return Object.fromEntries(values);
+};
 
 /** The line before a request leaves: who does what to which object, from what to what. Times are RFC 3339, our clock. */
 export const intentEntry = ({prepared, identity}: ReadyWrite, step: number, request: WriteRequest, now: number): AuditEntry => {
@@ -28,8 +39,8 @@ export const intentEntry = ({prepared, identity}: ReadyWrite, step: number, requ
 		namespace,
 		name,
 		uid,
-		before: Object.fromEntries(prepared.differences.map(({path, before}) => [path, before ?? null])),
-		after: Object.fromEntries(prepared.differences.map(({path, after}) => [path, after ?? null])),
+		before: valuesByPath(prepared.differences, 'before'),
+		after: valuesByPath(prepared.differences, 'after'),
 		patch: maskSecrets(request.body),
 		dryRun: prepared.dryRun,
 	};

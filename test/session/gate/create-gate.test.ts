@@ -104,6 +104,22 @@ describe('preparing', () => {
 		expect(JSON.stringify(stage.server.store.get('deployments', 'chat', 'llama'))).toContain('new-secret');
 	});
 
+	test('arguments that hold a secret reach the server, and neither screen nor audit log', async () => {
+		const stage = await start();
+		const args = ['--model', 'org/other', '--api-key', 's3cret'];
+		const prepared = await stage.mustPrepare({type: 'update', container: 'vllm', args}, llama);
+		expect(JSON.stringify([prepared.differences, prepared.plan.lines])).not.toContain('s3cret');
+		await stage.gate.execute(prepared);
+		expect(JSON.stringify(stage.lines)).not.toContain('s3cret');
+		const at = 'spec.template.spec.containers[vllm].args';
+		expect(stage.lines[0]).toMatchObject({
+			before: {[at]: ['org/llama']},
+			after: {[at]: ['org/other', '--api-key', '(hidden)']},
+			action: {type: 'update', container: 'vllm'},
+		});
+		expect(JSON.stringify(stage.server.store.get('deployments', 'chat', 'llama')?.spec?.['template'])).toContain('s3cret');
+	});
+
 	test('what the server refuses in its dry run is told in its words, and nothing is there to confirm', async () => {
 		const stage = await start();
 		const message = 'admission webhook "policy.example.com" denied the request: not on Fridays';
