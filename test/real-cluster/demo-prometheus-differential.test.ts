@@ -113,9 +113,9 @@ describeWithControlPlane('the simulated Prometheus beside a real one', assets =>
 	});
 	afterAll(() => real?.stop());
 
-	test('every question of the table gets the same answer', async () => {
+	test.each(Object.entries(queries))('questions about %s get the same answers', async (_, table) => {
 		const found: string[] = [];
-		for (const query of queries) found.push(...(await differences(query, rounded.test(query) ? 1e-12 : 0)));
+		for (const query of table) found.push(...(await differences(query, rounded.test(query) ? 1e-12 : 0)));
 		expect(found.join('\n')).toBe('');
 	});
 
@@ -152,12 +152,12 @@ describeWithControlPlane('the simulated Prometheus beside a real one', assets =>
 		}
 	});
 
-	test('random questions get the same answers', async () => {
+	test.each([1, 2, 3])('random questions get the same answers, part %i', async seed => {
 		await fc.assert(
 			fc.asyncProperty(promqlQuery, async query => {
 				expect((await differences(query, 1e-12, moments.slice(2, 5), ranges.slice(0, 1))).join('\n')).toBe('');
 			}),
-			{numRuns: 300, seed: 20_260_601},
+			{numRuns: 100, seed},
 		);
 	});
 

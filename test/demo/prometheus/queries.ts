@@ -30,6 +30,12 @@ const planner: readonly string[] = [
 	'last_over_time(up{pod="embed-1"}[20m])',
 	'avg_over_time(vllm:kv_cache_usage_perc[5m]) > 0.5',
 	`1 - avg by (exported_pod) (avg_over_time(${gpu}[20m])) / 100`,
+	'label_replace(count by (__name__) ({__name__=~"up|temperature|missing",namespace=~".+"}), "about", "place.0", "", "")',
+	'label_replace(quantile(0.5, 600 / count_over_time(up[600s])), "about", "interval.up", "", "") or label_replace(count(up == 0), "about", "down", "", "")',
+	`sum by (le, namespace, workload) (label_replace(rate(${latency}_bucket{namespace=~"chat|search"}[2m]), "workload", "$1", "pod", "([a-z]+)-[0-9]+"))`,
+	`(histogram_quantile(0.95, sum by (le, namespace, workload) (label_replace(rate(${latency}_bucket[1h]), "workload", "$1", "pod", "([a-z]+)-[0-9]+"))) * 0.001 and on (namespace, workload) (sum by (namespace, workload) (label_replace(rate(${latency}_bucket{le="+Inf"}[1h]), "workload", "$1", "pod", "([a-z]+)-[0-9]+")) >= 0.3))`,
+	`(max_over_time(${gpu}{exported_pod!=""}[30m]) <= 99) / 100`,
+	`{__name__=~"${gpu}|DCGM_FI_DEV_FB_USED|DCGM_FI_DEV_FB_FREE",exported_pod=~"llm-0|llm-1|embed-0"}`,
 ];
 
 const selectors: readonly string[] = [
@@ -243,8 +249,15 @@ const functions: readonly string[] = [
 	'histogram_fraction(-Inf, +Inf, vllm:e2e_request_latency_seconds_bucket)',
 ];
 
-/** Everything that has an answer. */
-export const queries: readonly string[] = [...planner, ...selectors, ...overRanges, ...aggregations, ...operators, ...functions];
+/** Everything that has an answer, by what it is about. */
+export const queries: Readonly<Record<string, readonly string[]>> = {
+	'model services': planner,
+	'selectors and literals': selectors,
+	ranges: overRanges,
+	aggregations,
+	operators,
+	functions,
+};
 
 /** What Prometheus refuses, and the simulated one with the same words. */
 export const refusedQueries: readonly string[] = [
