@@ -50,6 +50,8 @@ type Options = Pick<MetricsFeedOptions, 'refresh' | 'onCharts' | 'onEvidence'> &
 
 /** Refreshes a reading outlives its series. */
 const keptRefreshes = 4;
+/** Services whose numbers are put together without letting anything else run. */
+const builtAtOnce = 200;
 /** Milliseconds an answer takes. */
 const slack = 2000;
 /** Milliseconds without answers after which the source is asked for what was missed. */
@@ -143,7 +145,13 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 			const uids = new Set(targets.map(({uid}) => uid));
 			history.keep(uids);
 			idle.keep(uids);
-			metrics = new Map(targets.map(target => [target.uid, build(target, context)]));
+			const next = new Map<string, ServiceMetrics>();
+			for (const [position, target] of targets.entries()) {
+				next.set(target.uid, build(target, context));
+				// A thousand services at a stretch would keep a key waiting.
+				if (position % builtAtOnce === builtAtOnce - 1) await new Promise(resolve => setImmediate(resolve));
+			}
+			metrics = next;
 			const [failure] = Object.values(result.layers.failures);
 			const isSilent = result.answered === 0 && plan.queries.length > 0;
 			if (!isSilent) {

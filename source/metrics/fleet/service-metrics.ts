@@ -45,6 +45,7 @@ const podsOf = (
 	{layers}: BuildContext,
 	source: EngineSource | undefined,
 	previous: ServiceMetrics | undefined,
+	gpuAt: number,
 ): ReadonlyMap<string, PodMetrics> => {
 	if (!target.onScreen) return noPods;
 	const numbers = layers.gpu?.pods.get(target.namespace);
@@ -57,8 +58,8 @@ const podsOf = (
 				? []
 				: readLatencies(target, [name], layers.podLatency, source, layers.window / 1000, layers.at);
 		const pod: PodMetrics = tidy({
-			gpuUtilization: layers.gpu === undefined ? before?.gpuUtilization : reading(gpu?.utilization, layers.at),
-			gpuMemory: layers.gpu === undefined ? before?.gpuMemory : reading(gpu?.memory, layers.at),
+			gpuUtilization: layers.gpu === undefined ? before?.gpuUtilization : reading(gpu?.utilization, gpuAt),
+			gpuMemory: layers.gpu === undefined ? before?.gpuMemory : reading(gpu?.memory, gpuAt),
 			p95: layers.podLatency === undefined ? before?.p95 : latencies[0]?.p95,
 		});
 		if (Object.keys(pod).length > 0) pods.set(name, pod);
@@ -89,7 +90,8 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		draft.waiting = keep(reading(load?.waiting, at), previous?.waiting);
 		draft.running = keep(reading(load?.running, at), previous?.running);
 		// Gone, and nothing of it is kept any more.
-		if (layers.load !== undefined && load === undefined && draft.requestRate === undefined && draft.waiting === undefined) source = undefined;
+		if (layers.load !== undefined && load === undefined && draft.requestRate === undefined && draft.waiting === undefined)
+			source = undefined;
 		const layer = latencyLayer(target, layers);
 		const isKept = (latency: Latency | undefined): boolean => layers.at - newest(latency) <= keepFor;
 		const [first, ...others] =
@@ -104,7 +106,7 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		draft.tokenLatency = others.length > 0 ? others : isTold ? undefined : keptOthers;
 		draft.engine = source?.engine.engine;
 	}
-	draft.byPod = podsOf(target, context, source, previous);
+	draft.byPod = podsOf(target, context, source, previous, draft.gpuUtilization?.at ?? layers.at);
 	const metrics = tidy(draft) as Omit<ServiceMetrics, 'missing'>;
 	return {
 		...metrics,
