@@ -12,8 +12,6 @@ export type PrintOptions = {
 	readonly schedule: (milliseconds: number, run: () => void) => () => void;
 };
 
-type Verdict = 'wait' | 'complete' | 'failed';
-
 // As long as somebody waits for a table of a large cluster, and for numbers on top of it.
 const patience = 60_000;
 const patienceForMetrics = 10_000;
@@ -22,36 +20,40 @@ const patienceForMetrics = 10_000;
 const hasFailed = ({loading, connection: {freshness}}: Snapshot): boolean =>
 	loading.stage === 'workloads' && (freshness === 'OFFLINE' || freshness === 'NO ACCESS');
 
-const hasMetrics = ({metricsSource: {status}, rows}: Snapshot): boolean =>
-	status !== 'searching' && (status !== 'live' || rows.length === 0 || rows.some(({metrics}) => metrics !== undefined));
+const answeredAt = ({metricsSource}: Snapshot): number | undefined =>
+	metricsSource.status === 'live' ? metricsSource.answeredAt : undefined;
 
-const judge = (snapshot: Snapshot, isPatient: boolean): Verdict => {
-	if (hasFailed(snapshot)) return 'failed';
-	return snapshot.loading.stage === 'done' && (hasMetrics(snapshot) || !isPatient) ? 'complete' : 'wait';
+const hasNumbers = ({rows}: Snapshot): boolean =>
+	rows.some(({metrics}) => metrics?.gpuUtilization !== undefined || metrics?.requestRate !== undefined || metrics?.latency !== undefined);
+
+/** `before`: its first answer. It may have been asked before the pods came in, when no replica was known to be ready. */
+const hasMetrics = (snapshot: Snapshot, before: number | undefined): boolean => {
+	const {status} = snapshot.metricsSource;
+	if (status === 'searching') return false;
+	return status !== 'live' || snapshot.rows.length === 0 || hasNumbers(snapshot) || answeredAt(snapshot) !== before;
 };
 
 /** The first snapshot that is complete or has failed, or the one there is when patience ends. */
 const settledSnapshot = (store: Store<Snapshot>, {schedule}: PrintOptions): Promise<Snapshot> =>
 	new Promise(resolve => {
-		let isPatient = true;
+		let answeredBefore: number | undefined;
 		let giveUpOnMetrics: (() => void) | undefined;
-		const finish = (snapshot: Snapshot): void => {
+		const finish = (): void => {
 			unsubscribe();
 			giveUp();
 			giveUpOnMetrics?.();
-			resolve(snapshot);
+			resolve(store.get());
 		};
 		const look = (): void => {
 			const snapshot = store.get();
-			if (judge(snapshot, isPatient) !== 'wait') finish(snapshot);
-			else if (snapshot.loading.stage === 'done')
-				giveUpOnMetrics ??= schedule(patienceForMetrics, () => {
-					isPatient = false;
-					look();
-				});
+			if (hasFailed(snapshot)) finish();
+			if (snapshot.loading.stage !== 'done') return;
+			giveUpOnMetrics ??= schedule(patienceForMetrics, finish);
+			answeredBefore ??= answeredAt(snapshot);
+			if (hasMetrics(snapshot, answeredBefore)) finish();
 		};
 		const unsubscribe = store.subscribe(look);
-		const giveUp = schedule(patience, () => finish(store.get()));
+		const giveUp = schedule(patience, finish);
 		look();
 	});
 
@@ -63,7 +65,9 @@ const remarks = (snapshot: Snapshot): readonly string[] => {
 		...(loading.stage === 'background' ? ['Not everything has come in yet: states may still be wrong.'] : []),
 		...limits,
 		...('reason' in metricsSource && metricsSource.reason !== undefined ? [metricsSource.reason] : []),
-		...(metricsSource.status === 'searching' || !hasMetrics(snapshot) ? ['No numbers came in time from the metrics source.'] : []),
+		...(metricsSource.status === 'searching' || (metricsSource.status === 'live' && rows.length > 0 && !hasNumbers(snapshot))
+			? ['No numbers came in time from the metrics source.']
+			: []),
 		...(rows.length === 0 ? [`There are no model services in ${places}.`] : []),
 	];
 };

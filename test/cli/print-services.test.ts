@@ -80,11 +80,24 @@ describe('printing once', () => {
 		run.store.set(snapshot(numberless, {loading: {stage: 'background', loaded: 3}, metricsSource: {status: 'searching'}}));
 		run.store.set(snapshot(numberless, {metricsSource: {status: 'searching'}}));
 		run.store.set(snapshot(numberless));
+		await Promise.resolve();
 		expect(run.printed()).toBe('');
 		run.store.set(snapshot(fleet));
 		expect(await run.code).toBe(0);
 		expect(run.printed()).toContain('82%');
 		expect(run.timers()).toBe(0);
+	});
+
+	test('is content with an answer that holds no numbers, if it came after the pods', async () => {
+		const numberless = fleet.map(row => ({...row, metrics: undefined}));
+		const first = snapshot(numberless);
+		const run = start(first);
+		await Promise.resolve();
+		expect(run.timers()).toBe(2);
+		if (first.metricsSource.status !== 'live') throw new Error('the fixture has a source');
+		run.store.set({...first, metricsSource: {...first.metricsSource, answeredAt: first.metricsSource.answeredAt + 2000}});
+		expect(await run.code).toBe(0);
+		expect(run.complaints).toEqual(['No numbers came in time from the metrics source.']);
 	});
 
 	test('does without numbers that do not come, and says so', async () => {
