@@ -1,5 +1,4 @@
 import type {Connection, Freshness} from '../../domain/connection.ts';
-import {counted} from '../../domain/number-text.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {CollectionState} from './collection-book.ts';
 
@@ -122,7 +121,7 @@ const rows: readonly Row[] = [
 		applies: ({provenAt, now}) => provenAt !== undefined && now - provenAt >= staleAfter,
 		sentence: ({read, now, place}) => {
 			const silent = read.filter(({listed, provenAt}) => listed && now - (provenAt ?? now) >= staleAfter);
-			return `No sign of life from ${place} for ${counted(silent.length, 'watch', 'watches')} (${kindsOf(silent)}): connecting again.`;
+			return `No sign of life of ${kindsOf(silent)} from ${place} for a minute and a half: connecting again. ctrl-r does it now.`;
 		},
 	},
 	{freshness: 'LIVE', applies: () => true},
