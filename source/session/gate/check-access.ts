@@ -56,20 +56,15 @@ export const denialOf = ({sentence}: Failure): AccessAnswer => ({allowed: false,
 /** Answers that say nothing of the right itself: the review is not served here. The dry run needs the same right and tells. */
 const withoutAnswer: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['forbidden', 'not-found', 'invalid']);
 
-/** Asks for exactly these rights, all at once, and keeps what the key of the action depends on. Undefined: nothing speaks against it. */
+/** Asks for exactly these rights, all at once. `answers`: those that came, in order. */
 export const checkAccess = async (
 	context: GateContext,
-	action: Action,
-	namespace: string,
 	questions: readonly AccessQuestion[],
-): Promise<Failure | undefined> => {
-	const answers = await Promise.all(questions.map(async question => ({question, answer: await reviewAccess(context.client, question)})));
-	const refusals = answers.flatMap(({question, answer}) => {
+): Promise<{readonly refusal: Failure | undefined; readonly answers: readonly AccessAnswer[]}> => {
+	const reviews = await Promise.all(questions.map(async question => ({question, answer: await reviewAccess(context.client, question)})));
+	const refusals = reviews.flatMap(({question, answer}) => {
 		if (!answer.ok) return withoutAnswer.has(answer.failure.kind) ? [] : [answer.failure];
 		return answer.value.allowed ? [] : [denial(context.identity().user, question, answer.value)];
 	});
-	const known = answers.flatMap(({answer}) => (answer.ok ? [answer.value] : []));
-	const worst = known.find(answer => !answer.allowed) ?? known[0];
-	if (worst !== undefined) context.learnAccess(namespace, action.type, worst);
-	return refusals[0];
+	return {refusal: refusals[0], answers: reviews.flatMap(({answer}) => (answer.ok ? [answer.value] : []))};
 };

@@ -43,7 +43,8 @@ const carryOut = async (
 	const intent = await audit.append(intentEntry(ready, step, request, clock.now()));
 	if (!intent.ok) return {status: 'refused', sentence: intent.failure.sentence, end: nothingSent};
 	const answer = await writer.send(request, {dryRun: false, fieldManager});
-	if (!answer.ok && answer.failure.kind === 'forbidden') context.learnAccess(namespace, plan.action.type, denialOf(answer.failure));
+	if (!answer.ok && answer.failure.kind === 'forbidden' && step === 0)
+		context.learnAccess(namespace, plan.action.type, denialOf(answer.failure));
 	const outcome: StepOutcome =
 		answer.ok || isDoneAlready(request, step, answer)
 			? {status: 'applied', sentence: stands, ...generationOf(request, answer)}

@@ -3,7 +3,7 @@ import type {PendingWrite} from '../snapshot.ts';
 import type {GateContext} from './gate-context.ts';
 import {progressOf, type Seen} from './progress.ts';
 
-export type FollowedWrite = {
+type FollowedWrite = {
 	readonly uid: string;
 	readonly plan: Plan;
 	readonly startedAt: number;

@@ -1,3 +1,4 @@
+import type {AccessQuestion} from '../../cluster/access-review.ts';
 import type {Writer} from '../../cluster/write.ts';
 import type {Action} from '../../domain/action.ts';
 import {objectPath} from '../../domain/object-reference.ts';
@@ -40,17 +41,24 @@ const planFresh = async (context: GateContext, system: ServingSystem, action: Ac
 	return outcome.ok ? success({plan: outcome.plan, seen}) : failed({kind: 'refused', sentence: toSafeText(outcome.reason)});
 };
 
-/** Rights for requests that the first question did not cover: a plan of several steps. */
-const checkPlan = (
+/** The right that the key of this action stands for: the answer dims the key or lights it. */
+const checkAction = async (
 	context: GateContext,
 	action: Action,
 	{service}: ServiceRow,
-	plan: Plan,
-	asked: string,
+	question: AccessQuestion,
 ): Promise<Failure | undefined> => {
-	const questions = new Map(plan.steps.map(({request}) => [questionKey(questionOf(request)), questionOf(request)]));
-	questions.delete(asked);
-	return checkAccess(context, action, service.namespace, [...questions.values()]);
+	const {refusal, answers} = await checkAccess(context, [question]);
+	const [answer] = answers;
+	if (answer !== undefined) context.learnAccess(service.namespace, action.type, answer);
+	return refusal;
+};
+
+/** Rights for what the first question did not cover. Nothing is learned from them: other plans of this action have no such step. */
+const checkSteps = async (context: GateContext, {steps}: Plan, asked: AccessQuestion): Promise<Failure | undefined> => {
+	const questions = new Map(steps.map(({request}) => [questionKey(questionOf(request)), questionOf(request)]));
+	questions.delete(questionKey(asked));
+	return (await checkAccess(context, [...questions.values()])).refusal;
 };
 
 /** A write by another between our read and the dry run: nobody has confirmed anything yet, so that it is planned once more. */
@@ -73,14 +81,14 @@ export const prepareWrite = async (context: GateContext, writer: Writer, action:
 	const system = context.system(service.system);
 	if (system === undefined) return failed({kind: 'refused', sentence: `${service.system} is not known here: nothing can be changed.`});
 	const question = firstQuestion(system, action, service);
-	const denied = await checkAccess(context, action, service.namespace, [question]);
+	const denied = await checkAction(context, action, row, question);
 	if (denied !== undefined) return failed(denied);
 	for (let attempt = 1; ; attempt++) {
 		const planned = await planFresh(context, system, action, row);
 		if (!planned.ok) return planned;
 		const {seen} = planned.value;
 		const plan = withTyped(planned.value.plan, identity, service.name);
-		const deniedStep = await checkPlan(context, action, row, plan, questionKey(question));
+		const deniedStep = await checkSteps(context, plan, question);
 		if (deniedStep !== undefined) return failed(deniedStep);
 		const preview = await previewPlan(writer, plan, seen);
 		if (preview.ok) {
@@ -94,7 +102,8 @@ export const prepareWrite = async (context: GateContext, writer: Writer, action:
 			};
 			return success({prepared, uid, name: service.name, identity, seen});
 		}
-		if (preview.failure.kind === 'forbidden') context.learnAccess(service.namespace, action.type, denialOf(preview.failure));
+		if (preview.failure.kind === 'forbidden' && plan.steps.length === 1)
+			context.learnAccess(service.namespace, action.type, denialOf(preview.failure));
 		if (!wasOvertaken(preview.failure)) return failed(preview.failure);
 		if (attempt === attempts) return failed({...preview.failure, sentence: await describeChange(context, plan.target, seen)});
 	}

@@ -26,7 +26,7 @@ const refusedWith =
 	(end: string): OutcomeRow =>
 	({failure}) => ({status: 'refused', sentence: `${withEnd(failure.sentence)}${causesOf(failure)}`, end});
 
-export const nothingWritten = 'Nothing was written.';
+const nothingWritten = 'Nothing was written.';
 export const nothingSent = 'Nothing was sent.';
 
 const notWritten = refusedWith(nothingWritten);

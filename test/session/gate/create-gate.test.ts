@@ -221,6 +221,8 @@ describe('preparing', () => {
 		const preparation = await stage.gate.prepare({type: 'roll-back', revision: 'uid-whisper-r1'}, 'uid-whisper');
 		expect(preparation.status === 'refused' && preparation.failure.sentence).toMatch('may not delete pods "whisper-2" in chat');
 		expect(stage.writes).toEqual([]);
+		// Other rollbacks have no such step: their key stays lit.
+		expect(stage.learned).toEqual([{key: 'chat/roll-back', allowed: true}]);
 	});
 
 	test('where the audit log cannot be written, nothing is prepared, and the sentence says why', async () => {

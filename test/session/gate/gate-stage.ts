@@ -31,7 +31,7 @@ import {
 /** A fault in place of the server's answer to a request; true: it has answered. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 
-export type SeenWrite = {readonly method: string; readonly path: string; readonly dryRun: boolean};
+type SeenWrite = {readonly method: string; readonly path: string; readonly dryRun: boolean};
 
 const collections: Readonly<Record<string, readonly [resource: string, apiVersion: string]>> = {
 	Deployment: ['deployments', 'apps/v1'],
