@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import type {KubernetesObject} from '../../../source/cluster/kubernetes-object.ts';
+import {type ClusterEvent, collectionKey} from '../../../source/domain/cluster-event.ts';
+import type {ClusterRecord} from '../../../source/domain/cluster-record.ts';
+import type {ModelService} from '../../../source/domain/model-service.ts';
+import {toSafe, toSafeText} from '../../../source/domain/safe-text.ts';
+import {servingSystems} from '../../../source/serving/serving-systems.ts';
+import {createServiceBook} from '../../../source/session/feed/service-book.ts';
+import {createCollectionBook} from '../../../source/session/watch/collection-book.ts';
+import {watchedCollections, watchedResources} from '../../../source/session/watch/watched-collections.ts';
+import {autoscaler, container, deployment, pod, replicaSet, template} from '../../serving/fixtures/raw-objects.ts';
+
+const collections = watchedCollections(watchedResources(servingSystems), undefined);
+
+const makeBook = () => {
+	const states = createCollectionBook();
+	for (const collection of collections) states.open(collection);
+	const book = createServiceBook(servingSystems, states, () => {});
+	const take = (event: ClusterEvent): void => {
+		states.take(event);
+		book.take(event);
+	};
+	return {book, take};
+};
+
+/** Every object of the little world in a few versions each; which of them there are, and in which version, is left to chance. */
+const world: Readonly<Record<string, readonly (readonly KubernetesObject[])[]>> = {
+	deployments: [
+		[
+			deployment(),
+			deployment({spec: {replicas: 5}}),
+			deployment({metadata: {labels: {app: 'llama', 'modeldeck.dev/service': 'false'}}}),
+			deployment({spec: {template: template([container({image: 'vllm/vllm-openai:v0.11.0'})])}}),
+		],
+	],
+	replicasets: [
+		[replicaSet(7, {available: 3}), replicaSet(7, {available: 1, desired: 3})],
+		[replicaSet(6), replicaSet(6, {available: 2})],
+	],
+	pods: [
+		[pod('llama-h7-a'), pod('llama-h7-a', {ready: false})],
+		[pod('llama-h7-b'), pod('llama-h7-b', {phase: 'Succeeded'})],
+		[pod('llama-h6-a', {owner: 'llama-h6', hash: 'h6'})],
+	],
+	horizontalpodautoscalers: [[autoscaler(), autoscaler({spec: {maxReplicas: 20}})]],
+};
+
+const recordOf = (resource: string, object: KubernetesObject, version: number): ClusterRecord => {
+	const watched = collections.find(collection => collection.resource.kind.resource === resource)?.resource;
+	if (watched === undefined) throw new Error(`nothing watches ${resource}`);
+	return {...(toSafe(watched.project(object)) as ClusterRecord), resourceVersion: toSafeText(String(version))};
+};
+
+type Slot = {readonly resource: string; readonly versions: readonly KubernetesObject[]};
+const slots: readonly Slot[] = Object.entries(world).flatMap(([resource, objects]) => objects.map(versions => ({resource, versions})));
+
+/** One thing that happens: a slot gets a version, or is emptied; or a whole collection is listed again. */
+const step = fc.oneof(
+	{weight: 5, arbitrary: fc.record({slot: fc.nat(slots.length - 1), version: fc.option(fc.nat(3))})},
+	{weight: 1, arbitrary: fc.record({relist: fc.constantFrom(...Object.keys(world))})},
+);
+
+/** Pods are in the order of their arrival, and a version without news is not kept: neither is what is compared. */
+const sorted = (services: ReadonlyMap<string, ModelService>): unknown =>
+	[...services.values()].map(service => ({
+		...service,
+		pods: service.pods?.map(({resourceVersion: _, ...record}) => record).toSorted((one, other) => (one.uid < other.uid ? -1 : 1)),
+	}));
+
+test('whatever happens in whatever order, the services are those of a fresh list', () => {
+	fc.assert(
+		fc.property(fc.array(step, {maxLength: 30}), steps => {
+			const {book, take} = makeBook();
+			const present = new Map<Slot, ClusterRecord>();
+			const recordsOf = (resource: string) => [...present].filter(([slot]) => slot.resource === resource).map(([, record]) => record);
+			const relist = (to: (event: ClusterEvent) => void, resource: string): void =>
+				to({type: 'replaced', collection: collectionKey(resource, undefined), at: 0, records: recordsOf(resource)});
+			for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+			for (const [index, happened] of steps.entries()) {
+				if ('relist' in happened) {
+					relist(take, happened.relist);
+					book.rebuild();
+					continue;
+				}
+				const slot = slots[happened.slot];
+				if (slot === undefined) continue;
+				const collection = collectionKey(slot.resource, undefined);
+				const object = happened.version === null ? undefined : slot.versions[happened.version % slot.versions.length];
+				const before = present.get(slot);
+				if (object !== undefined) {
+					const record = recordOf(slot.resource, object, index + 2);
+					present.set(slot, record);
+					take({type: 'changed', collection, at: index, record});
+				} else if (before !== undefined) {
+					present.delete(slot);
+					take({type: 'deleted', collection, at: index, uid: before.uid});
+				}
+				if (index % 3 === 0) book.rebuild();
+			}
+			book.rebuild();
+			const fresh = makeBook();
+			for (const {key, resource} of collections) {
+				fresh.take({type: 'replaced', collection: key, at: 0, records: recordsOf(resource.kind.resource)});
+			}
+			fresh.book.rebuild();
+			expect(sorted(book.services)).toEqual(sorted(fresh.book.services));
+		}),
+		{numRuns: 200},
+	);
+});
+
+test('an event rebuilds the service it belongs to and no other', () => {
+	const {book, take} = makeBook();
+	const other = {...deployment(), metadata: {...deployment().metadata, name: 'gemma', uid: 'uid-gemma'}};
+	const records = [deployment(), other].map((object, index) => recordOf('deployments', object, index + 1));
+	for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+	take({type: 'replaced', collection: 'deployments', at: 0, records});
+	take({type: 'replaced', collection: 'replicasets', at: 0, records: [recordOf('replicasets', replicaSet(7, {available: 3}), 3)]});
+	expect([...book.rebuild()].toSorted()).toEqual(['uid-gemma', 'uid-llama']);
+	take({type: 'changed', collection: 'pods', at: 1, record: recordOf('pods', pod('llama-h7-a'), 4)});
+	expect([...book.rebuild()]).toEqual(['uid-llama']);
+	take({type: 'changed', collection: 'horizontalpodautoscalers', at: 2, record: recordOf('horizontalpodautoscalers', autoscaler(), 5)});
+	expect([...book.rebuild()]).toEqual(['uid-llama']);
+	// Told again, with nothing but another version.
+	take({type: 'changed', collection: 'pods', at: 3, record: recordOf('pods', pod('llama-h7-a'), 6)});
+	expect([...book.rebuild()]).toEqual([]);
+});
+
+test('before the pods are all read a service says that they are not known, not that there are none', () => {
+	const {book, take} = makeBook();
+	take({type: 'page', collection: 'deployments', at: 0, records: [recordOf('deployments', deployment(), 1)]});
+	take({type: 'page', collection: 'pods', at: 0, records: [recordOf('pods', pod('llama-h7-a'), 2)]});
+	book.rebuild();
+	expect(book.services.get('uid-llama')).toMatchObject({pods: undefined, revisions: undefined});
+});
