@@ -12,10 +12,16 @@ export const metricNameLabel = '__name__';
 
 const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-// Neither separator can be part of UTF-8 text that Prometheus accepts as a label.
+// NUL sorts before all else, so that keys compare as Prometheus compares sets: by names and values in turn, then by their number.
+const separator = '\0';
+// No exporter writes it, but a query can.
+const escapeSeparator = (text: string): string => (text.includes(separator) ? text.replaceAll(separator, '\x01\x01') : text);
+
 const keyOf = (names: readonly string[], values: readonly string[]): string => {
 	let key = '';
-	for (let index = 0; index < names.length; index++) key += `${names[index]}\ufffe${values[index]}\uffff`;
+	for (let index = 0; index < names.length; index++) {
+		key += `${escapeSeparator(names[index] ?? '')}${separator}${escapeSeparator(values[index] ?? '')}${separator}`;
+	}
 	return key;
 };
 
@@ -38,12 +44,14 @@ export const labelOf = (labels: LabelSet, name: string): string => {
 };
 
 const filterLabels = (labels: LabelSet, keeps: (name: string) => boolean): LabelSet => {
-	const indexes = labels.names.flatMap((name, index) => (keeps(name) ? [index] : []));
-	if (indexes.length === labels.names.length) return labels;
-	return fromSorted(
-		indexes.map(index => labels.names[index] ?? ''),
-		indexes.map(index => labels.values[index] ?? ''),
-	);
+	const names: string[] = [];
+	const values: string[] = [];
+	labels.names.forEach((name, index) => {
+		if (!keeps(name)) return;
+		names.push(name);
+		values.push(labels.values[index] ?? '');
+	});
+	return names.length === labels.names.length ? labels : fromSorted(names, values);
 };
 
 export const keepLabels = (labels: LabelSet, names: ReadonlySet<string>): LabelSet => filterLabels(labels, name => names.has(name));
@@ -61,13 +69,5 @@ export const labelEntries = (labels: LabelSet): ReadonlyArray<readonly [string, 
 
 export const labelsAsObject = (labels: LabelSet): Labels => Object.fromEntries(labelEntries(labels));
 
-/** The order in which Prometheus lists series: by names and values in turn, then by their number. */
-export const compareLabelSets = (one: LabelSet, other: LabelSet): number => {
-	const shared = Math.min(one.names.length, other.names.length);
-	for (let index = 0; index < shared; index++) {
-		const order =
-			compareText(one.names[index] ?? '', other.names[index] ?? '') || compareText(one.values[index] ?? '', other.values[index] ?? '');
-		if (order !== 0) return order;
-	}
-	return one.names.length - other.names.length;
-};
+/** The order in which Prometheus lists series. */
+export const compareLabelSets = (one: LabelSet, other: LabelSet): number => compareText(one.key, other.key);
