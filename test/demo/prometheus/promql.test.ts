@@ -85,7 +85,8 @@ describe('histograms', () => {
 
 	test('bounds are floats as Prometheus 3 scrapes them', () => {
 		const {scrape, ask} = createTestPrometheus();
-		scrape(buckets(1, 2, 3, 4));
+		scrape(`${buckets(1, 2, 3, 4)}\ntokens_bucket{le="2500000"} 5`);
+		expect(ask('tokens_bucket')).toEqual(['{__name__="tokens_bucket",le="2.5e+06"} 5']);
 		expect(ask('latency_bucket{le="2.0"}')).toEqual(['{__name__="latency_bucket",le="2.0"} 3']);
 	});
 
