@@ -401,6 +401,16 @@ describe('somebody was faster', () => {
 		expect(stage.lines.at(-1)).toMatchObject({event: 'result', outcome: 'changed', httpStatus: 422});
 	});
 
+	test('and is deleting it: that is what is said', async () => {
+		const stage = await start();
+		const prepared = await stage.mustPrepare(scale, llama);
+		const object = stage.server.store.get('deployments', 'chat', 'llama');
+		if (object === undefined) throw new Error('it was there');
+		const metadata = {...object.metadata, deletionTimestamp: '2026-06-01T12:00:00Z', finalizers: ['foregroundDeletion']};
+		stage.server.store.update('deployments', {...object, metadata, spec: {...object.spec, replicas: 1}});
+		expect(await stage.gate.execute(prepared)).toEqual({status: 'changed', sentence: 'llama is being deleted. Nothing was written.'});
+	});
+
 	test('and made it anew, or deleted it: neither is touched', async () => {
 		const stage = await start();
 		const [one, other] = [await stage.mustPrepare(scale, llama), await stage.mustPrepare(scale, llama)];

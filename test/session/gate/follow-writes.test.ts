@@ -70,6 +70,35 @@ test('a snapshot without news of a write is not shown again', async () => {
 	expect(stage.shown).toHaveLength(length);
 });
 
+test("a rollout is told from the generation that the write really got, not from another's change before it", async () => {
+	const stage = await start();
+	const prepared = await stage.mustPrepare({type: 'restart'}, llama);
+	// An autoscaler changes the count between the plan and the write, which does not mind.
+	const {code} = await stage.server.send(
+		'PATCH',
+		'/apis/apps/v1/namespaces/chat/deployments/llama',
+		{spec: {replicas: 4}},
+		{
+			'content-type': 'application/merge-patch+json',
+		},
+	);
+	expect(code).toBe(200);
+	expect(await stage.gate.execute(prepared)).toMatchObject({status: 'applied'});
+	const object = stage.server.store.get('deployments', 'chat', 'llama');
+	if (object === undefined) throw new Error('gone');
+	const {generation = 0} = object.metadata;
+	// The controller has seen that change and not yet ours.
+	stage.server.store.update(
+		'deployments',
+		{...object, status: {...object.status, ...counts(4, 4), observedGeneration: generation - 1}},
+		{subresource: 'status'},
+	);
+	stage.refresh();
+	expect(stage.pending.get(llama)).toMatchObject({status: 'following', sentence: 'restarting: the controllers have not shown it yet'});
+	report(stage, counts(4, 4));
+	expect(stage.pending.get(llama)?.status).toBe('done');
+});
+
 test('a newer write takes the place of the one that is followed', async () => {
 	const stage = await start();
 	await carryOut(stage, 5);
