@@ -22,7 +22,7 @@ const servedPositional = (words: readonly string[]): string | undefined => {
 	return next === undefined || next.startsWith('-') ? undefined : next;
 };
 
-const modelFlags = ['--served-model-name', 'serve', '--model', '--model-id', '--model-path', '--model_name', '--model-repository'] as const;
+const modelFlags = ['--served-model-name', 'serve', '--model', '--model-id', '--model-path', '--model_name', '--load-model'] as const;
 const modelVariables = ['MODEL_ID', 'MODEL_NAME', 'HF_MODEL_ID', 'MODEL_URI', 'STORAGE_URI', 'NIM_MODEL_NAME'] as const;
 const modelLabels = ['model', 'llm-d.ai/model', 'modeldeck.dev/model'] as const;
 

@@ -7,7 +7,7 @@ import {type CellContext, percentCell, quantileCell, readingCell, severityRole} 
 import {pendingWords} from './pending-words.ts';
 import {sparkline} from './sparkline.ts';
 import type {Column} from './table.ts';
-import {cutMiddle, widthOf} from './text-width.ts';
+import {cutMiddle, cutModel, widthOf} from './text-width.ts';
 import type {Role, Span} from './theme.ts';
 
 /** The context of the list's cells. */
@@ -104,7 +104,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		natural: row => widthOf(row.service.model?.value ?? ''),
 		sortText: row => row.service.model?.value,
 		cell: (row, context, width) =>
-			plain(cutMiddle(row.service.model?.value ?? context.theme.glyphs.none, width, context.theme.glyphs.ellipsis), 'dim'),
+			plain(cutModel(row.service.model?.value ?? context.theme.glyphs.none, width, context.theme.glyphs.ellipsis), 'dim'),
 	},
 	{
 		id: 'version',

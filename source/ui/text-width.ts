@@ -50,6 +50,10 @@ export const cutMiddle = (text: string, width: number, ellipsis: string): string
 	return takeStart(text, start) + ellipsis + takeEnd(text, width - 1 - start);
 };
 
+/** A model's name: without the organization or folder before it where both have no room, for the name tells models apart. */
+export const cutModel = (text: string, width: number, ellipsis: string): string =>
+	widthOf(text) <= width ? text : cutMiddle(text.slice(text.lastIndexOf('/') + 1), width, ellipsis);
+
 /** Exactly `width` cells. */
 export const fitText = (text: string, width: number, align: Align, ellipsis: string): string => {
 	const cut = cutEnd(text, width, ellipsis);
