@@ -59,7 +59,7 @@ export const startWorld = ({clock, seed, services, history}: WorldOptions): Runn
 		store.create('nodes', withDefaults('nodes', node));
 	}
 	const onPull = (node: string, image: string): void => void images.add(`${node} ${image}`);
-	const pods = createStandingPods({store, behaviors, addresses, record, now: start, onPull});
+	const pods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
 	seedFleet({store, pods, random, now: start}, plans);
 	pods.finish();
 

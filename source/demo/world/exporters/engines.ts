@@ -67,7 +67,7 @@ const leanVllm: readonly Family[] = [
 	counter('vllm:request_success_total', ({failed}) => failed, {finished_reason: 'error'}),
 	histogram(
 		'vllm:e2e_request_latency_seconds',
-		[0.3, 0.5, 1, 2.5, 5, 10, 30],
+		[0.5, 1, 2.5, 5],
 		({succeeded}) => succeeded,
 		({latency}) => latency,
 		0.75,

@@ -28,6 +28,8 @@ const fields: readonly Field[] = [
 	['DCGM_FI_DEV_POWER_USAGE', ({busy, watts}) => Number((watts * (0.17 + 0.75 * busy)).toFixed(3))],
 	['DCGM_FI_DEV_GPU_TEMP', ({busy}) => Math.round(31 + 38 * busy)],
 ];
+/** The first of them, where there are thousands of GPUs. */
+const leanFields = 3;
 const hopperFields: readonly Field[] = [['DCGM_FI_PROF_GR_ENGINE_ACTIVE', ({busy}) => Number((busy * 0.985).toFixed(6))]];
 
 const digits = (text: string): string => hashText(text).toString(16).padStart(8, '0');
@@ -37,13 +39,14 @@ const collectInterval = 30_000;
 
 /**
  * The dcgm-exporter of a node. `workload`: the scrape gives the pod that holds a GPU in `pod`, or in `exported_pod` with the
- * exporter's own in `pod`, which is what the chart and the GPU operator come with.
+ * exporter's own in `pod`, which is what the chart and the GPU operator come with. `isLean`: utilization and memory only.
  */
-export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_pod'): GpuExporter => {
+export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_pod', isLean: boolean): GpuExporter => {
 	const nodeName = node.metadata.name;
 	const model = Object.values(gpuModels).find(({product}) => product === node.metadata.labels?.['nvidia.com/gpu.product']);
 	const count = Number(stringAt(node, 'status', 'allocatable', 'nvidia.com/gpu') ?? 0);
 	const isHopper = model?.name.includes('H100') === true;
+	const exported = isLean ? fields.slice(0, leanFields) : [...fields, ...(isHopper ? hopperFields : [])];
 	const slots: (string | undefined)[] = Array.from({length: count});
 	const total = model?.memory ?? 81_920;
 	const known = new Map<string, readonly Reading[]>();
@@ -78,14 +81,16 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 						...{...device, ...own},
 						...(held === undefined ? {} : {exported_container: held.container, exported_namespace: held.namespace, exported_pod: held.pod}),
 					};
-		const readings = [...fields, ...(isHopper ? hopperFields : [])].map(([name]) => ({name, labels, value: 0}));
+		const readings = exported.map(([name]) => ({name, labels, value: 0}));
 		known.set(key, readings);
 		return readings;
 	};
 	/** As a device plugin does: a GPU stays with its pod, a free one goes to the next that asks. */
 	const assign = (replicas: ReadonlyMap<string, Replica>): void => {
 		for (const [index, uid] of slots.entries()) {
-			if (uid !== undefined && !replicas.has(uid)) slots[index] = undefined;
+			if (uid === undefined || replicas.has(uid)) continue;
+			slots[index] = undefined;
+			known.delete(`${index}/${uid}`);
 		}
 		for (const replica of replicas.values()) {
 			let missing = replica.gpus - slots.filter(uid => uid === replica.uid).length;
@@ -116,7 +121,7 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 					watts: model?.watts ?? 400,
 				};
 				const readings = seriesOf(index, replica);
-				for (const [position, [, value]] of [...fields, ...hopperFields].entries()) {
+				for (const [position, [, value]] of exported.entries()) {
 					const reading = readings[position];
 					if (reading !== undefined) reading.value = value(measured);
 				}

@@ -46,8 +46,13 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 	const targets = new Map<string, Target>();
 	const lastScrapes = new Map<ServicePlan, number>();
 	const uses = new Map<string, GpuUse>();
+	const seen = new Map<ServicePlan, ReadonlySet<string>>();
 	const gpuExporters: readonly GpuExporter[] = nodes.map(node =>
-		createGpuExporter(node, node.metadata.labels?.['nvidia.com/gpu.product']?.includes('H100') === true ? 'exported_pod' : 'pod'),
+		createGpuExporter(
+			node,
+			node.metadata.labels?.['nvidia.com/gpu.product']?.includes('H100') === true ? 'exported_pod' : 'pod',
+			plans.some(({isLean}) => isLean),
+		),
 	);
 
 	const gone = new Map(plans.map(plan => [plan, formerReplicas(plan, replicas.of(plan).values(), start)]));
@@ -86,6 +91,16 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 		);
 	};
 
+	/** Those that are gone come back under another name, if at all. */
+	const forget = (plan: ServicePlan, present: ReadonlySet<string>): void => {
+		for (const uid of seen.get(plan) ?? []) {
+			if (present.has(uid)) continue;
+			targets.delete(uid);
+			uses.delete(uid);
+		}
+		seen.set(plan, present);
+	};
+
 	const scrapeService = (plan: ServicePlan, at: number): void => {
 		const present = presentOf(plan, at);
 		const serving = present.filter(replica => isServing(replica, at));
@@ -107,6 +122,7 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 			shares.set(replica.slowdown, below);
 			for (const sample of target.exporter.scrape(moment, below)) samples.push(sample);
 		}
+		forget(plan, new Set(present.map(({uid}) => uid)));
 		sink(at, samples, `${plan.namespace}/${plan.name}`);
 	};
 

@@ -26,7 +26,7 @@ export const startScraping = (
 	const past = createHistory();
 	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = past.add;
 	const scraper = createScraper({...options, interval, sink: (at, samples, scrape) => sink(at, samples, scrape)});
-	for (let at = start - history; at <= start; at += start - at > recent ? coarse : interval) scraper.scrape(at);
+	for (let at = start - history; history > 0 && at <= start; at += start - at > recent ? coarse : interval) scraper.scrape(at);
 	past.restoreInto(database);
 	sink = database.append;
 	let round = 0;

@@ -1,5 +1,6 @@
-import {type DemoObject, type JsonObject, objectAt} from '../../api-server/demo-object.ts';
+import {type DemoMetadata, type DemoObject, type JsonObject, listAt, objectAt} from '../../api-server/demo-object.ts';
 import {type ObjectStore, timestamp} from '../../api-server/object-store.ts';
+import {randomUid} from '../../api-server/random-name.ts';
 import {withDefaults} from '../../api-server/write/defaults.ts';
 import {type DeploymentCondition, deploymentStatus, withCondition} from '../controllers/deployment/deployment-status.ts';
 import {newReplicaSet} from '../controllers/deployment/new-replica-set.ts';
@@ -7,7 +8,7 @@ import {replicasOf, revisionAnnotation, sortOut} from '../controllers/deployment
 import {podOfReplicaSet} from '../controllers/new-pod.ts';
 import {replicaSetStatus} from '../controllers/replica-set-status.ts';
 import {between} from '../random.ts';
-import {templateOf, workloadOf} from './manifests.ts';
+import {workloadOf} from './manifests.ts';
 import type {Release, ServicePlan} from './service-plan.ts';
 import type {StandingPods} from './standing-pods.ts';
 
@@ -34,13 +35,13 @@ const shares = ({releases, replicas, updated}: ServicePlan): ReadonlyMap<Release
 	]);
 };
 
-/** The template of a release as the API server stores it. */
-const storedTemplate = (plan: ServicePlan, deployment: DemoObject, release: Release): JsonObject =>
-	objectAt(
-		withDefaults('deployments', {...deployment, spec: {...deployment.spec, template: templateOf(plan, release)}}),
-		'spec',
-		'template',
-	);
+/** The template of the present release with what another one had in its place. */
+const templateWith = (plan: ServicePlan, template: JsonObject, release: Release): JsonObject => {
+	const spec = objectAt(template, 'spec');
+	const [main, ...others] = listAt(spec, 'containers');
+	const replaced = {...objectAt(main), image: `${plan.image}:${release.tag}`, args: release.args ?? plan.args};
+	return {...template, spec: {...spec, containers: [replaced, ...others]}};
+};
 
 const progressing = (name: string, plan: ServicePlan, age: number): DeploymentCondition => {
 	const newest = plan.releases.at(-1) ?? plan.releases[0];
@@ -60,41 +61,43 @@ const progressing = (name: string, plan: ServicePlan, age: number): DeploymentCo
 /** A Deployment with the ReplicaSets of its releases and the pods of those that still have some. */
 export const seedDeployment = ({store, pods, random, now}: SeedContext, plan: ServicePlan): void => {
 	const {releases} = plan;
-	const created = timestamp(now - releases[0].age);
-	const object = withDefaults('deployments', workloadOf(plan, created));
+	const object = withDefaults('deployments', workloadOf(plan, timestamp(now - releases[0].age)));
 	const annotations = {...object.metadata.annotations, [revisionAnnotation]: String(releases.length)};
 	const deployment = store.create('deployments', {...object, metadata: {...object.metadata, annotations, generation: releases.length + 1}});
 	const replicas = shares(plan);
 	const places = [...(plan.nodes ?? [])];
-	for (const [index, release] of releases.entries()) {
+	const template = objectAt(deployment, 'spec', 'template');
+	const created = releases.map((release, index) => {
 		const count = replicas.get(release) ?? 0;
 		const releasedAt = now - release.age;
 		const asReleased: DemoObject = {
 			...deployment,
 			metadata: {...deployment.metadata, annotations: {...object.metadata.annotations, ...causeOf(release)}},
 		};
-		const blank = newReplicaSet(asReleased, storedTemplate(plan, deployment, release), {revision: index + 1, replicas: count});
-		const set = store.create(
-			'replicasets',
-			withDefaults('replicasets', {
-				...blank,
-				metadata: {...withoutCause(blank.metadata, release), creationTimestamp: timestamp(releasedAt)},
-			}),
-		);
+		const blank = newReplicaSet(asReleased, templateWith(plan, template, release), {revision: index + 1, replicas: count});
+		const metadata: DemoMetadata = {
+			...withoutCause(blank.metadata, release),
+			...{name: blank.metadata.name ?? '', uid: randomUid(random), resourceVersion: '', generation: 1},
+			creationTimestamp: timestamp(releasedAt),
+		};
+		const set: DemoObject = withDefaults('replicasets', {...blank, metadata});
+		const own = objectAt(set, 'spec', 'template');
+		const {spec = {}, status = {}} =
+			count === 0
+				? {}
+				: withDefaults(
+						'pods',
+						podOfReplicaSet(set, own, () => 0),
+					);
 		const children = Array.from({length: count}, (_, position) => {
-			const isLast = position === count - 1;
 			const node = plan.nodes === undefined ? undefined : places.shift();
 			const isWaiting = plan.nodes !== undefined && node === undefined;
-			const createdAt =
-				isWaiting && isLast ? now - waitingAge : releasedAt + position * between(900, 1400, `${set.metadata.uid}/${position}`);
-			return pods.add({pod: podOfReplicaSet(set, objectAt(set, 'spec', 'template'), random), createdAt, node, isWaiting});
+			const createdAt = isWaiting ? now - waitingAge : releasedAt + position * between(900, 1400, `${set.metadata.uid}/${position}`);
+			return pods.add({pod: {...podOfReplicaSet(set, own, random), spec, status}, createdAt, node, isWaiting});
 		});
-		store.update('replicasets', {...set, status: replicaSetStatus(set, children, now)}, {subresource: 'status'});
-	}
-	const sets = sortOut(
-		deployment,
-		store.list('replicasets', plan.namespace).filter(set => set.metadata.ownerReferences?.[0]?.uid === deployment.metadata.uid),
-	);
+		return store.create('replicasets', {...set, status: replicaSetStatus(set, children, now)});
+	});
+	const sets = sortOut(deployment, created);
 	const newestAge = releases.at(-1)?.age ?? 0;
 	const loadedAt = now - newestAge + (releases.at(-1)?.fault === undefined ? plan.loading * Math.max(1, replicasOf(deployment) / 2) : 0);
 	const condition = progressing(sets.current?.metadata.name ?? '', plan, newestAge);

@@ -25,7 +25,7 @@ export const seedStatefulSet = ({store, pods, now}: SeedContext, plan: ServicePl
 	const count = numberAt(set, 'spec', 'replicas') ?? 0;
 	const children = Array.from({length: count}, (_, ordinal) => {
 		const age = plan.isLoading === true && ordinal === count - 1 ? 4 * 60_000 : (releases.at(-1)?.age ?? 0) - ordinal * plan.loading * 1.1;
-		const pod = podOfStatefulSet(set, objectAt(set, 'spec', 'template'), newest, ordinal);
+		const pod = withDefaults('pods', podOfStatefulSet(set, objectAt(set, 'spec', 'template'), newest, ordinal));
 		return pods.add({pod, createdAt: now - age, node: undefined});
 	});
 	const status = statefulSetStatus(set, {pods: children, current: newest, update: newest, now});

@@ -144,7 +144,7 @@ export const standardServices: readonly ServicePlan[] = [
 		...{namespace: 'chat', name: 'command-r', kind: 'Deployment', gpu: 'H100', gpus: 2, replicas: 4, loading: 80_000},
 		...vllm('CohereForAI/c4ai-command-r-08-2024', '--tensor-parallel-size', '2'),
 		releases: [
-			{tag: 'v0.10.1', age: 30 * day},
+			{tag: 'v0.10.1', age: 30 * day, slowdown: 1.3},
 			{tag: 'v0.10.2', age: 11 * day, cause: 'release 2026-45'},
 		],
 		load: {rate: 12, daily: 0.45, capacity: 6, latency: 0.8},
@@ -242,7 +242,7 @@ export const standardServices: readonly ServicePlan[] = [
 		...{namespace: 'vision', name: 'flux-dev', kind: 'Deployment', gpu: 'H100', gpus: 1, replicas: 2, loading: 55_000},
 		...http('vision/diffusers', 'black-forest-labs/FLUX.1-dev', '--model', 'black-forest-labs/FLUX.1-dev', '--steps', '28'),
 		releases: [
-			{tag: '1.2.0', age: 39 * day},
+			{tag: '1.2.0', age: 39 * day, slowdown: 1.4},
 			{tag: '1.3.0', age: 13 * day},
 		],
 		load: {rate: 0.33, daily: 0.2, waves: 0.15, capacity: 0.24, latency: 4.4},

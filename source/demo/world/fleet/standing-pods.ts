@@ -1,17 +1,18 @@
-import type {DemoObject, NewDemoObject} from '../../api-server/demo-object.ts';
+import {type DemoObject, type NewDemoObject, stringAt} from '../../api-server/demo-object.ts';
 import {type ObjectStore, timestamp} from '../../api-server/object-store.ts';
-import {withDefaults} from '../../api-server/write/defaults.ts';
+import {randomUid} from '../../api-server/random-name.ts';
 import type {EventRecorder} from '../event-recorder.ts';
 import {fastForward} from '../kubelet/fast-forward.ts';
 import type {PodMemory} from '../kubelet/next-step.ts';
 import {withConditions} from '../kubelet/pod-status.ts';
 import type {PodAddresses} from '../pod-addresses.ts';
 import {between} from '../random.ts';
-import {type Amounts, add, nothing, placePod, requestsOf} from '../scheduler/place-pod.ts';
+import {type Amounts, add, allocatableOf, nothing, placePod, requestsOf} from '../scheduler/place-pod.ts';
 import {unschedulable} from '../scheduler/unschedulable.ts';
 import {type Behaviors, imageOf} from './behaviors.ts';
 
 export type StandingPod = {
+	/** With the API server's defaults. */
 	readonly pod: NewDemoObject;
 	/** Milliseconds since the epoch. */
 	readonly createdAt: number;
@@ -35,16 +36,32 @@ type Options = {
 	readonly behaviors: Behaviors;
 	readonly addresses: PodAddresses;
 	readonly record: EventRecorder;
+	/** In [0, 1). */
+	readonly random: () => number;
+	/** Milliseconds since the epoch. */
 	readonly now: number;
 	readonly onPull: (node: string, image: string) => void;
 };
 
-export const createStandingPods = ({store, behaviors, addresses, record, now, onPull}: Options): StandingPods => {
+const productLabel = 'nvidia.com/gpu.product';
+
+export const createStandingPods = ({store, behaviors, addresses, record, random, now, onPull}: Options): StandingPods => {
 	const memories = new Map<string, PodMemory>();
 	const used = new Map<string, Amounts>();
 	const nodes = store.list('nodes');
 	const waiting: {readonly pod: DemoObject; readonly at: number}[] = [];
 	const usedOf = (name: string): Amounts => used.get(name) ?? nothing;
+	const hasRoom = (node: DemoObject): boolean => allocatableOf(node).gpus > usedOf(node.metadata.name).gpus;
+	/** Nodes of a product, in order, without the full ones at the front. */
+	const byProduct = Map.groupBy(nodes, node => node.metadata.labels?.[productLabel] ?? '');
+
+	/** The first node that has room, the one asked for, or none. */
+	const choose = (pod: DemoObject, wanted: string | undefined): DemoObject | undefined => {
+		if (wanted !== undefined) return nodes.find(({metadata}) => metadata.name === wanted);
+		const candidates = byProduct.get(stringAt(pod, 'spec', 'nodeSelector', productLabel) ?? '') ?? [];
+		for (let first = candidates[0]; first !== undefined && !hasRoom(first); first = candidates[0]) candidates.shift();
+		return candidates.find(node => 'node' in placePod(pod, [node], usedOf));
+	};
 
 	return {
 		memories,
@@ -59,23 +76,25 @@ export const createStandingPods = ({store, behaviors, addresses, record, now, on
 		},
 		add({pod, createdAt, node: wanted, isWaiting = false}) {
 			const creationTimestamp = timestamp(createdAt);
-			// The store gives it its uid, which its life depends on.
-			const created = store.create('pods', withDefaults('pods', {...pod, metadata: {...pod.metadata, creationTimestamp}}));
-			const scheduledAt = createdAt + between(20, 160, `${created.metadata.uid}/schedule`);
-			const candidates = wanted === undefined ? nodes : nodes.filter(({metadata}) => metadata.name === wanted);
-			const place = placePod(created, candidates, usedOf);
-			if (isWaiting || 'message' in place) {
+			const uid = randomUid(random);
+			const scheduledAt = createdAt + between(20, 160, `${uid}/schedule`);
+			const fresh: DemoObject = {
+				...pod,
+				metadata: {...pod.metadata, name: pod.metadata.name ?? '', uid, creationTimestamp, resourceVersion: ''},
+			};
+			const node = isWaiting ? undefined : choose(fresh, wanted);
+			if (node === undefined) {
+				const created = store.create('pods', fresh);
 				waiting.push({pod: created, at: scheduledAt});
 				return created;
 			}
-			const {node} = place;
 			const {name} = node.metadata;
-			used.set(name, add(usedOf(name), requestsOf(created)));
-			onPull(name, imageOf(created));
+			used.set(name, add(usedOf(name), requestsOf(fresh)));
+			onPull(name, imageOf(fresh));
 			const bound: DemoObject = {
-				...created,
-				spec: {...created.spec, nodeName: name},
-				status: {...created.status, conditions: withConditions([], [{type: 'PodScheduled', status: 'True'}], scheduledAt)},
+				...fresh,
+				spec: {...fresh.spec, nodeName: name},
+				status: {...fresh.status, conditions: withConditions([], [{type: 'PodScheduled', status: 'True'}], scheduledAt)},
 			};
 			const context = {
 				pod: bound,
@@ -86,11 +105,12 @@ export const createStandingPods = ({store, behaviors, addresses, record, now, on
 				scheduledAt,
 			};
 			const lived = fastForward(context, now);
-			if (lived.memory !== undefined) memories.set(created.metadata.uid, lived.memory);
+			if (lived.memory !== undefined) memories.set(uid, lived.memory);
+			const created = store.create('pods', lived.pod);
 			const message = `Successfully assigned ${created.metadata.namespace}/${created.metadata.name} to ${name}`;
 			record(created, {type: 'Normal', reason: 'Scheduled', message, component: 'default-scheduler', at: scheduledAt});
 			for (const event of lived.events) record(created, {...event, component: 'kubelet', host: name});
-			return store.update('pods', lived.pod);
+			return created;
 		},
 	};
 };

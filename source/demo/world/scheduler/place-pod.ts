@@ -52,10 +52,17 @@ export const requestsOf = (pod: DemoObject): Amounts => {
 	};
 };
 
-const allocatable = (node: DemoObject): Amounts => ({
-	...amountsIn(objectAt(node, 'status', 'allocatable')),
-	pods: quantity(valueAt(node, 'status', 'allocatable', 'pods')),
-});
+/** Objects of the store never change, so what was read of one need not be read again: there may be thousands of nodes. */
+const known = new WeakMap<DemoObject, Amounts>();
+
+export const allocatableOf = (node: DemoObject): Amounts => {
+	const found = known.get(node);
+	if (found !== undefined) return found;
+	const list = objectAt(node, 'status', 'allocatable');
+	const amounts = {...amountsIn(list), pods: quantity(list['pods'])};
+	known.set(node, amounts);
+	return amounts;
+};
 
 const tolerates = (pod: DemoObject, taint: Json): boolean =>
 	listAt(pod, 'spec', 'tolerations').some(toleration => {
@@ -71,7 +78,7 @@ const tolerates = (pod: DemoObject, taint: Json): boolean =>
 type Refusal = {readonly reasons: readonly string[]; readonly isFinal: boolean};
 
 /** Why a pod does not fit a node, in the scheduler's words; no reasons: it fits. `isFinal`: no eviction would help. */
-const refusalOf = (pod: DemoObject, node: DemoObject, free: Amounts): Refusal => {
+const refusalOf = (pod: DemoObject, asked: Amounts, node: DemoObject, free: Amounts): Refusal => {
 	if (valueAt(node, 'spec', 'unschedulable') === true) return {reasons: ['node(s) were unschedulable'], isFinal: true};
 	const taint = listAt(node, 'spec', 'taints').find(
 		candidate => stringAt(candidate, 'effect') !== 'PreferNoSchedule' && !tolerates(pod, candidate),
@@ -83,7 +90,6 @@ const refusalOf = (pod: DemoObject, node: DemoObject, free: Amounts): Refusal =>
 	if (Object.entries(objectAt(pod, 'spec', 'nodeSelector')).some(([key, value]) => labels[key] !== value)) {
 		return {reasons: ["node(s) didn't match Pod's node affinity/selector"], isFinal: true};
 	}
-	const asked = requestsOf(pod);
 	const lacking = [
 		[asked.pods > free.pods, 'Too many pods'],
 		[asked.cpu > free.cpu, 'Insufficient cpu'],
@@ -111,9 +117,10 @@ export const placePod = (
 	nodes: readonly DemoObject[],
 	used: (node: string) => Amounts,
 ): {readonly node: DemoObject} | {readonly message: string} => {
+	const asked = requestsOf(pod);
 	const seen = nodes.map(node => {
-		const free = add(allocatable(node), used(node.metadata.name), -1);
-		return {node, free, refusal: refusalOf(pod, node, free)};
+		const free = add(allocatableOf(node), used(node.metadata.name), -1);
+		return {node, free, refusal: refusalOf(pod, asked, node, free)};
 	});
 	const [best] = seen.filter(({refusal}) => refusal.reasons.length === 0).sort((one, other) => one.free.gpus - other.free.gpus);
 	if (best !== undefined) return {node: best.node};
