@@ -43,12 +43,14 @@ export const createSessionHost = (options: SessionHostOptions): Outcome<SessionH
 	if (!first.ok) return first;
 	let target = first.value;
 	const current = createStore(open(target, options.namespaces));
+	const closing = new Set<Promise<void>>();
 
 	const change = (next: ClusterTarget, namespaces: readonly string[] | undefined): Outcome<undefined> => {
 		const before = current.get();
 		target = next;
 		current.set(open(next, namespaces));
-		void before.close();
+		const closed = before.close().finally(() => closing.delete(closed));
+		closing.add(closed);
 		return success(undefined);
 	};
 
@@ -68,6 +70,8 @@ export const createSessionHost = (options: SessionHostOptions): Outcome<SessionH
 				return failed({kind: 'invalid', sentence: toSafeText(`"${namespace}" is no name of a namespace.`)});
 			return change(target, namespace === undefined ? undefined : [namespace]);
 		},
-		close: () => current.get().close(),
+		async close() {
+			await Promise.all([current.get().close(), ...closing]);
+		},
 	});
 };

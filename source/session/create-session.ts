@@ -105,7 +105,10 @@ export const createSession = (options: SessionOptions): Session => {
 			if (event.type === 'replaced') journal.interrupted(clusterTime());
 			feed.take(event);
 		},
-		onChange: () => setIdentity({namespaces: fleet.namespaces()?.map(toSafeText)}),
+		onChange() {
+			metrics.setNamespaces(fleet.namespaces());
+			setIdentity({namespaces: fleet.namespaces()?.map(toSafeText)});
+		},
 		onReadable(names) {
 			remembered = memory.remember(names);
 		},

@@ -1,6 +1,7 @@
 import type {ModelService} from '../domain/model-service.ts';
 import {createMetricsFeed} from '../metrics/create-metrics-feed.ts';
 import type {MetricsFeedOptions} from '../metrics/metrics-feed.ts';
+import type {MetricsTarget} from '../metrics/metrics-target.ts';
 import {createMetricsTargets} from './metrics-targets.ts';
 
 export type SessionMetrics = {
@@ -8,25 +9,42 @@ export type SessionMetrics = {
 	readonly setTargets: (services: ReadonlyMap<string, ModelService>, onScreen: readonly string[]) => void;
 	/** The service whose charts and evidence are wanted; asked again where its revisions are others. */
 	readonly open: (service: ModelService | undefined) => void;
+	/** Others are watched now: queries are limited to them. */
+	readonly setNamespaces: (namespaces: readonly string[] | undefined) => void;
 	readonly refreshNow: () => void;
 	readonly close: () => Promise<void>;
 };
 
 /** The metrics feed in the words of a session. */
 export const createSessionMetrics = (options: MetricsFeedOptions): SessionMetrics => {
-	const feed = createMetricsFeed(options);
 	const targets = createMetricsTargets();
-	let opened = '';
+	let feed = createMetricsFeed(options);
+	let {namespaces} = options;
+	let closing: Promise<unknown> = Promise.resolve();
+	let shown: readonly MetricsTarget[] = [];
+	let opened: {readonly uid: string | undefined; readonly hashes: readonly string[]} = {uid: undefined, hashes: []};
 	return {
-		setTargets: (services, onScreen) => feed.setTargets(targets.of(services, new Set(onScreen))),
+		setNamespaces(next) {
+			if (next?.join() === namespaces?.join()) return;
+			namespaces = next;
+			closing = Promise.all([closing, feed.close()]);
+			feed = createMetricsFeed({...options, namespaces});
+			feed.setTargets(shown);
+			feed.open(opened.uid, opened.hashes);
+		},
+		setTargets(services, onScreen) {
+			shown = targets.of(services, new Set(onScreen));
+			feed.setTargets(shown);
+		},
 		open(service) {
 			const hashes = service?.revisions?.flatMap(({hash}) => hash ?? []) ?? [];
-			const key = `${service?.uid ?? ''} ${hashes.join(' ')}`;
-			if (key === opened) return;
-			opened = key;
-			feed.open(service?.uid, hashes);
+			if (service?.uid === opened.uid && hashes.join() === opened.hashes.join()) return;
+			opened = {uid: service?.uid, hashes};
+			feed.open(opened.uid, hashes);
 		},
-		refreshNow: feed.refreshNow,
-		close: feed.close,
+		refreshNow: () => feed.refreshNow(),
+		async close() {
+			await Promise.all([closing, feed.close()]);
+		},
 	};
 };

@@ -73,6 +73,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	let nodeFacts: NodeFacts | undefined;
 	let assessedAt = Number.NEGATIVE_INFINITY;
 	let distrustedAt = Number.NEGATIVE_INFINITY;
+	let knownOffset = 0;
 	let shown: readonly string[] = [];
 	let opened: string | undefined;
 
@@ -133,7 +134,10 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			metricsSource,
 		};
 		const clusterTime = time + clockOffset();
-		const isDue = (nextTextChange(view, next.now) ?? Number.POSITIVE_INFINITY) <= clusterTime;
+		// The clocks are found to differ: every age was wrong until now.
+		const isCorrected = Math.abs(clockOffset() - knownOffset) >= 1000;
+		knownOffset = clockOffset();
+		const isDue = isCorrected || (nextTextChange(view, next.now) ?? Number.POSITIVE_INFINITY) <= clusterTime;
 		const now = isDue ? clusterTime : next.now;
 		store.set(isDue ? {...next, now} : next);
 		const textChange = nextTextChange(view, now);

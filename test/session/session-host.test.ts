@@ -1,0 +1,104 @@
+import {afterEach, expect, test} from 'vitest';
+import type {Kubeconfig} from '../../source/cluster/kubeconfig/kubeconfig.ts';
+import {servingSystems} from '../../source/serving/serving-systems.ts';
+import {createSessionHost, type SessionHostOptions} from '../../source/session/create-session-host.ts';
+import type {SessionHost} from '../../source/session/session.ts';
+import {addService} from './model-fleet.ts';
+import type {Stage} from './session-stage.ts';
+import {stagesOfFile} from './stages-of-file.ts';
+
+const start = stagesOfFile();
+const hosts: SessionHost[] = [];
+afterEach(async () => {
+	for (const host of hosts.splice(0)) await host.close();
+});
+
+const kubeconfigOf = (urls: Readonly<Record<string, string>>): Kubeconfig => ({
+	currentContext: Object.keys(urls)[0],
+	clusters: new Map(Object.entries(urls).map(([name, server]) => [name, {server}])),
+	users: new Map([['admin', {token: 'admin-token'}]]),
+	contexts: new Map(Object.keys(urls).map(name => [name, {cluster: name, user: 'admin'}])),
+});
+
+const hostOf = ({clock}: Stage, kubeconfig: Kubeconfig, more: Partial<SessionHostOptions> = {}) =>
+	createSessionHost({
+		kubeconfig,
+		targetOptions: {},
+		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
+		clock,
+		random: () => 0.5,
+		systems: servingSystems,
+		namespaces: undefined,
+		readOnlyBecause: context => (context === 'prod' ? 'MODELDECK_READ_ONLY_CONTEXTS' : undefined),
+		isProtected: context => context === 'prod',
+		metrics: {type: 'off'},
+		refresh: 15_000,
+		stateDirectory: undefined,
+		...more,
+	});
+
+const open = (...of: Parameters<typeof hostOf>): SessionHost => {
+	const host = hostOf(...of);
+	if (!host.ok) throw new Error(host.failure.sentence);
+	hosts.push(host.value);
+	return host.value;
+};
+
+test('another context is another session, and the old one is closed', async () => {
+	const [one, other] = [await start(server => addService(server, 'llama')), await start(server => addService(server, 'gemma'))];
+	const host = open(one, kubeconfigOf({staging: one.server.url, prod: other.server.url}));
+	const rows = (): readonly string[] =>
+		host.current
+			.get()
+			.store.get()
+			.rows.map(({service}) => service.name);
+	await one.until(() => rows().includes('llama'));
+	const before = host.current.get();
+	expect(await host.switchContext('prod')).toEqual({ok: true, value: undefined});
+	expect(host.current.get()).not.toBe(before);
+	await one.until(() => rows().includes('gemma'));
+	expect(host.current.get().store.get().identity).toMatchObject({context: 'prod', isProtected: true, readOnly: true});
+	expect(host.contexts).toEqual([
+		{name: 'staging', isCurrent: false},
+		{name: 'prod', isCurrent: true},
+	]);
+	const seen = before.store.get();
+	addService(one.server, 'late');
+	for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve));
+	expect(before.store.get()).toBe(seen);
+});
+
+test('a context that does not exist is refused in words, and the session stays', async () => {
+	const stage = await start();
+	const host = open(stage, kubeconfigOf({staging: stage.server.url}));
+	const before = host.current.get();
+	const outcome = await host.switchContext('nowhere');
+	expect(outcome).toMatchObject({ok: false, failure: {sentence: 'The kubeconfig has no context "nowhere". There are: staging.'}});
+	expect(host.current.get()).toBe(before);
+});
+
+test('another namespace is watched alone, and all of them again', async () => {
+	const stage = await start(server => {
+		addService(server, 'llama');
+		addService(server, 'gemma', {namespace: 'default'});
+	});
+	const host = open(stage, kubeconfigOf({staging: stage.server.url}));
+	const rows = (): readonly string[] =>
+		host.current
+			.get()
+			.store.get()
+			.rows.map(({service}) => service.name);
+	await stage.until(() => rows().length === 2);
+	await host.switchNamespace('default');
+	await stage.until(() => rows().length > 0);
+	expect(rows()).toEqual(['gemma']);
+	expect(host.current.get().store.get().identity.namespaces).toEqual(['default']);
+	await host.switchNamespace(undefined);
+	await stage.until(() => rows().length === 2);
+	expect(await host.switchNamespace('Not a name')).toMatchObject({ok: false, failure: {kind: 'invalid'}});
+});
+
+test('a first context that cannot be used is a failure of the host', async () => {
+	const stage = await start();
+	expect(hostOf(stage, kubeconfigOf({staging: stage.server.url}), {targetOptions: {context: 'nowhere'}})).toMatchObject({ok: false});
+});

@@ -1,0 +1,49 @@
+import {expect, test} from 'vitest';
+import {addService} from './model-fleet.ts';
+import {isDone} from './session-stage.ts';
+import {stagesOfFile} from './stages-of-file.ts';
+
+const start = stagesOfFile();
+const day = 86_400_000;
+
+test('the clock of the screen stands still while no text would change', async () => {
+	const {until, snapshot, session, advance, server, clock} = await start(stage => addService(stage, 'llama'));
+	// Old enough for its age to be told in days.
+	server.clock.advance(3 * day);
+	clock.advance(3 * day);
+	await until(isDone);
+	session.look(snapshot().rows.map(({service}) => service.uid));
+	await until(({access}) => access.size > 0);
+	await advance(1000);
+	let snapshots = 0;
+	session.store.subscribe(() => snapshots++);
+	const {now} = snapshot();
+	await advance(240_000);
+	expect(snapshots).toBe(0);
+	expect(snapshot().now).toBe(now);
+});
+
+test('an age on the screen moves the clock when it changes, one that is not on it does not', async () => {
+	const {until, snapshot, session, advance, clock} = await start(server => addService(server, 'llama'));
+	await until(isDone);
+	await advance(2000);
+	const times: number[] = [];
+	session.store.subscribe(() => times.push(snapshot().now));
+	const before = snapshot().now;
+	await advance(60_000);
+	expect(snapshot().now).toBe(before);
+	session.look(snapshot().rows.map(({service}) => service.uid));
+	await until(({now}) => now !== before);
+	expect(snapshot().now).toBe(clock.now());
+	times.length = 0;
+	await advance(120_000);
+	// Its age is told in minutes by now.
+	expect(new Set(times.filter(time => time > clock.now() - 120_000)).size).toBe(2);
+});
+
+test('ages are those of the cluster, whatever our own clock says', async () => {
+	const {until, snapshot, clock, server} = await start(stage => addService(stage, 'llama'));
+	server.clock.advance(600_000);
+	await until(({now, rows}) => rows.length === 1 && now > clock.now() + 500_000);
+	expect(Math.abs(snapshot().now - server.clock.now())).toBeLessThan(1000);
+});
