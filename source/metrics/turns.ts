@@ -1,6 +1,6 @@
 import type {Clock} from '../cluster/clock.ts';
 
-export type Turn = 'full' | 'opened';
+type Turn = 'full' | 'opened';
 
 export type Turns = {
 	/** Now, or right after the turn under way. */
@@ -38,7 +38,7 @@ export const createTurns = (
 				// Somebody may have asked for a sooner one meanwhile.
 				if (!wanted.has('full') && dueAt === Number.POSITIVE_INFINITY) schedule(delay);
 			}
-			if (wanted.delete('opened')) await work.opened();
+			if (!isClosed && wanted.delete('opened')) await work.opened();
 		}
 	};
 

@@ -10,7 +10,7 @@ import {admin, createRandom} from '../demo/api-server/test-server.ts';
 export const start = Date.parse('2026-06-01T12:00:00Z');
 
 /** Answers in the place of the Prometheus, and returns false where it is to answer itself. */
-type Trouble = (response: ServerResponse, query: string) => unknown;
+type Trouble = (response: ServerResponse, query: string, service: string) => unknown;
 
 type ServiceManifest = {
 	readonly namespace: string;
@@ -41,13 +41,16 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 	const clock = {now: () => time, setTimeout: () => 0, clearTimeout: () => {}};
 	const store = createObjectStore({now: () => time, random: createRandom()});
 	const {services = [prometheusService], tokens = [admin], answering = ['monitoring/prometheus']} = options;
-	for (const namespace of new Set(services.map(service => service.namespace))) {
-		store.create('namespaces', withDefaults('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}));
-	}
-	for (const {namespace, name, labels = {}, ports} of services) {
+	const namespaces = new Set<string>();
+	const add = ({namespace, name, labels = {}, ports}: ServiceManifest): void => {
+		if (!namespaces.has(namespace)) {
+			namespaces.add(namespace);
+			store.create('namespaces', withDefaults('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}));
+		}
 		const manifest = {apiVersion: 'v1', kind: 'Service', metadata: {namespace, name, labels: {...labels}}, spec: {ports: [...ports]}};
 		store.create('services', withDefaults('services', manifest));
-	}
+	};
+	for (const service of services) add(service);
 	/** Every request that reached the Prometheus, in order. */
 	const requests: Array<{readonly path: string; readonly parameters: URLSearchParams; readonly headers: IncomingHttpHeaders}> = [];
 	let trouble: Trouble | undefined;
@@ -59,7 +62,7 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 			if (!answering.includes(`${request.namespace}/${request.name}`)) return false;
 			requests.push({path: request.path, parameters: new URLSearchParams(request.query), headers: request.headers});
 			const query = new URLSearchParams(request.query).get('query') ?? '';
-			if (trouble !== undefined && trouble(response, query) !== false) return true;
+			if (trouble !== undefined && trouble(response, query, request.name) !== false) return true;
 			const answer = prometheus.handle(request.method, `${request.path}${request.query}`, request.headers);
 			response.writeHead(answer.status, {...answer.headers}).end(answer.body);
 			return true;
@@ -67,8 +70,7 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 	});
 	return {
 		...server,
-		store,
-		database,
+		add,
 		requests,
 		/** From now on the Prometheus answers in this way; undefined: as it should. */
 		setTrouble(next: Trouble | undefined) {

@@ -25,7 +25,7 @@ const rangeFactor = 10;
 /** After so many failed questions the past stays unknown, and grows by what refreshes bring. */
 const mostFailures = 5;
 
-export type History = {readonly gpuHistory?: Series; readonly latencyHistory?: Series; readonly latencyBaseline?: Reading};
+type History = {readonly gpuHistory?: Series; readonly latencyHistory?: Series; readonly latencyBaseline?: Reading};
 
 export type HistoryBook = TaskBook & {
 	/** Takes what a refresh brought, and tells what is remembered. What did not change keeps its identity. */

@@ -12,9 +12,6 @@ export const quoted = (text: string): string => `"${escaped(text)}"`;
 /** Text as a part of a regular expression that matches nothing else. RE2 knows no other special characters than these. */
 export const literal = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 
-export const matches = (label: string, values: readonly string[]): string =>
-	values.length === 1 ? `${label}=${quoted(values[0] ?? '')}` : `${label}=~${quoted(values.map(literal).join('|'))}`;
-
 /** `name{a="1",b!=""}` from matchers of which some may be empty. */
 export const selector = (name: string, ...matchers: readonly string[]): string =>
 	`${name}{${matchers.filter(matcher => matcher !== '').join(',')}}`;
