@@ -15,7 +15,7 @@ import {RevisionsView} from './revisions-view.tsx';
 import {currentRoute, serviceOf, type View} from './route.ts';
 import {ServiceView} from './service-view.tsx';
 import {TextView} from './text-view.tsx';
-import {paint, type Span} from './theme.ts';
+import {blankLine, paint, type Span} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 
 const views: Readonly<Record<View, () => ReactElement>> = {
@@ -53,7 +53,7 @@ const Footer = ({height}: {readonly height: number}): ReactElement => {
 	const view = useView(state => state);
 	const world = {contexts, namespaces: knownNamespaces(snapshot.namespaces, snapshot.rows)};
 	const lines = footerLines({view, snapshot}, world).map(spans => paint(theme, spans));
-	return <Lines lines={[...Array.from({length: height - lines.length}, () => ''), ...lines]} />;
+	return <Lines lines={[...Array.from({length: height - lines.length}, () => blankLine), ...lines]} />;
 };
 
 const Body = ({view, height}: {readonly view: View; readonly height: number}): ReactElement => {
@@ -88,6 +88,7 @@ const FrameBoxes = memo(
 
 /** The whole screen. Never higher than the terminal: every line is cut, and what does not fit is not mounted. */
 export const ConsoleScreen = (): ReactElement => {
+	const {theme} = useScreen();
 	const size = useView(state => state.size);
 	const route = useView(state => currentRoute(state.history));
 	const isFull = useView(state => route.view === 'logs' && state.logs.isFull && state.dialog === undefined);
@@ -99,7 +100,7 @@ export const ConsoleScreen = (): ReactElement => {
 		const text = `modeldeck needs ${smallest.columns}×${smallest.rows} cells; here are ${size.columns}×${size.rows}.`;
 		return (
 			<Box height={size.rows} overflowY="hidden">
-				<Line text={text} />
+				<Line text={paint(theme, [{text}])} />
 			</Box>
 		);
 	}

@@ -53,7 +53,7 @@ const typedLines = (dialog: Confirm, width: number): DialogLines => {
 	const {typed} = dialog.prepared.plan;
 	if (typed === undefined) return [];
 	return [
-		...entry('type', `${typed.text}   (${typed.because})`, width, 'look'),
+		...entry('type', `${typed.text}   (${typed.because.replace(/\.$/, '')})`, width, 'look'),
 		[{text: ' '.repeat(margin + headWidth)}, ...fieldSpans(dialog.typed, '')],
 	];
 };

@@ -40,12 +40,11 @@ export const DialogView = ({dialog, height}: {readonly dialog: DialogState; read
 	if (dialog.kind === 'form') return <Painted lines={formLines(dialog, theme, columns).slice(0, height)} />;
 	if (dialog.kind === 'refused') return <Painted lines={refusedLines(dialog, columns).slice(0, height)} />;
 	const title = dialog.kind === 'sending' ? dialog.prepared.plan.title : dialog.title;
+	const waits = dialog.kind === 'sending' ? 'Sent; waiting for the answer' : 'Reading it fresh and trying it on the server (dry run)';
 	return (
 		<>
 			<Painted lines={[[{text: ` ${title}`, role: 'strong'}], []]} />
-			<Waiting
-				text={dialog.kind === 'sending' ? '  Sent; waiting for the answer' : '  Reading it fresh and trying it on the server (dry run)'}
-			/>
+			<Waiting text={paint(theme, [{text: `   ${waits}`}])} />
 		</>
 	);
 };

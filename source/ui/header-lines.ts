@@ -1,4 +1,5 @@
 import {ageText} from '../domain/age-text.ts';
+import type {Capacity} from '../domain/capacity.ts';
 import type {Connection} from '../domain/connection.ts';
 import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
@@ -129,6 +130,20 @@ const busyShare = ({rows, now, metricsSource}: Snapshot): number | undefined => 
 
 const countText = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
+/** Free GPUs by model, most first; models that have no room are counted, not cut in the middle of a word. */
+const freeSpans = (capacity: Capacity | undefined, theme: Theme, width: number): readonly Span[] => {
+	const lead = ` ${theme.glyphs.dot} `;
+	if (capacity === undefined) return [{text: `${lead}free not known`, role: 'dim'}];
+	const free = freeText(capacity);
+	const line = (count: number): readonly Span[] => [
+		{text: `${lead}free `, role: 'dim'},
+		{text: free.length === 0 ? 'none' : free.slice(0, count).join(', ')},
+		...(count < free.length ? [{text: ` and ${free.length - count} more`, role: 'dim'} as const] : []),
+	];
+	const counts = Array.from({length: free.length}, (_, index) => free.length - index);
+	return line(counts.find(count => spansWidth(line(count)) <= width) ?? 1);
+};
+
 /** Second line: how the fleet is and what is free. `shown`: rows that a filter leaves. */
 export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, width: number): readonly Span[] => {
 	const {rows, capacity} = snapshot;
@@ -161,12 +176,9 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 				];
 	const busySpans: readonly Span[] =
 		busy === undefined ? [] : [{text: ', ', role: 'dim'}, {text: percentText(busy)}, {text: ' busy', role: 'dim'}];
-	const free = capacity === undefined ? [] : freeText(capacity);
-	const freeSpans: readonly Span[] =
-		capacity === undefined
-			? [{text: ` ${theme.glyphs.dot} free not known`, role: 'dim'}]
-			: [{text: ` ${theme.glyphs.dot} free `, role: 'dim'}, {text: free.length === 0 ? 'none' : free.join(', ')}];
-	return [{text: ' '}, ...bothEnds([...fleet, {text: '   '}, ...gpus, ...busySpans, ...freeSpans], [], width - 2, theme.glyphs.ellipsis)];
+	const before: readonly Span[] = [...fleet, {text: '   '}, ...gpus, ...busySpans];
+	const free = freeSpans(capacity, theme, width - 2 - spansWidth(before));
+	return [{text: ' '}, ...bothEnds([...before, ...free], [], width - 2, theme.glyphs.ellipsis)];
 };
 
 /** What is wrong with the connection. */

@@ -3,7 +3,7 @@ import {metricsInterval, severityRole} from './cell.ts';
 import {type ListContext, type ServiceColumn, serviceColumns} from './service-columns.ts';
 import {isDescending, type Sort} from './service-order.ts';
 import {headSpans, type PlacedColumn, placeColumns, rowSpans} from './table.ts';
-import {paint, type Span, type Theme} from './theme.ts';
+import {type PaintedLine, paint, type Span, type Theme} from './theme.ts';
 
 export type PlacedColumns = ReadonlyArray<PlacedColumn<ServiceRow, ListContext>>;
 
@@ -50,7 +50,7 @@ export const serviceLine = (
 	context: ListContext,
 	state: {readonly isSelected: boolean; readonly isMarked: boolean},
 	width: number,
-): string => {
+): PaintedLine => {
 	const {theme} = context;
 	const {glyphs} = theme;
 	const spans: readonly Span[] = [

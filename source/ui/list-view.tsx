@@ -9,7 +9,7 @@ import {Loading} from './loading.tsx';
 import {selectedUid} from './reduce-list.ts';
 import {sentenceLines} from './sentence-lines.ts';
 import type {ListContext} from './service-columns.ts';
-import {paint, type Theme} from './theme.ts';
+import {blankLine, paint, type Theme} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 
 type RowProps = {
@@ -77,7 +77,7 @@ export const ListView = (): ReactElement => {
 			{visible.map((uid, index) => {
 				const row = rows.get(uid);
 				return row === undefined ? (
-					<Line key={index} text="" />
+					<Line key={index} text={blankLine} />
 				) : (
 					<Row
 						key={index}
@@ -91,7 +91,7 @@ export const ListView = (): ReactElement => {
 				);
 			})}
 			{Array.from({length: listRows - visible.length}, (_, index) => (
-				<Line key={`blank-${index}`} text="" />
+				<Line key={`blank-${index}`} text={blankLine} />
 			))}
 			<Sentence height={sentence} />
 		</>

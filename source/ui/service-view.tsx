@@ -4,7 +4,7 @@ import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
 import {documentOf, openedRow, selectedReplica} from './reduce-service.ts';
 import {spansWidth} from './spans.ts';
-import {paint} from './theme.ts';
+import {blankLine, paint} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 
 const Document = ({row}: {readonly row: ServiceRow}): ReactElement => {
@@ -19,7 +19,7 @@ const Document = ({row}: {readonly row: ServiceRow}): ReactElement => {
 	const selected = selectedReplica(lines, service.replica);
 	const painted = Array.from({length: body}, (_, index) => {
 		const line = lines[top + index];
-		if (line === undefined) return '';
+		if (line === undefined) return blankLine;
 		if (line.replica === undefined || line.replica !== selected) return paint(theme, line.spans);
 		const [margin, ...rest] = line.spans;
 		const marked = theme.marksSelection ? [{text: `${theme.glyphs.cursor} `}, ...rest] : [{text: margin?.text ?? ''}, ...rest];
@@ -29,7 +29,9 @@ const Document = ({row}: {readonly row: ServiceRow}): ReactElement => {
 };
 
 export const ServiceView = (): ReactElement => {
+	const {theme} = useScreen();
 	const snapshot = useSnapshot(value => value);
 	const row = useView(state => openedRow(state, snapshot));
-	return row === undefined ? <Lines lines={['', '  This service is gone. q goes back.']} /> : <Document row={row} />;
+	if (row !== undefined) return <Document row={row} />;
+	return <Lines lines={[blankLine, paint(theme, [{text: '  This service is gone. q goes back.'}])]} />;
 };

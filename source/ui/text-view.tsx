@@ -14,8 +14,11 @@ export const TextView = (): ReactElement => {
 	const {lines, failure, top, left, search, match} = useView(state => state.text);
 	const size = useView(state => state.size);
 	const {body} = layoutOf(size, 'text', notice);
-	if (failure !== undefined) return <Lines lines={wrapWords(failure.sentence, size.columns - 4).map(text => `  ${text}`)} />;
-	if (lines === undefined) return <Waiting text="Reading" />;
+	if (failure !== undefined) {
+		const said = wrapWords(failure.sentence, size.columns - 4).map(text => paint(theme, [{text: `  ${text}`, role: 'look'}]));
+		return <Lines lines={said.slice(0, body)} />;
+	}
+	if (lines === undefined) return <Waiting text={paint(theme, [{text: ' Reading'}])} />;
 	const visible = lines
 		.slice(top, top + body)
 		.map((line, index) =>

@@ -48,8 +48,13 @@ const paintSpan = (theme: Theme, span: Span): string => {
 	return code === undefined ? text : `${code[0]}${text}${code[1]}`;
 };
 
+/** A line that may go to the terminal: made of spans, every text made safe, with our own styles and no other sequence. */
+export type PaintedLine = string & {readonly __painted: true};
+
 /** One line with its styles as SGR sequences. A selected line is one stretch of reverse video: colours would fight with it. */
-export const paint = (theme: Theme, spans: readonly Span[], isSelected = false): string => {
-	if (!isSelected) return spans.map(span => paintSpan(theme, span)).join('');
-	return paintSpan(theme, {text: spans.map(span => span.text).join(''), role: 'inverse'});
-};
+export const paint = (theme: Theme, spans: readonly Span[], isSelected = false): PaintedLine =>
+	(isSelected
+		? paintSpan(theme, {text: spans.map(span => span.text).join(''), role: 'inverse'})
+		: spans.map(span => paintSpan(theme, span)).join('')) as PaintedLine;
+
+export const blankLine = '' as PaintedLine;

@@ -45,6 +45,14 @@ test('without the right to read nodes the summary speaks of what is held only', 
 	expect(line).toContain('free not known');
 });
 
+test('models of free GPUs that have no room are counted, not cut', () => {
+	const free = ['H100', 'A100-80GB', 'L40S'].map((product, index) => ({product: safe(product), free: 9 - index, largestBlock: 2}));
+	const at = (width: number): string =>
+		textOf(summaryLine(snapshot(fleet, {capacity: {total: 96, held: 61, free}}), theme, fleet.length, width));
+	expect(at(160)).toMatch(/free 9 H100 \(2 on one node\), 8 A100-80GB \(2 on one node\), 7 L40S \(2 on one node\)$/);
+	expect(at(120)).toMatch(/free 9 H100 \(2 on one node\) and 2 more$/);
+});
+
 test('a cluster without a free GPU says none', () => {
 	const line = textOf(summaryLine(snapshot(fleet, {capacity: {total: 61, held: 61, free: []}}), theme, fleet.length, 120));
 	expect(line).toContain('GPUs 61 of 61 held, 78% busy · free none');

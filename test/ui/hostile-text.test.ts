@@ -1,5 +1,13 @@
-import {expect, test} from 'vitest';
+import {afterEach, expect, test} from 'vitest';
+import type {SafeText} from '../../source/domain/safe-text.ts';
+import type {ServiceRow} from '../../source/session/snapshot.ts';
 import {createTheme, paint} from '../../source/ui/theme.ts';
+import {llama, now, snapshot} from './fixtures/fleet.ts';
+import {handMadeHost} from './fixtures/host.ts';
+import {openScreen, type TestScreen} from './fixtures/screen.ts';
+
+let screen: TestScreen | undefined;
+afterEach(() => screen?.close());
 
 const theme = createTheme({ascii: false, color: true});
 
@@ -41,4 +49,59 @@ test.each(hostile)('%j is drawn as what it is and does nothing', text => {
 		expect(rest).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u);
 		expect(rest.isWellFormed()).toBe(true);
 	}
+});
+
+/** As if the rooms before had forgotten to make it safe. */
+const raw = (where: string): SafeText => `${where}${hostile.join(' ')}` as SafeText;
+
+const poisoned = (): ServiceRow => {
+	const {service} = llama;
+	return {
+		...llama,
+		state: {...llama.state, sentence: raw('sentence'), note: raw('note'), detail: raw('detail')},
+		service: {
+			...service,
+			name: raw('name'),
+			namespace: raw('namespace'),
+			model: {value: raw('model'), source: 'label'},
+			version: {value: raw('version'), source: 'label'},
+			containers: service.containers.map(container => ({...container, image: raw('image'), args: [raw('arg')]})),
+			pods: (service.pods ?? []).map(pod => ({...pod, name: raw(pod.name), node: raw('node'), reason: raw('reason')})),
+			revisions: (service.revisions ?? []).map(revision => ({...revision, changeCause: raw('cause')})),
+			conditions: [{type: raw('type'), status: raw('status'), message: raw('message'), reason: raw('reason')}],
+		},
+	};
+};
+
+test('strings of a cluster that nobody made safe do nothing to the terminal in any view', async () => {
+	const row = poisoned();
+	const {uid} = row.service;
+	const event = {
+		uid: 'e',
+		type: raw('type'),
+		reason: raw('reason'),
+		message: raw('message'),
+		object: raw('object'),
+		count: 2,
+		lastSeen: now,
+	};
+	const {host, asked} = handMadeHost(
+		snapshot([row], {
+			connection: {freshness: 'OFFLINE', provenAt: now, sentence: raw('connection')},
+			identity: {...snapshot([]).identity, context: raw('context'), user: raw('user'), readOnlyBecause: raw('because')},
+			namespaces: [raw('namespace')],
+			limits: [raw('limit')],
+			detail: {uid, events: [event], charts: undefined},
+		}),
+		{prepare: async () => ({status: 'refused', failure: {kind: 'refused', sentence: raw('refused'), causes: [raw('cause')]}})},
+	);
+	screen = openScreen(host, {columns: 120, rows: 40});
+	await screen.press('enter', 'tab', 'q', 'b', 'q', 'y', 'q', 'i', 'escape', 'r', 'escape', ':', 'n', 's', 'enter', 'q', 'l');
+	asked.logs.at(-1)?.sink.lines([{time: raw('time'), text: raw('text')}]);
+	asked.logs.at(-1)?.sink.end({kind: 'forbidden', sentence: raw('failure')});
+	await screen.press('w', 't');
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: what Ink and the theme write is taken away, and nothing may be left
+	const rest = screen.written().replace(/\u001b\[(?:[0-9;]*[mABCDEGHJK]|\?\d+[hl]|>\d*u|<u|\?u)|\n/g, '');
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+	expect(rest.match(/.{0,20}[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069].{0,20}/gu)).toBeNull();
 });
