@@ -50,9 +50,8 @@ export const recoverWrite = async (context: GateContext, request: WriteRequest, 
 		const found = verdict();
 		if (found === 'applied' || found === 'changed') break;
 		await sleep(context, wait);
-		const next = await readObject(context.client, target);
-		// A read that fails does not undo one that did not.
-		if (next.ok || !last.ok) last = next;
+		// One that fails counts too: what the read before it saw may have been on its way.
+		last = await readObject(context.client, target);
 	}
 	const found = verdict();
 	if (!last.ok || found === undefined) {

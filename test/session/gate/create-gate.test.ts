@@ -475,6 +475,20 @@ describe('a lost answer', () => {
 		expect(await patiently(stage, stage.gate.execute(prepared))).toMatchObject({status: 'applied'});
 	});
 
+	test('that was not there at the first look is unknown when there is no second', async () => {
+		const stage = await start();
+		const prepared = await stage.mustPrepare(scale, llama);
+		let looks = 0;
+		stage.setFault((request, response) => {
+			const isRead = request.method === 'GET';
+			if (isRead) looks++;
+			if (isRead && looks === 1) return false;
+			response.socket?.destroy();
+			return true;
+		});
+		expect(await patiently(stage, stage.gate.execute(prepared))).toMatchObject({status: 'unknown'});
+	});
+
 	test('of what another has changed in between is neither claimed nor sent again', async () => {
 		const stage = await start();
 		const prepared = await stage.mustPrepare(scale, llama);

@@ -124,6 +124,16 @@ test("a write that failed is said for a while, and then the row's own state has 
 	expect(stage.listeners()).toBe(0);
 });
 
+test('a model that loads for twenty minutes is followed to its end', async () => {
+	const stage = await start();
+	await carryOut(stage, 5);
+	report(stage, counts(5, 3));
+	stage.clock.advance(20 * 60_000);
+	expect(stage.pending.get(llama)).toMatchObject({status: 'following', sentence: 'scaling: 3 of 5 ready'});
+	report(stage, counts(5, 5));
+	expect(stage.pending.get(llama)?.status).toBe('done');
+});
+
 test('a write whose effect never shows is given up', async () => {
 	const stage = await start();
 	stage.freezeRows();
