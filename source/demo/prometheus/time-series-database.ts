@@ -6,7 +6,7 @@ import {createSeries, type Series, type WritableSeries} from './series.ts';
 export type Sample = {
 	/** Name of the metric. */
 	readonly name: string;
-	/** Without the name. An object that is passed again later finds its series without being read: keep it and do not change it. */
+	/** Without the name. An object that is passed again later finds its series without being read: keep it and do not change it. A sample that is passed again at the same place finds it at once. */
 	readonly labels: Labels;
 	readonly value: number;
 };
@@ -32,7 +32,8 @@ const normalizeBound = ({name, labels}: Pick<Sample, 'name' | 'labels'>): Labels
 	return bound === undefined || !name.endsWith('_bucket') ? labels : {...labels, le: normalizeFloatText(bound)};
 };
 
-type Scrape = {current: Set<WritableSeries>; previous: Set<WritableSeries>};
+/** The last append of a scrape: its samples in their order, and the series of each. */
+type Scrape = {samples: readonly Sample[]; series: readonly WritableSeries[]};
 
 /** Samples in memory for `retention` milliseconds, found by metric name and by label. */
 export const createTimeSeriesDatabase = ({retention}: {readonly retention: number}): TimeSeriesDatabase => {
@@ -86,7 +87,9 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 			removeFromIndex(series);
 			hasRemoved = true;
 		}
-		if (hasRemoved) known = new WeakMap();
+		if (!hasRemoved) return;
+		known = new WeakMap();
+		for (const scrape of scrapes.values()) scrape.samples = [];
 	};
 	/** The smallest set of series that must hold all matches. */
 	const candidates = (matchers: readonly Matcher[]): Iterable<WritableSeries> => {
@@ -102,20 +105,26 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 	return {
 		retention,
 		seriesCount: () => all.size,
-		append(at, samples, name = '') {
-			const scrape = scrapes.get(name) ?? {current: new Set<WritableSeries>(), previous: new Set<WritableSeries>()};
+		append(at, given, name = '') {
+			const scrape = scrapes.get(name) ?? {samples: [], series: []};
 			scrapes.set(name, scrape);
-			const {current, previous} = scrape;
-			for (const sample of samples) {
-				const series = seriesOf(sample);
-				series.push(at, sample.value);
-				current.add(series);
-				previous.delete(series);
+			const {samples: before, series: known} = scrape;
+			const samples = [...given];
+			let isSame = samples.length === known.length;
+			// Mostly an exporter tells the same again: then no series needs to be looked for, and none has ended.
+			const series = samples.map((sample, position) => {
+				const expected = before[position] === sample ? known[position] : undefined;
+				const found = expected ?? seriesOf(sample);
+				isSame &&= found === known[position];
+				found.push(at, sample.value);
+				return found;
+			});
+			if (!isSame) {
+				const present = new Set(series);
+				for (const ended of known) if (!present.has(ended)) ended.pushStale(at);
 			}
-			for (const series of previous) series.pushStale(at);
-			previous.clear();
-			scrape.previous = current;
-			scrape.current = previous;
+			scrape.samples = samples;
+			scrape.series = isSame ? known : series;
 			clean(at);
 		},
 		restore(name, labels, times, values) {
