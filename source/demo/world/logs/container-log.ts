@@ -28,7 +28,7 @@ export const linesBetween = ({run, script, scene, loadAt}: Options, from: number
 	const lines: LogLine[] = [];
 	const write = (time: number, text: (scene: LogScene) => string | undefined, load: ReplicaLoad): void => {
 		if (time <= from || time > end) return;
-		const line = text({...scene, time, load, chance: fraction(`${run.id}/${time}`)});
+		const line = text({...scene, time, load, elapsed: time - run.startedAt, loading: run.loading, chance: fraction(`${run.id}/${time}`)});
 		if (line !== undefined) lines.push({time, text: line});
 	};
 	for (const {at, text} of script.starting) write(Math.round(run.startedAt + at * run.loading), text, noLoad);

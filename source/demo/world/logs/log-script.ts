@@ -7,6 +7,9 @@ export type LogScene = {
 	readonly gpus: number;
 	/** Milliseconds since the epoch: of this line. */
 	readonly time: number;
+	/** Milliseconds since the container started, and how many it takes to load. */
+	readonly elapsed: number;
+	readonly loading: number;
 	/** In [0, 1), another for each line. */
 	readonly chance: number;
 	readonly load: ReplicaLoad;

@@ -8,11 +8,18 @@ const vllm =
 	scene =>
 		`${process} ${level} ${monthDayTime(scene.time)} [${where}] ${text(scene)}`;
 const core = '(EngineCore_DP0 pid=272)';
+const clock = (seconds: number): string =>
+	`${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+/** Shards are read from this share of the loading time on, one after the other. */
+const firstShard = 0.18;
+const shardTime = 0.018;
 const shards =
 	(done: number): Line =>
-	({chance}) => {
-		const percent = Math.floor((100 * done) / 30);
-		return `${core} Loading safetensors checkpoint shards: ${String(percent).padStart(3)}% Completed | ${done}/30 [00:${String(done).padStart(2, '0')}<00:${String(30 - done).padStart(2, '0')},  ${(1 + chance).toFixed(2)}s/it]`;
+	({elapsed, loading}) => {
+		const percent = String(Math.floor((100 * done) / 30)).padStart(3);
+		const passed = (elapsed - firstShard * loading) / 1000;
+		const each = passed / done;
+		return `${core} Loading safetensors checkpoint shards: ${percent}% Completed | ${done}/30 [${clock(passed)}<${clock(each * (30 - done))}, ${each.toFixed(2)}s/it]`;
 	};
 const number = (value: number): string => value.toFixed(1);
 
@@ -35,7 +42,7 @@ const vllmScript: LogScript = {
 			),
 		},
 		{at: 0.15, text: vllm('INFO', 'gpu_model_runner.py:2338', ({model}) => `Starting to load model ${model}...`, core)},
-		...[1, 5, 9, 13, 17, 21, 25, 30].map(done => ({at: 0.18 + done * 0.018, text: shards(done)})),
+		...[1, 5, 9, 13, 17, 21, 25, 30].map(done => ({at: firstShard + done * shardTime, text: shards(done)})),
 		{at: 0.74, text: vllm('INFO', 'default_loader.py:268', ({chance}) => `Loading weights took ${number(20 + 30 * chance)} seconds`, core)},
 		{at: 0.8, text: vllm('INFO', 'gpu_worker.py:298', ({chance}) => `Available KV cache memory: ${number(22 + 20 * chance)} GiB`, core)},
 		{
