@@ -1,0 +1,274 @@
+import {appendFile} from 'node:fs/promises';
+import path from 'node:path';
+import fc from 'fast-check';
+import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
+import {systemClock} from '../../source/cluster/clock.ts';
+import type {ClusterClient} from '../../source/cluster/cluster-client.ts';
+import type {MetricsSourceState, ServiceCharts, ServiceMetrics} from '../../source/domain/service-metrics.ts';
+import type {MetricsEvidence} from '../../source/domain/with-evidence.ts';
+import {createMetricsFeed} from '../../source/metrics/create-metrics-feed.ts';
+import type {MetricsFeed, MetricsSetting} from '../../source/metrics/metrics-feed.ts';
+import {histogramOf, quantileOf} from '../../source/metrics/numbers/histogram.ts';
+import {createPrometheusSource} from '../../source/metrics/sources/prometheus-source.ts';
+import {readNumber} from '../../source/metrics/sources/read-answer.ts';
+import {createUrlTransport} from '../../source/metrics/sources/url-transport.ts';
+import {type ControlPlane, describeWithControlPlane, type PlaneUser, startControlPlane} from '../control-plane/control-plane.ts';
+import {type RealPrometheus, startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
+import {seriesOfScrapes} from '../demo/prometheus/remote-write.ts';
+import {exportedGpuSamples, targetOf, vllmSamples} from '../metrics/fleet-samples.ts';
+import {clientOf} from './plane-client.ts';
+import {deployment, listOf, namespace, node} from './serving-manifests.ts';
+
+const pods = ['llama-7d9f8c6b5-x2x4k', 'llama-7d9f8c6b5-k7dn2'] as const;
+const llama = {...targetOf('chat', 'llama', pods), onScreen: true};
+
+const service = {
+	apiVersion: 'v1',
+	kind: 'Service',
+	metadata: {
+		namespace: 'monitoring',
+		name: 'prometheus-server',
+		labels: {'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/component': 'server'},
+	},
+	spec: {selector: {app: 'prometheus'}, ports: [{name: 'http', port: 80, targetPort: 9090}]},
+};
+
+/** What Grafana's and everybody's RBAC example gives: the proxy of this one Service. */
+const role = (resourceName: string) => [
+	{
+		apiVersion: 'rbac.authorization.k8s.io/v1',
+		kind: 'Role',
+		metadata: {namespace: 'monitoring', name: 'metrics'},
+		rules: [{apiGroups: [''], resources: ['services/proxy'], resourceNames: [resourceName], verbs: ['get']}],
+	},
+	{
+		apiVersion: 'rbac.authorization.k8s.io/v1',
+		kind: 'RoleBinding',
+		metadata: {namespace: 'monitoring', name: 'metrics'},
+		roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'metrics'},
+		subjects: [{apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'viewer'}],
+	},
+];
+
+/** Twenty minutes of two replicas until now, 15 s apart. */
+const scrapes = (now: number) =>
+	Array.from({length: 80}, (_, index) => ({
+		at: now - (79 - index) * 15_000,
+		target: 'all',
+		samples: [
+			...pods.flatMap(pod =>
+				vllmSamples({
+					...{namespace: 'chat', pod, waiting: 3, running: 8, failed: index},
+					requests: [0, 5 * index, 20 * index, 5 * index],
+				}),
+			),
+			...exportedGpuSamples(pods.map((pod, gpu) => ({namespace: 'chat', pod, id: `GPU-${gpu}`, busy: 25 + 50 * gpu}))),
+			...pods.map(pod => ({name: 'kube_pod_status_ready', labels: {namespace: 'chat', pod, condition: 'true'}, value: 1})),
+		],
+	}));
+
+describeWithControlPlane('metrics through a real API server from a real Prometheus', assets => {
+	let plane: ControlPlane;
+	let prometheus: RealPrometheus;
+	const open: Array<{readonly close: () => Promise<void>}> = [];
+
+	beforeAll(async () => {
+		[plane, prometheus] = await Promise.all([startControlPlane(), startRealPrometheus(assets)]);
+		await prometheus.write(seriesOfScrapes(scrapes(Date.now())));
+		await appendFile(path.join(plane.folder, 'egress.map'), `*:9090 ${new URL(prometheus.url).host}\n`);
+		await plane.kubectl(
+			['create', '-f', '-'],
+			listOf(
+				namespace('monitoring'),
+				node('gpu-1', 8),
+				deployment({namespace: 'monitoring', name: 'prometheus', replicas: 1, gpus: 0}),
+				service,
+			),
+		);
+		await plane.kubectl([
+			'wait',
+			'-n',
+			'monitoring',
+			'--for=jsonpath={.subsets[0].addresses[0].ip}',
+			'endpoints/prometheus-server',
+			'--timeout=60s',
+		]);
+	});
+
+	afterEach(async () => {
+		for (const thing of open.splice(0).toReversed()) await thing.close();
+	});
+
+	afterAll(async () => {
+		await prometheus?.stop();
+		await plane?.stop();
+	});
+
+	/** A feed as this user, and a wait for what it tells. */
+	const follow = async (user: PlaneUser, setting: MetricsSetting) => {
+		const client: ClusterClient = await clientOf(plane.kubeconfig(user));
+		open.push(client);
+		const states: MetricsSourceState[] = [];
+		const charts: ServiceCharts[] = [];
+		const evidence: ReadonlyMap<string, MetricsEvidence>[] = [];
+		let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
+		const waiting = new Set<() => void>();
+		const wake = (): void => {
+			for (const look of [...waiting]) look();
+		};
+		const until = <Value>(read: () => Value | undefined): Promise<Value> =>
+			new Promise(resolve => {
+				const look = (): void => {
+					const value = read();
+					if (value === undefined) return;
+					waiting.delete(look);
+					resolve(value);
+				};
+				waiting.add(look);
+				look();
+			});
+		const telling =
+			<Value>(list: Value[]) =>
+			(value: Value): void => {
+				list.push(value);
+				wake();
+			};
+		const feed: MetricsFeed = createMetricsFeed({
+			client,
+			clock: systemClock,
+			setting,
+			refresh: 15_000,
+			random: () => 0.5,
+			namespaces: undefined,
+			onState: telling(states),
+			onMetrics(next) {
+				metrics = next;
+				wake();
+			},
+			onCharts: (_, next) => telling(charts)(next),
+			onEvidence: (_, next) => telling(evidence)(next),
+		});
+		open.push(feed);
+		return {
+			feed,
+			states,
+			until,
+			metrics: () => metrics.get(llama.uid),
+			charts,
+			evidence,
+			state: () => states.find(({status}) => status !== 'searching'),
+		};
+	};
+
+	it('a Prometheus is found by its labels, and all numbers, charts and evidence come through the service proxy', async () => {
+		const stage = await follow('admin', {type: 'auto'});
+		stage.feed.setTargets([llama]);
+		const metrics = await stage.until(stage.metrics);
+		expect(stage.state()).toMatchObject({status: 'live', name: 'monitoring/prometheus-server:80', via: 'service proxy'});
+		expect(metrics).toMatchObject({
+			engine: 'vLLM',
+			gpuUtilization: {value: 0.5},
+			gpuMemory: {value: 0.75},
+			gpuReplicas: 2,
+			waiting: {value: 6},
+			running: {value: 16},
+		});
+		expect(metrics.requestRate?.value).toBeCloseTo(4, 1);
+		expect(metrics.errorRatio?.value).toBeCloseTo(1 / 30, 3);
+		expect(metrics.latency?.p50?.value).toBeCloseTo(0.75, 3);
+		expect(metrics.byPod.get(pods[1])).toMatchObject({gpuUtilization: {value: 0.75}});
+		expect(Date.now() - (metrics.gpuUtilization?.at ?? 0)).toBeLessThan(120_000);
+		stage.feed.open(llama.uid, ['7d9f8c6b5']);
+		const charts = await stage.until(() => stage.charts[0]);
+		expect(charts.missing).toEqual({});
+		expect(charts.gpu?.points.at(-3)).toBeCloseTo(0.5, 9);
+		expect(charts.p95?.points.filter(point => point !== undefined).length).toBeGreaterThan(20);
+		const evidence = await stage.until(() => stage.evidence[0]);
+		expect(evidence.get('7d9f8c6b5')?.duration).toBeGreaterThanOrEqual(10 * 60_000);
+	});
+
+	it('a user without the right is told the Role to ask for, and exactly that Role opens it', async () => {
+		const setting = {type: 'service', namespace: 'monitoring', name: 'prometheus-server', port: '80'} as const;
+		const stage = await follow('viewer', setting);
+		const state = await stage.until(stage.state);
+		expect(state.status).toBe('forbidden');
+		const sentence = 'reason' in state ? (state.reason ?? '') : '';
+		const [, resourceName = ''] = /resourceNames \["([^"]+)"\]/.exec(sentence) ?? [];
+		expect(sentence).toContain('Ask for a Role in namespace monitoring');
+		expect(resourceName).toBe('prometheus-server:80');
+		await plane.kubectl(['create', '-f', '-'], listOf(...role(resourceName)));
+		// RBAC is eventually consistent: asked until it is open.
+		const live = stage.until(() => stage.states.find(({status}) => status === 'live'));
+		let isLive = false;
+		void live.then(() => {
+			isLive = true;
+		});
+		while (!isLive) {
+			const before = stage.states.length;
+			stage.feed.refreshNow();
+			await stage.until(() => (stage.states.length > before ? true : undefined));
+		}
+		expect(await live).toMatchObject({name: 'monitoring/prometheus-server:80'});
+	});
+
+	it('a user who may not list services is told to name one', async () => {
+		const stage = await follow('nobody', {type: 'auto'});
+		expect(await stage.until(stage.state)).toMatchObject({
+			status: 'forbidden',
+			reason: expect.stringContaining('--prometheus NAMESPACE/NAME:PORT'),
+		});
+	});
+
+	it('a Service without pods is unreachable with what the API server says', async () => {
+		await plane.kubectl(
+			['create', '-f', '-'],
+			listOf({...service, metadata: {namespace: 'monitoring', name: 'empty'}, spec: {...service.spec, selector: {app: 'nothing'}}}),
+		);
+		const stage = await follow('admin', {type: 'service', namespace: 'monitoring', name: 'empty', port: '80'});
+		expect(await stage.until(stage.state)).toMatchObject({
+			status: 'unreachable',
+			reason: expect.stringContaining('no endpoints available'),
+		});
+	});
+
+	it('quantiles of random histograms are those of histogram_quantile', async () => {
+		const source = createPrometheusSource(createUrlTransport(new URL(prometheus.url), systemClock));
+		open.push(source);
+		const at = Date.now();
+		const bounds = [0.005, 0.1, 0.3, 0.5, 1, 2.5, 10, 60, Number.POSITIVE_INFINITY];
+		const all = fc.sample(fc.array(fc.integer({min: 0, max: 5000}), {minLength: bounds.length, maxLength: bounds.length}), 200);
+		await prometheus.write(
+			seriesOfScrapes([
+				{
+					at,
+					target: 'random',
+					samples: all.flatMap((counts, index) => {
+						let total = 0;
+						return counts.map((count, position) => {
+							total += count;
+							const bound = bounds[position] ?? 0;
+							const le = bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound);
+							return {name: 'random_bucket', labels: {index: String(index), le}, value: total};
+						});
+					}),
+				},
+			]),
+		);
+		const buckets = await source.instant('random_bucket', at);
+		if (!buckets.ok) throw new Error(buckets.failure.sentence);
+		for (const quantile of [0.5, 0.95, 0.99]) {
+			const theirs = await source.instant(`histogram_quantile(${quantile}, random_bucket)`, at);
+			if (!theirs.ok) throw new Error(theirs.failure.sentence);
+			expect(theirs.value.value).toHaveLength(all.length);
+			for (const {labels, value} of theirs.value.value) {
+				const own = buckets.value.value
+					.filter(sample => sample.labels['index'] === labels['index'])
+					.map(sample => [readNumber(sample.labels['le'] ?? ''), sample.value] as const);
+				const histogram = histogramOf(own);
+				const ours = histogram === undefined ? undefined : quantileOf(histogram, quantile);
+				if (ours?.bound === 'below') expect(value).toBeLessThanOrEqual(ours.value);
+				else expect(ours?.value ?? Number.NaN).toBeCloseTo(value, 9);
+			}
+		}
+	});
+});
