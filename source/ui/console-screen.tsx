@@ -52,7 +52,7 @@ const Footer = ({height}: {readonly height: number}): ReactElement => {
 	const snapshot = useSnapshot(value => value);
 	const view = useView(state => state);
 	const world = {contexts, namespaces: knownNamespaces(snapshot.namespaces, snapshot.rows)};
-	const lines = footerLines({view, snapshot}, world).map(spans => paint(theme, spans));
+	const lines = footerLines({view, snapshot}, world, theme).map(spans => paint(theme, spans));
 	return <Lines lines={[...Array.from({length: height - lines.length}, () => blankLine), ...lines]} />;
 };
 

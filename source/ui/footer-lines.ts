@@ -6,7 +6,7 @@ import {placeOf} from './place.ts';
 import {promptLine} from './prompt-line.ts';
 import {spansWidth} from './spans.ts';
 import {wrapWords} from './text-width.ts';
-import type {Role, Span} from './theme.ts';
+import type {Role, Span, Theme} from './theme.ts';
 import type {DialogState, ListState} from './view-state.ts';
 
 type Lines = ReadonlyArray<readonly Span[]>;
@@ -45,12 +45,12 @@ const escapeHint = (words: string): readonly Span[] => [{text: ' '}, {text: 'esc
  * The last lines: the prompt with what is wrong with it, else a word about the last key, else what the keys do here. A
  * sentence that says why takes a second and third line when it needs them: half a reason is none.
  */
-export const footerLines = (frame: Frame, world: CommandWorld): Lines => {
+export const footerLines = (frame: Frame, world: CommandWorld, theme: Theme): Lines => {
 	const {view, snapshot} = frame;
 	const {prompt, flash, list, size} = view;
 	if (prompt !== undefined) {
 		const problem = prompt.problem === undefined ? [] : said(prompt.problem, size.columns, 'look');
-		return [...problem, promptLine(prompt, world)];
+		return [...problem, promptLine(prompt, world, size.columns, theme.glyphs.ellipsis)];
 	}
 	if (flash !== undefined) return said(flash.text, size.columns, flash.tone === 'problem' ? 'look' : 'plain');
 	if (view.dialog !== undefined && view.dialog.kind in dialogHints) return [escapeHint(dialogHints[view.dialog.kind] ?? '')];

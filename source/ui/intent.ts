@@ -41,6 +41,8 @@ export type KeyIntent =
 	| {readonly type: 'quit'}
 	| {readonly type: 'since'; readonly index: number}
 	| {readonly type: 'toggle-log'; readonly what: 'isFollowing' | 'isWrapped' | 'hasTimes' | 'isFull'}
+	| {readonly type: 'mark-log'}
+	| {readonly type: 'clear-log'}
 	| {readonly type: 'managed-fields'}
 	| {readonly type: 'search-step'; readonly by: number}
 	| {readonly type: 'submit'}

@@ -294,6 +294,8 @@ export const keyMap: readonly KeyBinding[] = [
 		intent: {type: 'next-log', of: 'replica', by: 1},
 	},
 	{keys: ['shift-tab'], title: 'Previous replica', group: 'Logs', where: ['logs'], intent: {type: 'next-log', of: 'replica', by: -1}},
+	{keys: ['m'], title: 'Draw a line under what came so far', group: 'Logs', where: ['logs'], intent: {type: 'mark-log'}},
+	{keys: ['shift-c'], title: 'Clear what came so far', group: 'Logs', where: ['logs'], intent: {type: 'clear-log'}},
 	{keys: ['a'], title: 'Next container', group: 'Logs', where: ['logs'], intent: {type: 'next-log', of: 'container', by: 1}},
 
 	{

@@ -1,6 +1,7 @@
 import type {CommandWorld} from './commands.ts';
 import {ghostOf} from './reduce-prompt.ts';
 import type {TextField} from './text-field.ts';
+import {takeEnd, widthOf} from './text-width.ts';
 import type {Span} from './theme.ts';
 import type {PromptState} from './view-state.ts';
 
@@ -17,7 +18,15 @@ export const fieldSpans = (field: TextField, ghost: string): readonly Span[] => 
 	];
 };
 
-export const promptLine = (prompt: PromptState, world: CommandWorld): readonly Span[] => [
+/** A text longer than the line is shown from further on: the cursor is always seen. */
+const scrolledField = (field: TextField, room: number, ellipsis: string): TextField => {
+	const before = [...field.value].slice(0, field.cursor).join('');
+	if (widthOf(before) < room) return field;
+	const kept = ellipsis + takeEnd(before, Math.max(1, room - 2));
+	return {value: kept + [...field.value].slice(field.cursor).join(''), cursor: [...kept].length};
+};
+
+export const promptLine = (prompt: PromptState, world: CommandWorld, width: number, ellipsis: string): readonly Span[] => [
 	{text: ` ${signs[prompt.kind]}`, role: 'accent'},
-	...fieldSpans(prompt.field, ghostOf(prompt, world)),
+	...fieldSpans(scrolledField(prompt.field, width - 3, ellipsis), ghostOf(prompt, world)),
 ];

@@ -1,3 +1,5 @@
+import {toSafeText} from '../domain/safe-text.ts';
+import type {LogLine} from '../session/session.ts';
 import type {ViewIntent} from './intent.ts';
 import {clampPosition, isBefore, type LogPosition, type LogShape, lastPosition, stepPosition} from './log-window.ts';
 import {findLine, scrollSteps} from './reduce-page.ts';
@@ -34,6 +36,9 @@ export const reduceLogs = (logs: LogsState, intent: ViewIntent, {width, height}:
 	const match = findLine(texts, logs.search, logs.match ?? top - Math.sign(intent.by), intent.by);
 	return match === undefined ? logs : {...logs, isFollowing: false, match, line: match, row: 0};
 };
+
+/** What a person puts between what was and what comes after an experiment. */
+export const markLine: LogLine = {time: toSafeText(''), text: toSafeText('─'.repeat(40))};
 
 /** Lines that are kept: k9s's number. */
 const logCapacity = 5_000;

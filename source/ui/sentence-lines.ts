@@ -1,6 +1,7 @@
 import {stateSentence} from '../domain/service-text.ts';
-import type {Suggestion} from '../domain/state.ts';
+import type {StateWord, Suggestion} from '../domain/state.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {refusalOf} from './action-check.ts';
 import {isOld, metricsInterval, severityRole} from './cell.ts';
 import {steppedAge} from './header-lines.ts';
 import {wrapWords} from './text-width.ts';
@@ -26,13 +27,36 @@ const oldNote = ({metrics}: ServiceRow, {now, metricsSource}: Snapshot): string 
 	return age === undefined ? undefined : `Its numbers are ${age} old.`;
 };
 
+/** What else is found that the sentence does not already say in its reasons. */
+const saidApart: ReadonlySet<StateWord> = new Set<StateWord>([
+	'Erroring',
+	'Slow',
+	'Queueing',
+	'Node lost',
+	'At maximum',
+	'Autoscaler blind',
+	'Paused',
+	'Idle',
+]);
+
+const othersNote = ({state}: ServiceRow): string | undefined => {
+	const others = state.others.filter(word => saidApart.has(word));
+	return others.length === 0 ? undefined : `Also: ${others.join(', ')}.`;
+};
+
 export type SuggestionKeys = (intent: Suggestion['intent']) => string | undefined;
 
-const suggestionSpans = (row: ServiceRow, keyOf: SuggestionKeys): readonly Span[] =>
-	row.state.suggestions.flatMap((suggestion, index): readonly Span[] => {
-		const key = keyOf(suggestion.intent);
+/** Keys that would help; dim where this user cannot press them: somebody else could. */
+const suggestionSpans = (row: ServiceRow, snapshot: Snapshot, keyOf: SuggestionKeys): readonly Span[] =>
+	row.state.suggestions.flatMap(({intent, words}, index): readonly Span[] => {
+		const key = keyOf(intent);
 		if (key === undefined) return [];
-		return [{text: index === 0 ? '' : '    '}, {text: key, role: 'accent'}, {text: `  ${suggestion.words}`}];
+		const isRefused = intent !== 'logs' && intent !== 'open' && refusalOf(intent, row, snapshot) !== undefined;
+		return [
+			{text: index === 0 ? '' : '    '},
+			{text: key, role: isRefused ? 'dim' : 'accent'},
+			{text: `  ${words}`, role: isRefused ? 'dim' : 'plain'},
+		];
 	});
 
 /** The first lines; where more follow, the last one says so. */
@@ -64,9 +88,11 @@ export const sentenceLines = (
 		index === 0 ? sign : {text: '   '},
 		...strongStart(line, index === 0 ? row.service.name : undefined),
 	]);
-	const note = [row.state.note ?? missingNote(row, snapshot), oldNote(row, snapshot)].filter(part => part !== undefined).join(' ');
+	const note = [row.state.note ?? missingNote(row, snapshot), othersNote(row), oldNote(row, snapshot)]
+		.filter(part => part !== undefined)
+		.join(' ');
 	const notes = note === '' ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
-	const suggestions = suggestionSpans(row, keyOf);
+	const suggestions = suggestionSpans(row, snapshot, keyOf);
 	const last: ReadonlyArray<readonly Span[]> = suggestions.length === 0 ? [] : [[{text: '   '}, ...suggestions]];
 	const said = [...first, ...notes];
 	// In two lines a long sentence needs both; its keys are in the hint line as well.

@@ -24,7 +24,8 @@ export const takeStart = (text: string, width: number): string => {
 	return taken;
 };
 
-const takeEnd = (text: string, width: number): string => {
+/** As much of the end as fits, in whole characters. */
+export const takeEnd = (text: string, width: number): string => {
 	if (printable.test(text)) return width <= 0 ? '' : text.slice(-width);
 	const segments = [...segmenter.segment(text)].map(({segment}) => segment).reverse();
 	let taken = '';

@@ -6,7 +6,7 @@ import {layoutOf, noticeOf} from './layout.ts';
 import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
 import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRow, sortBy} from './reduce-list.ts';
-import {appendLogLines, reduceLogs} from './reduce-logs.ts';
+import {appendLogLines, markLine, reduceLogs} from './reduce-logs.ts';
 import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
 import {pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
@@ -216,6 +216,12 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 		...state,
 		logs: {...state.logs, lines: [], dropped: 0, isEnded: false, failure: undefined, line: 0, row: 0, left: 0, match: undefined},
 	}),
+	'mark-log': state => ({
+		...state,
+		logs: appendLogLines(state.logs, [markLine]),
+		flash: {text: 'A line is drawn under what came so far.', tone: 'information'},
+	}),
+	'clear-log': state => ({...state, logs: {...state.logs, lines: [], line: 0, row: 0, match: undefined}}),
 	'log-lines': (state, {lines}) => ({...state, logs: appendLogLines(state.logs, lines)}),
 	'log-end': (state, {failure}) => ({...state, logs: {...state.logs, isEnded: true, failure}}),
 };

@@ -74,3 +74,12 @@ test('whose YAML it is stands in the first line: the workload on the list, the m
 	expect(desk.lines()[0]).toContain('chat / llama-3-70b · llama-3-70b-6f9c7-b7c6d · describe');
 	expect(asked.texts).toEqual(['yaml llama-3-70b', 'describe llama-3-70b-6f9c7-b7c6d']);
 });
+
+test('a long filter is shown with its cursor', async () => {
+	const open = openFleet();
+	await open.press('/');
+	await typeText(open, `${'x'.repeat(100)}end`);
+	expect(last(open)).toMatch(/^ \/…x+end$/u);
+	await open.press('home');
+	expect(last(open)).toMatch(/^ \/x+…$/u);
+});

@@ -104,3 +104,13 @@ test('the containers of a replica are gone through, init containers included', a
 	expect(asked.logs.map(({request}) => request.container)).toEqual(['vllm', 'proxy', 'download', 'vllm']);
 	expect(asked.logs.filter(({isClosed}) => !isClosed)).toHaveLength(1);
 });
+
+test('a line can be drawn under what came so far, and what came can be cleared', async () => {
+	const {open, asked} = await openLog(numbered(3));
+	await open.press('m');
+	asked.logs.at(-1)?.sink.lines(log(['after']));
+	expect((await body(open)).filter(line => line !== '')).toEqual([' line 0', ' line 1', ' line 2', ` ${'─'.repeat(40)}`, ' after']);
+	await open.press('shift-c');
+	asked.logs.at(-1)?.sink.lines(log(['later']));
+	expect((await body(open)).filter(line => line !== '')).toEqual([' later']);
+});
