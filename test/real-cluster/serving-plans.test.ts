@@ -271,7 +271,15 @@ describeWithControlPlane('plans on a real API server', () => {
 			deployment({namespace: inNamespace, name: 'waiting', replicas: 1, gpus: 128}),
 			deployment({namespace: inNamespace, name: 'imageless', replicas: 1, fault: 'image-pull'}),
 		);
-		const loading = await until('loading', candidate => candidate.pods?.some(pod => pod.phase === 'Running') === true);
+		// The pod may be there before the controller has said that it has seen its Deployment.
+		const loading = await until(
+			'loading',
+			candidate =>
+				candidate.observedGeneration >= candidate.generation &&
+				candidate.replicas.updated === 1 &&
+				candidate.revisions?.some(({newest}) => newest) === true &&
+				candidate.pods?.some(pod => pod.phase === 'Running') === true,
+		);
 		expect(stateOf(loading)).toMatchObject({word: 'Loading', severity: 'fine'});
 		const waiting = await until('waiting', candidate => candidate.pods?.some(pod => pod.unschedulable !== undefined) === true);
 		expect(stateOf(waiting)).toMatchObject({word: 'Waiting for GPU', severity: 'broken'});

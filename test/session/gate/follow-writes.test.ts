@@ -1,21 +1,11 @@
-import {afterEach, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import type {JsonObject} from '../../../source/demo/api-server/demo-object.ts';
 import {healthy} from '../../serving/fixtures/raw-objects.ts';
-import {type GateStage, startGateStage} from './gate-stage.ts';
+import type {GateStage} from './gate-stage.ts';
+import {deploymentPath, llama, stagesOfGate} from './gate-stages.ts';
 
-const open: GateStage[] = [];
-
-afterEach(async () => {
-	for (const stage of open.splice(0)) await stage.close();
-});
-
-const llama = 'uid-llama';
-
-const start = async (): Promise<GateStage> => {
-	const stage = await startGateStage({objects: healthy()});
-	open.push(stage);
-	return stage;
-};
+const startAny = stagesOfGate();
+const start = (): Promise<GateStage> => startAny({objects: healthy()});
 
 const carryOut = async (stage: GateStage, replicas: number): Promise<void> => {
 	expect(await stage.gate.execute(await stage.mustPrepare({type: 'scale', replicas}, llama))).toMatchObject({status: 'applied'});
@@ -76,7 +66,7 @@ test("a rollout is told from the generation that the write really got, not from 
 	// An autoscaler changes the count between the plan and the write, which does not mind.
 	const {code} = await stage.server.send(
 		'PATCH',
-		'/apis/apps/v1/namespaces/chat/deployments/llama',
+		deploymentPath,
 		{spec: {replicas: 4}},
 		{
 			'content-type': 'application/merge-patch+json',
