@@ -5,7 +5,7 @@ import type {Span, Theme} from './theme.ts';
 
 type Lines = ReadonlyArray<readonly Span[]>;
 
-const groups: readonly KeyGroup[] = ['Open', 'Change', 'Find and sort', 'Logs', 'Dialogs', 'Move', 'Console'];
+export const keyGroups: readonly KeyGroup[] = ['Open', 'Change', 'Find and sort', 'Logs', 'Dialogs', 'Move', 'Console'];
 
 const places: Readonly<Record<Place, string>> = {
 	list: 'list',
@@ -28,13 +28,11 @@ export const placesText = (where: readonly Place[]): string =>
 	where.length >= 6 ? 'all views' : where.map(place => places[place]).join(', ');
 
 /** Digits that do the like are one line. */
-const isRepeated = (title: string): boolean => /^Namespace [2-9]$/.test(title);
+export const isRepeated = (title: string): boolean => /^Namespace [2-9]$/.test(title);
 
 /** Nine digits are one line. */
-const namesOf = (binding: KeyBinding): {readonly names: string; readonly title: string} =>
-	binding.title === 'Namespace 1'
-		? {names: '1-9', title: 'Namespaces in the order of :ns'}
-		: {names: binding.keys.join(' '), title: binding.title};
+export const namesOf = (binding: KeyBinding): {readonly names: readonly string[]; readonly title: string} =>
+	binding.title === 'Namespace 1' ? {names: ['1-9'], title: 'Namespaces in the order of :ns'} : {names: binding.keys, title: binding.title};
 
 /** Keys on the left, what they do beside them in as many lines as it takes. `where`: at the right edge. */
 const entry = (names: string, title: string, where: string, theme: Theme, width: number): Lines => {
@@ -57,10 +55,10 @@ export const helpLines = (theme: Theme, width: number, from: Place): Lines => {
 	const here = bindingsOf(from).filter(binding => shown.includes(binding));
 	const isHere = new Set(here);
 	const byGroup = (bindings: readonly KeyBinding[], where: (binding: KeyBinding) => string): Lines =>
-		groups.flatMap(group =>
+		keyGroups.flatMap(group =>
 			bindings
 				.filter(binding => binding.group === group)
-				.flatMap(binding => entry(namesOf(binding).names, namesOf(binding).title, where(binding), theme, width)),
+				.flatMap(binding => entry(namesOf(binding).names.join(' '), namesOf(binding).title, where(binding), theme, width)),
 		);
 	return [
 		head(`Here: ${places[from]}`),

@@ -12,8 +12,7 @@ export type LogShape = Pick<LogsState, 'lines' | 'isWrapped' | 'hasTimes'> & {re
 export const timeOf = (line: LogLine): string => `${line.time.slice(0, 23)} `;
 
 /** Cells for the text of a line, after the margin and its time. */
-export const textRoom = ({hasTimes, width}: LogShape, line: LogLine): number =>
-	Math.max(10, width - 2 - (hasTimes ? widthOf(timeOf(line)) : 0));
+const textRoom = ({hasTimes, width}: LogShape, line: LogLine): number => Math.max(10, width - 2 - (hasTimes ? widthOf(timeOf(line)) : 0));
 
 export const rowsOf = (shape: LogShape, line: LogLine): readonly string[] =>
 	shape.isWrapped ? wrapWords(line.text, textRoom(shape, line)) : [line.text];
