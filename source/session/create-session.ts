@@ -69,7 +69,7 @@ export const createSession = (options: SessionOptions): Session => {
 		store,
 		surroundings: () => ({
 			identity,
-			loading: loadingOf(book.states(), feed.members, fleet.waiting()),
+			loading: loadingOf(book.states(), feed.members, fleet.waiting() + Number(feed.isBehind())),
 			limits: limitsOf(book.states(), {
 				namespaces: fleet.namespaces(),
 				isNarrowed: fleet.isNarrowed(),

@@ -19,7 +19,7 @@ const containersOf = (image: string, environment: readonly JsonObject[]): JsonOb
 	{name: 'vllm', image, args: ['--model', 'org/llama'], env: [...environment], resources: {limits: {[gpu]: '2'}}},
 ];
 
-export const podOf = (
+const podOf = (
 	owner: NewDemoObject & {readonly metadata: {readonly uid?: string}},
 	name: string,
 	isReady: boolean,

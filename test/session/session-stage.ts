@@ -9,7 +9,7 @@ import {startTestServer, type TestServer} from '../demo/api-server/test-server.t
 
 type ServerOptions = Parameters<typeof startTestServer>[0];
 
-export type SeenRequest = {readonly method: string; readonly path: string; readonly query: string};
+type SeenRequest = {readonly method: string; readonly path: string; readonly query: string};
 
 export type Stage = {
 	readonly server: TestServer;

@@ -156,3 +156,17 @@ test('after it is closed a session sets no timer and holds no connection', async
 	expect(stage.snapshot()).toBe(before);
 	await stage.server.close();
 });
+
+test('a large fleet is worked off in pieces, and is not called read before all of it is', async () => {
+	const {until, session, snapshot} = await start(server => {
+		for (let index = 0; index < 600; index++) addService(server, `service-${index}`, {replicas: 1});
+	});
+	const unread: number[] = [];
+	session.store.subscribe(() => {
+		const {loading, rows} = snapshot();
+		if (loading.stage === 'done') unread.push(rows.filter(({service}) => service.pods === undefined).length);
+	});
+	await until(isDone);
+	expect(snapshot().rows).toHaveLength(600);
+	expect(unread.every(count => count === 0)).toBe(true);
+});

@@ -8,7 +8,7 @@ import type {NodeFacts} from './capacity-book.ts';
 import {share} from './share.ts';
 
 /** What rows are made of besides their service. Cluster time, milliseconds. */
-export type RowFacts = NodeFacts & {
+type RowFacts = NodeFacts & {
 	/** The service with all evidence there is; undefined: it is gone. */
 	readonly service: (uid: string) => ModelService | undefined;
 	readonly metrics: (uid: string) => ServiceMetrics | undefined;

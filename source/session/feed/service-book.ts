@@ -12,8 +12,10 @@ export type RecordChange = {readonly before?: ClusterRecord | undefined; readonl
 export type ServiceBook = {
 	/** Takes an event into the index and marks the services it concerns. */
 	readonly take: (event: ClusterEvent) => void;
-	/** Rebuilds what is marked. Returns the UIDs of services that are new, different or gone. */
-	readonly rebuild: () => ReadonlySet<string>;
+	/** Rebuilds what is marked, `most` of it at a time. Returns the UIDs of services that are new, different or gone. */
+	readonly rebuild: (most?: number) => ReadonlySet<string>;
+	/** Something is marked still. */
+	readonly isBehind: () => boolean;
 	readonly services: ReadonlyMap<string, ModelService>;
 	readonly index: RecordIndex;
 };
@@ -103,9 +105,13 @@ export const createServiceBook = (
 		take(event) {
 			(takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event);
 		},
-		rebuild() {
+		isBehind: () => dirty.size > 0,
+		rebuild(most = Number.POSITIVE_INFINITY) {
 			const changed = new Set<string>();
+			let left = most;
 			for (const uid of dirty) {
+				if (left-- <= 0) break;
+				dirty.delete(uid);
 				const before = services.get(uid);
 				const after = build(uid);
 				if (after === undefined) {
@@ -117,7 +123,6 @@ export const createServiceBook = (
 				services.set(uid, shared);
 				changed.add(uid);
 			}
-			dirty.clear();
 			return changed;
 		},
 	};

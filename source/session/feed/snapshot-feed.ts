@@ -17,7 +17,7 @@ import {createServiceBook} from './service-book.ts';
 import {share} from './share.ts';
 
 /** What else a snapshot is made of, asked for at every flush. Each keeps its identity while it does not change. */
-export type Surroundings = () => Pick<Snapshot, 'identity' | 'loading' | 'limits' | 'access' | 'detail' | 'namespaces'>;
+type Surroundings = () => Pick<Snapshot, 'identity' | 'loading' | 'limits' | 'access' | 'detail' | 'namespaces'>;
 
 export type SnapshotFeedOptions = {
 	readonly clock: Clock;
@@ -50,8 +50,13 @@ export type SnapshotFeed = {
 	readonly row: (uid: string) => ServiceRow | undefined;
 	readonly services: ReadonlyMap<string, ModelService>;
 	readonly members: (collection: string) => number;
+	/** What has come is not all in the snapshot yet. */
+	readonly isBehind: () => boolean;
 	readonly stop: () => void;
 };
+
+/** Services rebuilt in one flush: a complete list concerns all of them, and a key must not wait for a thousand. */
+const mostAtOnce = 250;
 
 /** Milliseconds after which everything is assessed again though nothing came: readings get old, deadlines pass. */
 const reassessAfter = 60_000;
@@ -91,7 +96,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	};
 
 	const updateRows = (now: number): void => {
-		const changed = serviceBook.rebuild();
+		const changed = serviceBook.rebuild(mostAtOnce);
 		if (changed.size > 0) options.onServices(changed);
 		const facts = capacityBook.facts(now, serviceBook.services.values());
 		const isAll = facts !== nodeFacts || now - assessedAt >= reassessAfter;
@@ -147,6 +152,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			capacityBook.dueAt(),
 			serviceBook.services.size > 0 ? assessedAt + reassessAfter : undefined,
 		];
+		if (serviceBook.isBehind()) pulse.request();
 		for (const wish of wishes) if (wish !== undefined) pulse.requestAt(wish);
 	};
 	const pulse = createPulse(clock, flush);
@@ -154,6 +160,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	return {
 		services: serviceBook.services,
 		row: uid => rowBook.get(uid),
+		isBehind: serviceBook.isBehind,
 		members: collection => serviceBook.index.members(collection).size,
 		take(event) {
 			serviceBook.take(event);

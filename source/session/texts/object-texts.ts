@@ -23,7 +23,7 @@ export const safeLines = (text: string): readonly SafeText[] =>
 		.map(line => toSafeText(line.replaceAll('\t', '  ')));
 
 /** As `kubectl get -o yaml` has it, secrets and the values of variables masked. */
-export const yamlLines = (object: KubernetesObject, {managedFields}: {readonly managedFields: boolean}): readonly SafeText[] =>
+const yamlLines = (object: KubernetesObject, {managedFields}: {readonly managedFields: boolean}): readonly SafeText[] =>
 	safeLines(stringify(maskSecrets(managedFields ? object : withoutManagedFields(object)), {lineWidth: 0, aliasDuplicateObjects: false}));
 
 export const readYaml = async (

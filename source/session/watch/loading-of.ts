@@ -2,8 +2,8 @@ import type {Snapshot} from '../snapshot.ts';
 import type {CollectionState} from './collection-book.ts';
 
 /**
- * Which lists are still to come. `members`: objects a collection has so far. `waiting`: collections whose list has not begun,
- * so that no total can be told yet.
+ * Which lists are still to come. `members`: objects a collection has so far. `waiting`: what is to come and is not counted by
+ * any list: those that have not begun.
  */
 export const loadingOf = (states: readonly CollectionState[], members: (key: string) => number, waiting: number): Snapshot['loading'] => {
 	const unsettled = states.filter(({listed, refused}) => !listed && refused === undefined);
