@@ -11,7 +11,9 @@ import type {MetricsTarget} from './metrics-target.ts';
 import {createOpenedBook} from './opened/opened-book.ts';
 import {mostQueries, planOpened, planRefresh, type RefreshPlan} from './plan-refresh.ts';
 import {createProbeBook} from './probe-book.ts';
+import type {Capabilities} from './probe-capabilities.ts';
 import {chunksOf} from './queries/chunks.ts';
+import {neededEngines} from './queries/engines-of.ts';
 import {namespacesOf} from './queries/scope-of.ts';
 import {runRefresh} from './run-refresh.ts';
 import type {Task, TaskBook, TaskContext} from './task.ts';
@@ -89,7 +91,11 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 	let answeredAt = Number.NaN;
 	probe.answered(first.capabilities);
 
-	const contextOf = (targets: readonly MetricsTarget[], at: number): TaskContext => ({...found, targets, at, signal});
+	/** What the source has, as far as these services need it. */
+	const capabilitiesFor = (targets: readonly MetricsTarget[], index: TargetIndex): Capabilities => ({
+		...found.capabilities,
+		engines: neededEngines(found.capabilities.engines, targets, index),
+	});
 
 	const setIndex = (targets: readonly MetricsTarget[]): TargetIndex => {
 		const index = indexTargets(targets, names);
@@ -115,11 +121,11 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 		if (probed !== undefined) found = {...found, capabilities: probed};
 	};
 
-	const ask = async (plan: RefreshPlan, books: readonly TaskBook[], targets: readonly MetricsTarget[], index: TargetIndex, at: number) => {
-		const tasks = takeTasks(books, contextOf(targets, at), mostQueries - plan.queries.length);
-		const {capabilities} = found;
+	const ask = async (plan: RefreshPlan, books: readonly TaskBook[], context: TaskContext, index: TargetIndex) => {
+		const {source, capabilities, targets, at} = context;
+		const tasks = takeTasks(books, context, mostQueries - plan.queries.length);
 		const chunks = chunksOf(namespacesOf(targets), capabilities.bucketSeries).length;
-		const result = await runRefresh(found.source, plan, at, signal);
+		const result = await runRefresh(source, plan, at, signal);
 		return {
 			result,
 			tasks,
@@ -139,9 +145,15 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 		async refresh(targets, at) {
 			const index = setIndex(targets);
 			const service = targets.find(({uid}) => uid === opened.uid());
-			const plan = planRefresh({capabilities: found.capabilities, targets, index, opened: service, turn});
+			const capabilities = capabilitiesFor(targets, index);
+			const plan = planRefresh({capabilities, targets, index, opened: service, turn});
 			turn += 1;
-			const {result, tasks, context} = await ask(plan, inTurn([opened, probe, history, idle], turn), targets, index, at);
+			const {result, tasks, context} = await ask(
+				plan,
+				inTurn([opened, probe, history, idle], turn),
+				{...found, capabilities, targets, at, signal},
+				index,
+			);
 			const uids = new Set(targets.map(({uid}) => uid));
 			history.keep(uids);
 			idle.keep(uids);
@@ -164,7 +176,8 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 			const service = targets.find(({uid}) => uid === opened.uid());
 			if (service === undefined) return {askPast: async () => {}};
 			const index = setIndex(targets);
-			const {tasks, context} = await ask(planOpened(found.capabilities, service), [opened], targets, index, at);
+			const capabilities = capabilitiesFor(targets, index);
+			const {tasks, context} = await ask(planOpened(capabilities, service), [opened], {...found, capabilities, targets, at, signal}, index);
 			metrics = new Map(metrics).set(service.uid, build(service, context));
 			return {askPast: past(tasks)};
 		},

@@ -4,11 +4,12 @@ import type {TargetIndex} from './fleet/target-index.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import type {Capabilities} from './probe-capabilities.ts';
 import {chunksOf} from './queries/chunks.ts';
+import {enginesOf} from './queries/engines-of.ts';
 import {gpuQuery} from './queries/gpu-query.ts';
 import {latencyQuery, podLatencyQuery} from './queries/latency-query.ts';
 import {loadQuery} from './queries/load-query.ts';
 import type {Scope} from './queries/place.ts';
-import {namespacesOf, podScopeOf, scopeOf, workloadScopeOf} from './queries/scope-of.ts';
+import {namespacesOf, podScopeOf, scopeOf} from './queries/scope-of.ts';
 
 export type PlannedQuery = {readonly layer: LayerName; readonly query: string};
 
@@ -49,10 +50,29 @@ const openedQuery = ({names, engines}: Capabilities, opened: MetricsTarget | und
 		? []
 		: planned('podLatency', podLatencyQuery(engines, names, wholeRequests, podScopeOf(opened, mostPods), window));
 
+const isShort = (query: string | undefined): boolean => query === undefined || encodeURIComponent(query).length <= longestAddress;
+
 /** A query limited to namespaces, or without that limit where it would get too long. */
 const inScope = (namespaces: readonly string[], query: (scope: Scope) => string | undefined): string | undefined => {
 	const limited = query(scopeOf(namespaces));
-	return limited !== undefined && encodeURIComponent(limited).length > longestAddress ? query({}) : limited;
+	return isShort(limited) ? limited : query({});
+};
+
+/** All latencies of the services on the screen: of as many as fit into an address. */
+const shownQuery = (
+	{names, engines}: Capabilities,
+	targets: readonly MetricsTarget[],
+	index: TargetIndex,
+	window: number,
+): {readonly shown: readonly MetricsTarget[]; readonly query: string | undefined} => {
+	let shown = targets.filter(({onScreen}) => onScreen).slice(0, mostShown);
+	for (;;) {
+		const workloads = shown.flatMap(index.workloadsOf);
+		const sources = workloads.length === 0 ? [] : enginesOf(engines, shown, index);
+		const query = latencyQuery(sources, names, everyKind, scopeOf(namespacesOf(shown)), window);
+		if (isShort(query) || shown.length <= 1) return {shown, query};
+		shown = shown.slice(0, Math.ceil(shown.length / 2));
+	}
 };
 
 /** What a refresh asks, in as few queries as there are kinds of answers. */
@@ -61,10 +81,11 @@ export const planRefresh = ({capabilities, targets, index, opened, turn}: Refres
 	const window = windowOf(capabilities);
 	const namespaces = namespacesOf(targets);
 	const chunks = chunksOf(namespaces, capabilities.bucketSeries);
-	const isWhole = chunks.length <= 1 && targets.length <= smallFleet;
+	const isOneChunk = chunks.length <= 1;
+	const isWhole = isOneChunk && targets.length <= smallFleet;
 	const chunk = chunks[turn % Math.max(1, chunks.length)] ?? [];
-	const shown = isWhole ? [] : targets.filter(({onScreen}) => onScreen).slice(0, mostShown);
-	const shownWorkloads = shown.flatMap(index.workloadsOf);
+	const latency = (scope: Scope): string | undefined => latencyQuery(engines, names, isWhole ? everyKind : wholeRequests, scope, window);
+	const {shown, query: ofShown} = isWhole ? {shown: [], query: undefined} : shownQuery(capabilities, targets, index, window);
 	return {
 		window,
 		coverage: {namespaces: new Set(chunk), isWhole, shown: new Set(shown.map(({uid}) => uid))},
@@ -77,10 +98,8 @@ export const planRefresh = ({capabilities, targets, index, opened, turn}: Refres
 				'load',
 				inScope(namespaces, scope => loadQuery(engines, names, scope, window)),
 			),
-			...planned('latency', latencyQuery(engines, names, isWhole ? everyKind : wholeRequests, scopeOf(chunk), window)),
-			...(shownWorkloads.length === 0
-				? []
-				: planned('shown', latencyQuery(engines, names, everyKind, workloadScopeOf(shown, shownWorkloads), window))),
+			...planned('latency', isOneChunk ? inScope(chunk, latency) : latency(scopeOf(chunk))),
+			...planned('shown', ofShown),
 			...openedQuery(capabilities, opened, window),
 		],
 	};

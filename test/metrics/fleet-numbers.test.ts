@@ -148,6 +148,37 @@ test('TGI, Triton and plain HTTP servers are read in their own names and units',
 	expect(web?.missing.queue).toBe('Plain HTTP metrics do not tell of a queue.');
 });
 
+test('percentiles that an engine works out itself are those of its worst replica', async () => {
+	const triton = targetOf('chat', 'triton', ['triton-7d9f8c6b5-aaaaa', 'triton-7d9f8c6b5-bbbbb'], {engine: 'Triton'});
+	const {metrics} = await tell([triton], scrape =>
+		triton.pods.flatMap(({name: pod}, index) => [
+			{name: 'nv_inference_request_success', labels: {namespace: 'chat', pod}, value: 15 * scrape},
+			{name: 'nv_inference_request_duration_us', labels: {namespace: 'chat', pod}, value: 15 * 40_000 * scrape},
+			{name: 'nv_inference_request_summary_us', labels: {namespace: 'chat', pod, quantile: '0.95'}, value: 80_000 * (index + 1)},
+		]),
+	);
+	expect(metrics(triton).latency?.p95?.value).toBeCloseTo(0.16, 9);
+	expect(metrics(triton).latency?.mean?.value).toBeCloseTo(0.04, 9);
+	expect(metrics(triton).missing).not.toHaveProperty('latency');
+});
+
+test('HTTP servers of strangers are not asked for: plain HTTP metrics of services without another engine alone are', async () => {
+	const web = targetOf('chat', 'web', ['web-7d9f8c6b5-aaaaa'], {engine: 'faster-whisper'});
+	const samples = (scrape: number): readonly Sample[] => [
+		...vllmSamples({namespace: 'chat', pod: 'llama-7d9f8c6b5-x2x4k', requests: [scrape]}),
+		...histogramSamples('http_request_duration_seconds', {namespace: 'chat', pod: 'web-7d9f8c6b5-aaaaa'}, [scrape]),
+	];
+	const asked = ({source}: Awaited<ReturnType<typeof tell>>) =>
+		source.requests
+			.map(({parameters}) => parameters.get('query') ?? '')
+			.filter(query => query.includes('rate(http_request_duration_seconds'));
+	const both = await tell([one, web], samples);
+	expect(asked(both).length).toBeGreaterThan(0);
+	for (const query of asked(both)) expect(query).toContain('pod=~"(web)-.+"');
+	expect(both.metrics(web)).toMatchObject({engine: 'HTTP'});
+	expect(asked(await tell([one], samples))).toEqual([]);
+});
+
 test('quantiles in the first and the last bucket are limits, and with too few requests they are left out with the reason', async () => {
 	const slow = targetOf('chat', 'slow', ['slow-7d9f8c6b5-aaaaa']);
 	const rare = targetOf('chat', 'rare', ['rare-7d9f8c6b5-aaaaa']);

@@ -56,7 +56,7 @@ const tryAll = async (candidates: readonly Candidate[], options: FindOptions): P
 
 /** GPUs and engines decide; among equals the first of the table, where those that see several Prometheus stand above the one. */
 const score = ({capabilities}: FoundSource): number =>
-	(capabilities.gpus.length > 0 ? 1 : 0) + (capabilities.engines.some(({engine}) => engine.engine !== 'HTTP') ? 1 : 0);
+	(capabilities.gpus.length > 0 ? 1 : 0) + (capabilities.engines.some(({engine}) => engine.isGeneric !== true) ? 1 : 0);
 
 const failureOf = (tried: readonly Tried[]): Failure => {
 	const failures = tried.flatMap(({candidate, outcome}) => (outcome.ok ? [] : [{candidate, failure: outcome.failure}]));

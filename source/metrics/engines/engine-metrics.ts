@@ -32,6 +32,8 @@ type SummaryMetric = NamedMetric & {readonly unit: TimeUnit};
 export type EngineMetrics = {
 	/** As ModelService.engine says it. */
 	readonly engine: string;
+	/** Servers of all kinds have these series: they are asked for where no other engine is known. */
+	readonly isGeneric?: true;
 	readonly requests: NamedMetric;
 	/** The first that has series counts. */
 	readonly errors: readonly ErrorMetric[];

@@ -9,6 +9,7 @@ const own = 'handler!~"/(metrics|health.*|ready.*|live.*)"';
 /** What web frameworks and OpenTelemetry export of any server. https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ */
 export const http: EngineMetrics = {
 	engine: 'HTTP',
+	isGeneric: true,
 	requests: {names: counts, matchers: own},
 	errors: [
 		{

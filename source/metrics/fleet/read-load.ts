@@ -2,7 +2,7 @@ import type {EngineMetrics} from '../engines/engine-metrics.ts';
 import {secondsOf} from '../engines/engine-metrics.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import type {ByName, WorkloadNumbers} from '../numbers/read-numbers.ts';
-import {type EngineSource, isSame, loadTag} from '../queries/load-query.ts';
+import {type EngineSource, isSame, loadTag, summaryQuantiles} from '../queries/load-query.ts';
 
 export type ServiceLoad = {
 	readonly source: EngineSource;
@@ -12,6 +12,8 @@ export type ServiceLoad = {
 	readonly errorRatio?: number;
 	/** Seconds. */
 	readonly mean?: number;
+	/** Seconds, as the engine works them out. */
+	readonly quantiles?: ReadonlyArray<readonly ['p50' | 'p95' | 'p99', number]>;
 	readonly waiting?: number;
 	readonly running?: number;
 	/** Newest sample, milliseconds; absent: none is there any more and the rates run out. */
@@ -59,12 +61,21 @@ export const readServiceLoad = (
 		if (requests === undefined && waiting === undefined && running === undefined) continue;
 		const errorRatio = ratioOf(engine, sum);
 		const time = sum('time');
+		const {summary} = engine;
+		const quantiles =
+			summary === undefined || !requests
+				? []
+				: summaryQuantiles.flatMap(([name]) => {
+						const worst = values(name);
+						return worst.length === 0 ? [] : [[name, Math.max(...worst) * secondsOf[summary.unit]] as const];
+					});
 		const times = values('at');
 		return {
 			source,
 			...(requests === undefined ? {} : {requests}),
 			...(errorRatio === undefined ? {} : {errorRatio}),
 			...(time === undefined || engine.mean === undefined || !requests ? {} : {mean: (time / requests) * secondsOf[engine.mean.unit]}),
+			...(quantiles.length === 0 ? {} : {quantiles}),
 			...(waiting === undefined ? {} : {waiting}),
 			...(running === undefined ? {} : {running}),
 			...(times.length === 0 ? {} : {at: Math.max(...times) * 1000}),

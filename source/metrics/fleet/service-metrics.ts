@@ -6,7 +6,7 @@ import type {Layers} from './layers.ts';
 import {missingOf} from './missing.ts';
 import {readServiceGpu} from './read-gpu.ts';
 import {type Histograms, readLatencies} from './read-latency.ts';
-import {enginesFor, readServiceLoad} from './read-load.ts';
+import {enginesFor, readServiceLoad, type ServiceLoad} from './read-load.ts';
 import type {TargetIndex} from './target-index.ts';
 
 export type BuildContext = {
@@ -29,6 +29,16 @@ const latencyLayer = (
 	if (coverage.shown.has(uid) && shown !== undefined) return {histograms: shown, isWhole: true};
 	return latency !== undefined && coverage.namespaces.has(namespace) ? {histograms: latency, isWhole: coverage.isWhole} : undefined;
 };
+
+/** Of an engine without a histogram: its own percentiles, or the mean. */
+const countedLatency = ({mean, quantiles = []}: ServiceLoad, at: number): Latency | undefined =>
+	mean === undefined && quantiles.length === 0
+		? undefined
+		: {
+				of: 'end to end',
+				...Object.fromEntries(quantiles.map(([name, value]) => [name, {value, at}])),
+				...(mean === undefined ? {} : {mean: {value: mean, at}}),
+			};
 
 const newest = (latency: Latency | undefined): number => (latency?.p95 ?? latency?.p50 ?? latency?.mean)?.at ?? 0;
 
@@ -98,9 +108,9 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 			source === undefined || layer === undefined
 				? []
 				: readLatencies(target, workloads, layer.histograms, source, layers.window / 1000, at);
-		const mean: Latency | undefined = load?.mean === undefined ? undefined : {of: 'end to end', mean: {value: load.mean, at}};
+		const counted = load === undefined ? undefined : countedLatency(load, at);
 		const before = isKept(previous?.latency) ? previous?.latency : undefined;
-		draft.latency = first ?? mean ?? (layer === undefined ? before : undefined);
+		draft.latency = first ?? counted ?? (layer === undefined ? before : undefined);
 		const isTold = layer?.isWhole === true;
 		const keptOthers = previous?.tokenLatency?.every(isKept) ? previous.tokenLatency : undefined;
 		draft.tokenLatency = others.length > 0 ? others : isTold ? undefined : keptOthers;

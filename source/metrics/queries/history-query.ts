@@ -1,7 +1,7 @@
 import {secondsOf} from '../engines/engine-metrics.ts';
 import type {Capabilities} from '../probe-capabilities.ts';
 import {gpuSelector, utilizationByPod} from './gpu-query.ts';
-import {loadTag, withMatchers} from './load-query.ts';
+import {loadTag, scopeWithin, withMatchers} from './load-query.ts';
 import {bucketsByWorkload, byPod, byWorkload, firstOf, rate, type Scope} from './place.ts';
 import {duration, selector, tagged, union, workloadLabel} from './promql.ts';
 
@@ -15,13 +15,14 @@ export const gpuHistoryQuery = ({gpus, names}: Capabilities, scope: Scope): stri
 
 /** p95 in seconds of each workload, where at least `fewest` requests came in the window (milliseconds). By engine. */
 export const latencyHistoryQuery = ({engines, names}: Capabilities, scope: Scope, window: number, fewest: number): string | undefined => {
-	const parts = engines.flatMap(({engine, places}) =>
-		places.flatMap(place => {
+	const parts = engines.flatMap(source =>
+		source.places.flatMap(place => {
+			const {engine} = source;
 			const metric = engine.histograms.find(({of}) => of === 'end to end');
 			const buckets = metric?.names.map(name => `${name}_bucket`).filter(name => names.has(name)) ?? [];
 			if (metric === undefined || buckets.length === 0) return [];
 			const labels = [place.namespace, workloadLabel];
-			const matchers = withMatchers(place, scope, metric);
+			const matchers = withMatchers(place, scopeWithin(scope, source), metric);
 			const quantiles = buckets.map(name => {
 				const rates = bucketsByWorkload(place, rate(name, matchers, window));
 				const total = bucketsByWorkload(place, rate(name, `${matchers},le="+Inf"`, window));

@@ -1,26 +1,33 @@
 import type {Latency} from '../../domain/service-metrics.ts';
-import type {HistogramMetric} from '../engines/engine-metrics.ts';
-import {type EngineSource, loadTag, withMatchers} from './load-query.ts';
-import {bucketsByWorkload, firstOf, type Place, rate, type Scope} from './place.ts';
-import {tagged, union, workloadLabel} from './promql.ts';
+import {type EngineSource, loadTag, scopeWithin, withMatchers} from './load-query.ts';
+import {bucketsByWorkload, firstOf, type Place, places, rate, type Scope} from './place.ts';
+import {tagged, tagLabel, union} from './promql.ts';
 
-const presentBuckets = (metric: HistogramMetric, names: ReadonlySet<string>): readonly string[] =>
-	metric.names.map(name => `${name}_bucket`).filter(name => names.has(name));
-
-const expressionsOf = (
+/** Rates of the buckets of all engines in one place, marked with engine and kind. */
+const bucketRates = (
 	sources: readonly EngineSource[],
 	names: ReadonlySet<string>,
 	of: ReadonlySet<Latency['of']>,
-	read: (place: Place, metric: HistogramMetric, buckets: readonly string[]) => string,
+	place: Place,
+	scope: Scope,
+	window: number,
 ): readonly string[] =>
-	sources.flatMap(({engine, places}) =>
-		places.flatMap(place =>
-			engine.histograms.flatMap(metric => {
-				const buckets = presentBuckets(metric, names);
-				return buckets.length === 0 || !of.has(metric.of) ? [] : [tagged(loadTag(engine.engine, metric.of), read(place, metric, buckets))];
+	sources
+		.filter(source => source.places.includes(place))
+		.flatMap(source =>
+			source.engine.histograms.flatMap(metric => {
+				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
+				const buckets = metric.names.map(name => `${name}_bucket`).filter(name => names.has(name));
+				if (buckets.length === 0 || !of.has(metric.of)) return [];
+				const rates = buckets.map(name => rate(name, matchers, window));
+				return [tagged(loadTag(source.engine.engine, metric.of), firstOf([place.namespace, place.pod], rates))];
 			}),
-		),
-	);
+		);
+
+const joined = (read: (place: Place) => string | undefined): string | undefined => {
+	const expressions = places.flatMap(place => read(place) ?? []);
+	return expressions.length === 0 ? undefined : union(expressions);
+};
 
 /** Rates of buckets by workload. `of`: which latencies. Undefined: the source has none of them. */
 export const latencyQuery = (
@@ -29,15 +36,11 @@ export const latencyQuery = (
 	of: ReadonlySet<Latency['of']>,
 	scope: Scope,
 	window: number,
-): string | undefined => {
-	const expressions = expressionsOf(sources, names, of, (place, metric, buckets) =>
-		firstOf(
-			[place.namespace, workloadLabel],
-			buckets.map(name => bucketsByWorkload(place, rate(name, withMatchers(place, scope, metric), window))),
-		),
-	);
-	return expressions.length === 0 ? undefined : union(expressions);
-};
+): string | undefined =>
+	joined(place => {
+		const rates = bucketRates(sources, names, of, place, scope, window);
+		return rates.length === 0 ? undefined : bucketsByWorkload(place, union(rates));
+	});
 
 /** Rates of buckets by pod: for the replicas of one service. */
 export const podLatencyQuery = (
@@ -46,12 +49,8 @@ export const podLatencyQuery = (
 	of: ReadonlySet<Latency['of']>,
 	scope: Scope,
 	window: number,
-): string | undefined => {
-	const expressions = expressionsOf(sources, names, of, (place, metric, buckets) =>
-		firstOf(
-			[place.namespace, place.pod],
-			buckets.map(name => `sum by (le, ${place.namespace}, ${place.pod}) (${rate(name, withMatchers(place, scope, metric), window)})`),
-		),
-	);
-	return expressions.length === 0 ? undefined : union(expressions);
-};
+): string | undefined =>
+	joined(place => {
+		const rates = bucketRates(sources, names, of, place, scope, window);
+		return rates.length === 0 ? undefined : `sum by (le, ${place.namespace}, ${place.pod}, ${tagLabel}) (${union(rates)})`;
+	});

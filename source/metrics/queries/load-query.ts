@@ -2,21 +2,31 @@ import type {EngineMetrics, NamedMetric} from '../engines/engine-metrics.ts';
 import {byPod, byWorkload, firstOf, type Place, places, rate, type Scope, scopeMatchers} from './place.ts';
 import {selector, tagged, union} from './promql.ts';
 
-/** One engine and where its series name their pods. */
-export type EngineSource = {readonly engine: EngineMetrics; readonly places: readonly Place[]};
+/** One engine and where its series name their pods. `pods`: a regular expression that leaves out those of strangers. */
+export type EngineSource = {readonly engine: EngineMetrics; readonly places: readonly Place[]; readonly pods?: string};
+
+export const scopeWithin = (scope: Scope, {pods}: EngineSource): Scope =>
+	pods === undefined || scope.pods !== undefined ? scope : {...scope, pods};
 
 export const loadTag = (engine: string, what: string): string => `${engine}.${what}`;
 
 export const withMatchers = (place: Place, scope: Scope, {matchers = ''}: NamedMetric): string =>
 	[scopeMatchers(place, scope), matchers].filter(part => part !== '').join(',');
 
-type Part = {readonly what: string; readonly metric: NamedMetric; readonly as: 'rate' | 'gauge' | 'at'};
+type Part = {readonly what: string; readonly metric: NamedMetric; readonly as: 'rate' | 'gauge' | 'at' | 'worst'};
+
+/** Percentiles of a summary by their tags. */
+export const summaryQuantiles = [
+	['p50', '0.5'],
+	['p95', '0.95'],
+	['p99', '0.99'],
+] as const;
 
 /** The same counter of the same requests: it is asked for once. */
 export const isSame = (one: NamedMetric, other: NamedMetric): boolean =>
 	one.names.join() === other.names.join() && one.matchers === other.matchers;
 
-const partsOf = ({requests, errors, mean, waiting, running}: EngineMetrics): readonly Part[] => [
+const partsOf = ({requests, errors, mean, summary, waiting, running}: EngineMetrics): readonly Part[] => [
 	{what: 'requests', metric: requests, as: 'rate'},
 	{what: 'at', metric: requests, as: 'at'},
 	...errors.flatMap(({failed, total}, index): readonly Part[] => [
@@ -24,11 +34,18 @@ const partsOf = ({requests, errors, mean, waiting, running}: EngineMetrics): rea
 		...(isSame(total, requests) ? [] : [{what: `total${index}`, metric: total, as: 'rate'} as const]),
 	]),
 	...(mean === undefined ? [] : [{what: 'time', metric: mean.sum, as: 'rate'} as const]),
+	...(summary === undefined
+		? []
+		: summaryQuantiles.map(([what, quantile]) => ({
+				...{what, as: 'worst' as const},
+				metric: {...summary, matchers: `quantile="${quantile}"`},
+			}))),
 	...(waiting === undefined ? [] : [{what: 'waiting', metric: waiting, as: 'gauge'} as const]),
 	...(running === undefined ? [] : [{what: 'running', metric: running, as: 'gauge'} as const]),
 ];
 
 const readAs = (as: Part['as'], place: Place, name: string, matchers: string, window: number): string => {
+	if (as === 'worst') return byPod(place, 'max', selector(name, matchers));
 	if (as === 'at') return byPod(place, 'max', `timestamp(${selector(name, matchers)})`);
 	return byPod(place, 'sum', as === 'gauge' ? selector(name, matchers) : rate(name, matchers, window));
 };
@@ -43,20 +60,18 @@ export const loadQuery = (
 	const expressions = places.flatMap(place => {
 		const parts = sources
 			.filter(source => source.places.includes(place))
-			.flatMap(({engine}) =>
-				partsOf(engine).flatMap(({what, metric, as}) => {
-					const matchers = withMatchers(place, scope, metric);
+			.flatMap(source =>
+				partsOf(source.engine).flatMap(({what, metric, as}) => {
+					const matchers = withMatchers(place, scopeWithin(scope, source), metric);
 					const present = metric.names.filter(name => names.has(name)).map(name => readAs(as, place, name, matchers, window));
 					if (present.length === 0) return [];
-					return [{as, text: tagged(loadTag(engine.engine, what), firstOf([place.namespace, place.pod], present))}];
+					return [{as, text: tagged(loadTag(source.engine.engine, what), firstOf([place.namespace, place.pod], present))}];
 				}),
 			);
-		const times = parts.filter(({as}) => as === 'at').map(({text}) => text);
-		const sums = parts.filter(({as}) => as !== 'at').map(({text}) => text);
-		return [
-			...(sums.length === 0 ? [] : [byWorkload(place, 'sum', sums)]),
-			...(times.length === 0 ? [] : [byWorkload(place, 'max', times)]),
-		];
+		const isMost = ({as}: {readonly as: Part['as']}): boolean => as === 'at' || as === 'worst';
+		const most = parts.filter(isMost).map(({text}) => text);
+		const sums = parts.filter(part => !isMost(part)).map(({text}) => text);
+		return [...(sums.length === 0 ? [] : [byWorkload(place, 'sum', sums)]), ...(most.length === 0 ? [] : [byWorkload(place, 'max', most)])];
 	});
 	return expressions.length === 0 ? undefined : union(expressions);
 };

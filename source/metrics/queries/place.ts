@@ -42,9 +42,9 @@ export const byWorkload = (
 export const byPod = (place: Place, how: 'sum' | 'max' | 'avg', expression: string): string =>
 	`${how} by (${place.namespace}, ${place.pod}) (${expression})`;
 
-/** Buckets of a workload. */
+/** Buckets of a workload, by tag where they have one. */
 export const bucketsByWorkload = (place: Place, expression: string): string =>
-	`sum by (le, ${place.namespace}, ${workloadLabel}) (${toGroup(place, expression, workloadPattern)})`;
+	`sum by (le, ${place.namespace}, ${workloadLabel}, ${tagLabel}) (${toGroup(place, expression, workloadPattern)})`;
 
 /** Of several names of one metric the first that a pod or workload has: never two added up. */
 export const firstOf = (labels: readonly string[], expressions: readonly string[]): string =>

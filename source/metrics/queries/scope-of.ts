@@ -23,8 +23,17 @@ export const podScopeOf = (target: MetricsTarget, most: number): Scope => ({
 	pods: anyOf(target.pods.slice(0, most).map(({name}) => name)),
 });
 
+/** A regular expression for all pods of some workloads. */
+export const podsOf = (workloads: readonly string[]): string => `(${anyOf(workloads.filter(name => name !== ''))})-.+`;
+
+/** The same, where it does not get too long. */
+export const shortPodsOf = (workloads: readonly string[]): string | undefined => {
+	const text = podsOf(workloads);
+	return text.length > longest ? undefined : text;
+};
+
 /** All pods of some workloads, past ones too; and those of others whose names go on, which the reader leaves out. */
 export const workloadScopeOf = (targets: readonly MetricsTarget[], workloads: readonly string[]): Scope => ({
 	...scopeOf(namespacesOf(targets)),
-	pods: `(${anyOf(workloads.filter(name => name !== ''))})-.+`,
+	pods: podsOf(workloads),
 });
