@@ -1,3 +1,4 @@
+import {argumentGroups} from '../domain/argument-groups.ts';
 import {hidden, maskArguments, maskSecrets} from '../domain/mask-secrets.ts';
 import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {isEqual} from '../serving/equal.ts';
@@ -55,15 +56,40 @@ const without = (from: readonly string[], taken: readonly string[]): readonly nu
 	});
 };
 
-/** Lists of words: each that goes and each that comes; where only the order differs, both in whole. */
+type Argument = {
+	/** As it is, to compare. */
+	readonly text: string;
+	/** `--max-model-len`; undefined: a word alone. */
+	readonly flag: string | undefined;
+	/** As it may be shown. */
+	readonly shown: SafeText;
+};
+
+const argumentsOf = (words: readonly string[]): readonly Argument[] => {
+	const masked = maskArguments(words);
+	return argumentGroups(words).map(({start, end}) => {
+		const text = words.slice(start, end).join(' ');
+		return {text, flag: /^(-[^= ]+)[= ]/.exec(text)?.[1], shown: toSafeText(masked.slice(start, end).join(' '))};
+	});
+};
+
+const notIn = (from: readonly Argument[], taken: readonly Argument[]): readonly Argument[] =>
+	without(
+		from.map(({text}) => text),
+		taken.map(({text}) => text),
+	).flatMap(index => from[index] ?? []);
+
+/** Lists of words, which may be arguments: a flag with another value is one difference; where only the order differs, both in whole. */
 const wordDifferences = (path: string, before: readonly string[], after: readonly string[]): readonly Difference[] => {
-	const [old, next] = [maskArguments(before), maskArguments(after)];
-	const at = (list: readonly string[], index: number): SafeText => toSafeText(list[index] ?? '');
-	const changes = [
-		...without(before, after).map(index => difference(path, at(old, index), undefined)),
-		...without(after, before).map(index => difference(path, undefined, at(next, index))),
-	];
-	return changes.length > 0 ? changes : [difference(path, toSafeText(old.join(' ')), toSafeText(next.join(' ')))];
+	const [old, next] = [argumentsOf(before), argumentsOf(after)];
+	const come = [...notIn(next, old)];
+	const changes = notIn(old, next).map(({flag, shown}) => {
+		const at = flag === undefined ? -1 : come.findIndex(other => other.flag === flag);
+		return difference(path, shown, at < 0 ? undefined : come.splice(at, 1)[0]?.shown);
+	});
+	changes.push(...come.map(({shown}) => difference(path, undefined, shown)));
+	const inOneLine = (list: readonly Argument[]): SafeText => toSafeText(list.map(({shown}) => shown).join(' '));
+	return changes.length > 0 ? changes : [difference(path, inOneLine(old), inOneLine(next))];
 };
 
 const areWords = (list: readonly unknown[]): list is readonly string[] => list.every(item => typeof item === 'string');

@@ -27,14 +27,10 @@ test('an entry that comes or goes does so in whole, a map key by key', () => {
 
 test('arguments are compared as what comes and what goes', () => {
 	expect(objectDifferences({args: ['--model', 'a', '--eager']}, {args: ['--model', 'b', '--eager']})).toEqual([
-		{path: 'args', before: 'a'},
-		{path: 'args', after: 'b'},
+		{path: 'args', before: '--model a', after: '--model b'},
 	]);
 	expect(objectDifferences({args: ['a', 'b']}, {args: ['b', 'a']})).toEqual([{path: 'args', before: 'a b', after: 'b a'}]);
-	expect(objectDifferences({}, {args: ['--api-key', 's3cret']})).toEqual([
-		{path: 'args', after: '--api-key'},
-		{path: 'args', after: '(hidden)'},
-	]);
+	expect(objectDifferences({}, {args: ['--api-key', 's3cret']})).toEqual([{path: 'args', after: '--api-key (hidden)'}]);
 });
 
 test('what was left out and what is null are the same, zero and false are not', () => {

@@ -1,19 +1,11 @@
+import {argumentGroups} from '../../domain/argument-groups.ts';
 import {maskText} from '../../domain/mask-secrets.ts';
 import type {PlanLine} from '../../domain/plan.ts';
 import {isEqual} from '../equal.ts';
 import {type Raw, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
 
-/** Arguments in groups that belong together: a flag with its values. */
-const groupsOf = (args: readonly string[]): readonly string[] => {
-	const groups: string[] = [];
-	for (const word of args) {
-		const last = groups.at(-1);
-		const isValue = last?.startsWith('-') && !last.includes('=') && !last.includes(' ') && !word.startsWith('-');
-		if (isValue) groups[groups.length - 1] = `${last} ${word}`;
-		else groups.push(word);
-	}
-	return groups;
-};
+const groupsOf = (args: readonly string[]): readonly string[] =>
+	argumentGroups(args).map(({start, end}) => args.slice(start, end).join(' '));
 
 const without = (from: readonly string[], taken: readonly string[]): readonly string[] => {
 	const left = [...taken];

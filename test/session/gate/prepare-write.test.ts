@@ -59,8 +59,7 @@ test('a rollback shows what the server would change, with the values of variable
 	const prepared = await stage.mustPrepare({type: 'roll-back', revision: 'uid-llama-h5'}, llama);
 	expect(prepared.differences).toEqual([
 		{path: 'spec.template.spec.containers[vllm].image', before: 'vllm/vllm-openai:v0.11.0', after: 'vllm/vllm-openai:v0.10.2'},
-		{path: 'spec.template.spec.containers[vllm].args', before: '(hidden)'},
-		{path: 'spec.template.spec.containers[vllm].args', after: '(hidden)'},
+		{path: 'spec.template.spec.containers[vllm].args', before: '--api-key (hidden)', after: '--api-key (hidden)'},
 		{path: 'spec.template.spec.containers[vllm].env[HF_TOKEN].value', before: '(hidden)', after: '(hidden)'},
 		{path: 'metadata.annotations[kubernetes.io/change-cause]', after: 'roll back to rev 5'},
 	]);
@@ -79,8 +78,8 @@ test('arguments that hold a secret reach the server, and neither screen nor audi
 	expect(JSON.stringify(stage.lines)).not.toContain('s3cret');
 	const at = 'spec.template.spec.containers[vllm].args';
 	expect(stage.lines[0]).toMatchObject({
-		before: {[at]: ['org/llama']},
-		after: {[at]: ['org/other', '--api-key', '(hidden)']},
+		before: {[at]: ['--model org/llama']},
+		after: {[at]: ['--model org/other', '--api-key (hidden)']},
 		action: {type: 'update', container: 'vllm'},
 	});
 	expect(JSON.stringify(stage.server.store.get('deployments', 'chat', 'llama')?.spec?.['template'])).toContain('s3cret');
