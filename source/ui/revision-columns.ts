@@ -6,8 +6,8 @@ import type {Span, Theme} from './theme.ts';
 
 type EvidenceWords = {readonly [Kind in Evidence['kind']]: (evidence: Extract<Evidence, {kind: Kind}>, now: number) => string};
 
-/** Evidence as young as this is of now. Milliseconds. */
-const recent = 120_000;
+/** Evidence as young as this is of now: twice the steps in which the metrics source is asked what it remembers. Milliseconds. */
+const recent = 600_000;
 
 const evidenceWords: EvidenceWords = {
 	'available-now': ({replicas}) => `${replicas} available now`,
