@@ -1,3 +1,4 @@
+import {setFlagsFromString} from 'node:v8';
 import {clipboardSequence} from '../cli/clipboard.ts';
 import {filterTerminal} from '../cli/filter-terminal.ts';
 import {createJobControl, type StoppableProcess} from '../cli/job-control.ts';
@@ -10,6 +11,7 @@ import {crashText} from './crash-text.ts';
 import {leaveInTime} from './leave-in-time.ts';
 import {schedule} from './schedule.ts';
 import type {TerminalLoan} from './terminal-loan.ts';
+import {tuneMemory} from './tune-memory.ts';
 import {type WayOut, watchWaysOut} from './ways-out.ts';
 
 const stoppable: StoppableProcess = {
@@ -61,12 +63,14 @@ export const runConsole = async ({host, close, loan, ascii}: ConsoleOptions): Pr
 	const jobControl = createJobControl(stoppable, giveUpTerminal, () => host.current.get().distrust());
 	title.show(contextOf(host));
 	const unfollow = host.current.subscribe(() => title.show(contextOf(host)));
+	const untune = tuneMemory(host, setFlagsFromString);
 	loan.screenIsUp(giveUpTerminal);
 
 	await app.waitUntilExit().catch((error: unknown) => {
 		way ??= {kind: 'crash', error};
 	});
 	unfollow();
+	untune();
 	jobControl.dispose();
 	title.show(undefined);
 	if (way?.kind === 'crash') stderr.write(crashText(way.error));

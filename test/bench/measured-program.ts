@@ -31,7 +31,7 @@ export const modeldeck = (prometheus: string): MeasuredProgram => ({
 	name: `modeldeck, ${prometheus === 'off' ? 'without metrics' : 'with metrics'}`,
 	arguments: kubeconfig => ['--kubeconfig', kubeconfig, '-A', '--prometheus', prometheus],
 	first: /\b\d+\/\d+\b/,
-	isComplete: screen => screen.includes('LIVE') && !/loading|reading/i.test(screen),
+	isComplete: screen => screen.includes('LIVE') && !screen.includes('reading pods'),
 });
 
 /** k9s on two of its views; none: it is not on PATH. */

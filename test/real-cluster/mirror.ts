@@ -15,12 +15,8 @@ export type Mirror = {
 	readonly reflector: Reflector;
 };
 
-const lineOf = ({
-	namespace,
-	name,
-	uid,
-	resourceVersion,
-}: Pick<ClusterRecord, 'namespace' | 'name' | 'uid' | 'resourceVersion'>): string => `${namespace}/${name} ${uid} ${resourceVersion}`;
+const lineOf = ({namespace, name, uid, resourceVersion}: Pick<ClusterRecord, 'namespace' | 'name' | 'uid' | 'resourceVersion'>): string =>
+	`${namespace}/${name} ${uid} ${resourceVersion}`;
 
 /** A copy of one collection, kept by nothing but the events of a reflector. */
 export const mirror = (client: ClusterClient, watched: WatchedResource, options: {namespace?: string; pageSize?: number} = {}): Mirror => {

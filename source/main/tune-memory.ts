@@ -1,0 +1,34 @@
+import type {SessionHost} from '../session/session.ts';
+
+/** Flags of V8 that still work in a running process. */
+const whileLoading = ['--optimize-for-size'];
+// A frame is a few megabytes of garbage. With the flag above the heap has no room for it: garbage is collected twenty times a
+// second while a key is held, and a key costs three to four times as much CPU. The growth is limited instead.
+const afterwards = ['--no-optimize-for-size', '--heap-growing-percent=40'];
+
+/**
+ * Lists of 10,000 pods leave garbage, not data: while they come in, the heap is kept small. Once they are in, keys come first.
+ * Begins with what the launcher has set. Returns what ends it.
+ */
+export const tuneMemory = (host: SessionHost, setFlag: (flag: string) => void): (() => void) => {
+	let isLoading = true;
+	let unfollow = (): void => {};
+	const follow = (): void => {
+		unfollow();
+		const {store} = host.current.get();
+		const look = (): void => {
+			const loads = store.get().loading.stage !== 'done';
+			if (loads === isLoading) return;
+			isLoading = loads;
+			for (const flag of loads ? whileLoading : afterwards) setFlag(flag);
+		};
+		unfollow = store.subscribe(look);
+		look();
+	};
+	const unsubscribe = host.current.subscribe(follow);
+	follow();
+	return () => {
+		unfollow();
+		unsubscribe();
+	};
+};
