@@ -3,10 +3,13 @@ export type Freshness = 'CONNECTING' | 'LIVE' | 'LAGGING' | 'STALE' | 'OFFLINE' 
 
 export type Connection = {
 	readonly freshness: Freshness;
-	/** Last event, bookmark or completed list of the slowest watch that matters; milliseconds since the epoch, our clock. */
+	/**
+	 * Last event, bookmark or completed list of the slowest watch; milliseconds since the epoch by the clock of Snapshot.now.
+	 * Absent while LIVE: it moves with every event, and nobody is told.
+	 */
 	readonly provenAt?: number;
 	/** What is wrong and what happens next: "Cannot reach prod-eu (10.0.0.1:443): connection refused. Trying again in 4 s; ctrl-r tries now." */
 	readonly sentence?: string;
-	/** When the next try is due, milliseconds since the epoch. */
+	/** When the next try is due, by the same clock. */
 	readonly retryAt?: number;
 };

@@ -32,6 +32,9 @@ import {watchNamespaces} from './watch/namespace-list.ts';
 import {mostNamespaces, readableNamespaces} from './watch/readable-namespaces.ts';
 import {watchedResources} from './watch/watched-collections.ts';
 
+/** Whether a collection says which revisions have ready replicas. */
+const tellsReadiness = (collection: string): boolean => /^(pods|replicasets|controllerrevisions)(\/|$)/.test(collection);
+
 /** Opens a session with one cluster. It begins to read at once; what it finds is in its store. */
 export const createSession = (options: SessionOptions): Session => {
 	const {target, clock, random, systems, stateDirectory} = options;
@@ -86,6 +89,7 @@ export const createSession = (options: SessionOptions): Session => {
 				const service = feed.services.get(uid);
 				if (service !== undefined) journal.observe(service, now);
 			}
+			detail.open(openedService());
 			tellMetrics();
 		},
 	});
@@ -102,7 +106,7 @@ export const createSession = (options: SessionOptions): Session => {
 		fallback: () => readableNamespaces(client, target, memory),
 		onEvent(event) {
 			// A list that replaces another may hide what came and went in between.
-			if (event.type === 'replaced') journal.interrupted(clusterTime());
+			if (event.type === 'replaced' && tellsReadiness(event.collection)) journal.interrupted(clusterTime());
 			feed.take(event);
 		},
 		onChange() {

@@ -74,3 +74,12 @@ test('events that may not be read are said, and the page has the rest', async ()
 	expect(snapshot().detail).toMatchObject({events: undefined, eventsFailure: {kind: 'forbidden'}});
 	expect(snapshot().connection.freshness).toBe('LIVE');
 });
+
+test('a page that is opened before its service has been read gets its events when it has', async () => {
+	const {until, snapshot, session, server} = await start();
+	await until(isDone);
+	const {deployment} = addService(server, 'llama');
+	session.open(deployment.metadata.uid);
+	await until(({detail}) => detail?.events !== undefined);
+	expect(snapshot().detail).toMatchObject({uid: deployment.metadata.uid, events: []});
+});
