@@ -4,25 +4,29 @@ import type {Column} from './table.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 
-type EvidenceWords = {readonly [Kind in Evidence['kind']]: (evidence: Extract<Evidence, {kind: Kind}>, now: number) => string};
+/** `serves`: pods of the revision are available now, so that until when it served is no question. */
+type Speaker<Kind> = (evidence: Extract<Evidence, {kind: Kind}>, now: number, serves: boolean) => string;
+type EvidenceWords = {readonly [Kind in Evidence['kind']]: Speaker<Kind>};
 
-/** Evidence as young as this is of now: twice the steps in which the metrics source is asked what it remembers. Milliseconds. */
-const recent = 600_000;
+/** Evidence as young as this is of now. Milliseconds. */
+const recent = 120_000;
 
 const evidenceWords: EvidenceWords = {
 	'available-now': ({replicas}) => `${replicas} available now`,
 	journal: ({at}, now) => `seen available ${ageText(now - at)} ago`,
-	metrics: ({duration, at}, now) => `served ${ageText(duration)}${now - at < recent ? '' : `, until ${ageText(now - at)} ago`}`,
+	metrics: ({duration, at}, now, serves) =>
+		`served ${ageText(duration)}${serves || now - at < recent ? '' : `, until ${ageText(now - at)} ago`}`,
 	'never-ready': ({since}, now) => `watched ${ageText(now - since)}, never ready`,
 };
 
 /** What is known of a revision's health, strongest first. Nothing known is said, never guessed. */
-export const evidenceText = (revision: Revision, now: number): string =>
-	revision.evidence.length === 0
-		? 'not known'
-		: revision.evidence
-				.map(evidence => (evidenceWords[evidence.kind] as (evidence: Evidence, now: number) => string)(evidence, now))
-				.join('; ');
+export const evidenceText = ({evidence}: Revision, now: number): string => {
+	if (evidence.length === 0) return 'not known';
+	const serves = evidence.some(({kind}) => kind === 'available-now');
+	// That it was seen available before says nothing more of what is available now.
+	const told = serves ? evidence.filter(({kind}) => kind !== 'journal') : evidence;
+	return told.map(entry => (evidenceWords[entry.kind] as Speaker<Evidence['kind']>)(entry, now, serves)).join('; ');
+};
 
 const isKnownGood = (revision: Revision): boolean => revision.evidence.some(({kind}) => kind !== 'never-ready');
 

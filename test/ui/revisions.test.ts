@@ -3,6 +3,7 @@ import type {Evidence, Revision} from '../../source/domain/model-service.ts';
 import {success} from '../../source/domain/outcome.ts';
 import type {Session} from '../../source/session/session.ts';
 import type {ServiceRow} from '../../source/session/snapshot.ts';
+import {evidenceText} from '../../source/ui/revision-columns.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {llama, minutes, now, safe, snapshot} from './fixtures/fleet.ts';
 import {handMadeHost} from './fixtures/host.ts';
@@ -26,6 +27,9 @@ const openRevisions = async (row: ServiceRow) => {
 	await desk.press('b');
 	return {open: desk, store, asked};
 };
+
+const [, , revisionFive] = llama.service.revisions ?? [];
+if (revisionFive === undefined) throw new Error('The fixture has no third revision.');
 
 const preselected = (open: Desk): string | undefined => open.lines().find(line => line.startsWith(' ▸'));
 
@@ -104,4 +108,13 @@ test('from the list to the written rollback it takes five keys', async () => {
 	await desk.press('b', 'enter', 'y', 'enter');
 	expect(executed).toEqual(['{"type":"roll-back","revision":"rs-5"}']);
 	expect(desk.text()).toContain('llama-3-70b rolls back.');
+});
+
+test('evidence is told in words, without what the stronger one says already', () => {
+	const text = (evidence: readonly Evidence[]): string => evidenceText({...revisionFive, evidence}, now);
+	const metricsUntil = {kind: 'metrics', at: now - minutes(4), duration: minutes(90)} as const;
+	expect(text([])).toBe('not known');
+	expect(text([available, {kind: 'journal', at: now - minutes(1)}, metricsUntil])).toBe('3 available now; served 1h');
+	expect(text([{kind: 'journal', at: now - minutes(50)}, metricsUntil])).toBe('seen available 50m ago; served 1h, until 4m ago');
+	expect(text([{kind: 'never-ready', since: now - minutes(6)}])).toBe('watched 6m, never ready');
 });
