@@ -15,7 +15,7 @@ import {
 	sortOut,
 	total,
 } from './replica-sets.ts';
-import {moveRollout} from './rolling-update.ts';
+import {isWaitingForPods, moveRollout} from './rolling-update.ts';
 import {component, isScaling, scaleDeployment} from './scale.ts';
 
 const setsOf = ({owned}: World, deployment: DemoObject): ReplicaSets =>
@@ -36,6 +36,9 @@ const withRevision = (world: World, deployment: DemoObject, revision: number): D
 				},
 				{subresource: 'status'},
 			);
+
+/** Milliseconds between two looks whether the old pods are gone. */
+const podCheck = 500;
 
 const nextRevision = ({old}: ReplicaSets): number => Math.max(0, ...old.map(revisionOf)) + 1;
 
@@ -114,5 +117,5 @@ export const reconcileDeployment: Reconcile = (world, given) => {
 	const stored = updateStatus(world, current, status);
 	const isDone = after.old.every(set => replicasOf(set) === 0) && numberAt(status, 'availableReplicas') === replicasOf(current);
 	if (isDone) trimHistory(world, stored, after);
-	return untilDeadline(stored, now);
+	return isWaitingForPods(world, stored, after) ? podCheck : untilDeadline(stored, now);
 };

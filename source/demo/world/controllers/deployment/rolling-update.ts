@@ -49,13 +49,19 @@ const shrinkOld: Move = (world, deployment, {current, old, all}) => {
 	return cleaned + shrunk > 0;
 };
 
+const isOldRunning = ({owned}: World, old: readonly DemoObject[]): boolean =>
+	old.some(set => owned.of(set.metadata.uid, 'pods').length > 0);
+
+/** Recreation waits for the last old pod, whose end is no event of the Deployment's. */
+export const isWaitingForPods = (world: World, deployment: DemoObject, {old}: ReplicaSets): boolean =>
+	stringAt(deployment, 'spec', 'strategy', 'type') === 'Recreate' && isOldRunning(world, old);
+
 /** All old ones first, and the new ones when the last pod of the old is gone. */
 const recreate: Move = (world, deployment, {current, old}) => {
 	const active = old.filter(set => replicasOf(set) > 0);
 	for (const set of active) scaleReplicaSet(world, deployment, set, 0);
 	if (active.length > 0) return true;
-	const isOldRunning = old.some(set => world.owned.of(set.metadata.uid, 'pods').length > 0);
-	return !isOldRunning && current !== undefined && scaleReplicaSet(world, deployment, current, replicasOf(deployment));
+	return !isOldRunning(world, old) && current !== undefined && scaleReplicaSet(world, deployment, current, replicasOf(deployment));
 };
 
 const strategies: Readonly<Record<string, readonly Move[]>> = {RollingUpdate: [growNew, shrinkOld], Recreate: [recreate]};
