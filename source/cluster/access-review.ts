@@ -34,7 +34,7 @@ export const reviewAccess = async (client: ClusterClient, question: AccessQuesti
 	return success({allowed, ...(words ? {reason: toSafeText(words)} : {})});
 };
 
-export type AccessRule = {
+type AccessRule = {
 	readonly verbs: readonly string[];
 	readonly apiGroups: readonly string[];
 	readonly resources: readonly string[];

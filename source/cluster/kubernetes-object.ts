@@ -8,7 +8,7 @@ export type KubernetesObject = {
 	readonly [key: string]: unknown;
 };
 
-export type ObjectMeta = {
+type ObjectMeta = {
 	readonly name: string;
 	readonly namespace?: string;
 	readonly uid: string;

@@ -9,7 +9,7 @@ import {type Wire, type WireRequest, wireOf} from './wire/wire.ts';
 /** Whoever holds this may send PATCH and DELETE. It goes from this file to the wire's check; other rooms cannot import it. */
 export const writeAuthority = Symbol('authority to write');
 
-export type WriteOptions = {
+type WriteOptions = {
 	/** The server does all but write it. */
 	readonly dryRun: boolean;
 	/** Who managedFields and the audit log will name. */

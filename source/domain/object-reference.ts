@@ -40,8 +40,7 @@ export const resourceKinds = {
 } as const satisfies Record<string, ResourceKind>;
 
 /** `/api/v1`, `/apis/apps/v1`. */
-export const groupPath = (kind: ResourceKind): string =>
-	kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
+const groupPath = (kind: ResourceKind): string => (kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`);
 
 /** The path of a collection, of one namespace or of all. */
 export const collectionPath = (kind: ResourceKind, namespace?: string): string =>

@@ -3,7 +3,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
-export type Pair = {readonly cert: string; readonly key: string};
+type Pair = {readonly cert: string; readonly key: string};
 
 export type Authority = Pair & {
 	/** `days` may be negative: then it has expired. */

@@ -30,7 +30,7 @@ export type ReflectorOptions = {
 };
 
 /** What has happened since the start, for a status line and for tests. */
-export type ReflectorCounts = {
+type ReflectorCounts = {
 	readonly lists: number;
 	readonly watches: number;
 	readonly unreadable: number;

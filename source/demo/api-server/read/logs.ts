@@ -9,7 +9,7 @@ export type LogLine = {
 	readonly text: string;
 };
 
-export type LogSource = {
+type LogSource = {
 	/** Everything that is kept, oldest first. */
 	readonly lines: () => readonly LogLine[];
 	/** Calls for every new line, and when no more can come; returns the way out. Without it a follower only waits. */
