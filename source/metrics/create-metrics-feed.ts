@@ -100,7 +100,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 		if (signal.aborted) return undefined;
 		tell(from, report, at);
 		onMetrics(by.metrics());
-		await report.askPast();
+		if ((await report.askPast()) && !signal.aborted) onMetrics(by.metrics());
 		silences = report.isSilent ? silences + 1 : 0;
 		if (silences >= silencesUntilSearch && setting.type === 'auto') {
 			source = undefined;
@@ -121,7 +121,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 			if (source === undefined || refresher === undefined || signal.aborted) return;
 			const {askPast} = await refresher.refreshOpened(targets, now());
 			if (!signal.aborted) onMetrics(refresher.metrics());
-			await askPast();
+			if ((await askPast()) && !signal.aborted) onMetrics(refresher.metrics());
 		},
 	});
 

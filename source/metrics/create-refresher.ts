@@ -16,7 +16,8 @@ import {chunksOf} from './queries/chunks.ts';
 import {neededEngines} from './queries/engines-of.ts';
 import {namespacesOf} from './queries/scope-of.ts';
 import {runRefresh} from './run-refresh.ts';
-import type {Task, TaskBook, TaskContext} from './task.ts';
+import {inTurn, takeTasks} from './take-tasks.ts';
+import type {TaskBook, TaskContext} from './task.ts';
 
 export type RefreshReport = {
 	/** Of the queries that every refresh asks; undefined: all were answered. */
@@ -26,8 +27,8 @@ export type RefreshReport = {
 	readonly interval: number;
 	/** Nothing was answered at all. */
 	readonly isSilent: boolean;
-	/** The questions about the past that belong to this refresh: to be asked after its numbers are told. */
-	readonly askPast: () => Promise<void>;
+	/** The questions about the past that belong to this refresh: to be asked after its numbers are told. Whether any of those changed. */
+	readonly askPast: () => Promise<boolean>;
 };
 
 export type Refresher = {
@@ -52,31 +53,15 @@ type Options = Pick<MetricsFeedOptions, 'refresh' | 'onCharts' | 'onEvidence'> &
 
 /** Refreshes a reading outlives its series. */
 const keptRefreshes = 4;
+/** What a refresh brought of the two numbers that are remembered. */
+type News = {readonly gpu?: number | undefined; readonly p95?: number | undefined};
+
 /** Services whose numbers are put together without letting anything else run. */
 const builtAtOnce = 200;
 /** Milliseconds an answer takes. */
 const slack = 2000;
 /** Milliseconds without answers after which the source is asked for what was missed. */
 const gap = 180_000;
-
-/** Tasks of the books in their order, as many as the queries left allow. */
-const takeTasks = (books: readonly TaskBook[], context: TaskContext, room: number): readonly Task[] => {
-	const tasks: Task[] = [];
-	let left = room;
-	for (const book of books) {
-		for (let task = book.next(context, left); task !== undefined; task = book.next(context, left)) {
-			tasks.push(task);
-			left -= task.cost;
-		}
-	}
-	return tasks;
-};
-
-/** Another one first each time: none waits for ever while the room is small. */
-const inTurn = (books: readonly TaskBook[], turn: number): readonly TaskBook[] => {
-	const first = turn % books.length;
-	return [...books.slice(first), ...books.slice(0, first)];
-};
 
 /** Asks a source for the numbers of a fleet, remembers what was told, and keeps what did not change. */
 export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal}: Options, first: FoundSource): Refresher => {
@@ -103,32 +88,49 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 		return index;
 	};
 
+	/** With what the books remember in the place of what they remembered before. */
+	const withMemory = (target: MetricsTarget, metrics: ServiceMetrics, news: News, at: number): ServiceMetrics => {
+		const {gpuHistory: _gpu, latencyHistory: _latency, latencyBaseline: _baseline, idleSince: _since, ...rest} = metrics;
+		const idleSince = idle.record(target, metrics, at);
+		return {...rest, ...history.record(target.uid, news, at), ...(idleSince === undefined ? {} : {idleSince})};
+	};
+
 	const build = (target: MetricsTarget, context: BuildContext): ServiceMetrics => {
 		const {at} = context.layers;
 		const previous = metrics.get(target.uid);
 		const built = buildServiceMetrics(target, previous, context);
-		const idleSince = idle.record(target, built, at);
 		// What was kept is no news.
 		const gpu = built.gpuUtilization === previous?.gpuUtilization ? undefined : built.gpuUtilization?.value;
 		const p95 = built.latency === previous?.latency ? undefined : built.latency?.p95?.value;
-		const whole = {...built, ...history.record(target.uid, {gpu, p95}, at), ...(idleSince === undefined ? {} : {idleSince})};
+		const whole = withMemory(target, built, {gpu, p95}, at);
 		return sameOrNew(previous, whole, at + interval + slack - 2 * sourceInterval(found, interval));
 	};
 
-	const past = (tasks: readonly Task[]) => async (): Promise<void> => {
+	/** Asks what the books want to know, as far as there is room, and puts it beside the numbers. Whether any of them changed. */
+	const past = (books: readonly TaskBook[], context: TaskContext, room: number) => async (): Promise<boolean> => {
+		const tasks = takeTasks(books, context, room);
 		for (const task of tasks) if (!signal.aborted) await task.run();
 		const probed = probe.found();
 		if (probed !== undefined) found = {...found, capabilities: probed};
+		if (tasks.length === 0) return false;
+		let isChanged = false;
+		const next = new Map(metrics);
+		for (const target of context.targets) {
+			const before = metrics.get(target.uid);
+			const after = before === undefined ? undefined : sameOrNew(before, withMemory(target, before, {}, context.at), context.at);
+			if (after === undefined || after === before) continue;
+			next.set(target.uid, after);
+			isChanged = true;
+		}
+		metrics = next;
+		return isChanged;
 	};
 
-	const ask = async (plan: RefreshPlan, books: readonly TaskBook[], context: TaskContext, index: TargetIndex) => {
-		const {source, capabilities, targets, at} = context;
-		const tasks = takeTasks(books, context, mostQueries - plan.queries.length);
+	const ask = async (plan: RefreshPlan, {source, capabilities, targets, at}: TaskContext, index: TargetIndex) => {
 		const chunks = chunksOf(namespacesOf(targets), capabilities.bucketSeries).length;
 		const result = await runRefresh(source, plan, at, signal);
 		return {
 			result,
-			tasks,
 			context: {layers: result.layers, index, capabilities, keepFor: interval * Math.max(keptRefreshes, chunks + 2)},
 		};
 	};
@@ -148,12 +150,8 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 			const capabilities = capabilitiesFor(targets, index);
 			const plan = planRefresh({capabilities, targets, index, opened: service, turn});
 			turn += 1;
-			const {result, tasks, context} = await ask(
-				plan,
-				inTurn([opened, probe, history, idle], turn),
-				{...found, capabilities, targets, at, signal},
-				index,
-			);
+			const tasks: TaskContext = {...found, capabilities, targets, at, signal};
+			const {result, context} = await ask(plan, tasks, index);
 			const uids = new Set(targets.map(({uid}) => uid));
 			history.keep(uids);
 			idle.keep(uids);
@@ -170,16 +168,19 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 				if (at - answeredAt > gap) history.forgetFilled();
 				answeredAt = at;
 			}
-			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent, askPast: past(tasks)};
+			const askPast = past(inTurn([opened, probe, history, idle], turn), tasks, mostQueries - plan.queries.length);
+			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent, askPast};
 		},
 		async refreshOpened(targets, at) {
 			const service = targets.find(({uid}) => uid === opened.uid());
-			if (service === undefined) return {askPast: async () => {}};
+			if (service === undefined) return {askPast: async () => false};
 			const index = setIndex(targets);
 			const capabilities = capabilitiesFor(targets, index);
-			const {tasks, context} = await ask(planOpened(capabilities, service), [opened], {...found, capabilities, targets, at, signal}, index);
+			const plan = planOpened(capabilities, service);
+			const tasks: TaskContext = {...found, capabilities, targets, at, signal};
+			const {context} = await ask(plan, tasks, index);
 			metrics = new Map(metrics).set(service.uid, build(service, context));
-			return {askPast: past(tasks)};
+			return {askPast: past([opened], tasks, mostQueries - plan.queries.length)};
 		},
 	};
 };
