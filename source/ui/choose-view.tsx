@@ -1,8 +1,9 @@
 import type {ReactElement} from 'react';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
+import {paintLine} from './paint-line.ts';
 import {currentRoute} from './route.ts';
-import {paint, type Span} from './theme.ts';
+import type {Span} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 import {choicesOf} from './view-reducer.ts';
 import {scrollTo} from './viewport.ts';
@@ -31,5 +32,5 @@ export const ChooseView = (): ReactElement => {
 		return [{text: ` ${sign}${choice === current ? theme.glyphs.mark : ' '} ${choice} `, role: isChosen ? 'inverse' : 'plain'}];
 	});
 	const title: readonly Span[] = [{text: ` ${route.view === 'choose' ? titles[route.of] : ''}`, role: 'dim'}];
-	return <Lines lines={[title, [], ...lines].map(spans => paint(theme, spans))} />;
+	return <Lines lines={[title, [], ...lines].map(spans => paintLine(theme, spans, size.columns))} />;
 };

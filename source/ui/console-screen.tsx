@@ -10,6 +10,7 @@ import {type Layout, layoutOf, noticeOf, smallest} from './layout.ts';
 import {Line, Lines} from './line.tsx';
 import {ListView} from './list-view.tsx';
 import {LogsView} from './logs-view.tsx';
+import {paintLine} from './paint-line.ts';
 import {placeTitle} from './place-title.ts';
 import {RevisionsView} from './revisions-view.tsx';
 import {currentRoute, serviceOf, type View} from './route.ts';
@@ -52,7 +53,7 @@ const Footer = ({height}: {readonly height: number}): ReactElement => {
 	const snapshot = useSnapshot(value => value);
 	const view = useView(state => state);
 	const world = {contexts, namespaces: knownNamespaces(snapshot.namespaces, snapshot.rows)};
-	const lines = footerLines({view, snapshot}, world, theme).map(spans => paint(theme, spans));
+	const lines = footerLines({view, snapshot}, world, theme).map(spans => paintLine(theme, spans, view.size.columns));
 	return <Lines lines={[...Array.from({length: height - lines.length}, () => blankLine), ...lines]} />;
 };
 
@@ -100,7 +101,7 @@ export const ConsoleScreen = (): ReactElement => {
 		const text = `modeldeck needs ${smallest.columns}×${smallest.rows} cells; here are ${size.columns}×${size.rows}.`;
 		return (
 			<Box height={size.rows} overflowY="hidden">
-				<Line text={paint(theme, [{text}])} />
+				<Line text={paintLine(theme, [{text}], size.columns)} />
 			</Box>
 		);
 	}

@@ -4,6 +4,7 @@ import {confirmLines, refusedLines} from './dialog-lines.ts';
 import {formLines} from './form-lines.ts';
 import {Lines} from './line.tsx';
 import {Waiting} from './loading.tsx';
+import {paintLine} from './paint-line.ts';
 import {paint, type Span} from './theme.ts';
 import {useScreen, useView} from './use-screen.ts';
 import type {DialogState} from './view-state.ts';
@@ -23,7 +24,8 @@ const usePlanShown = (id: string): void => {
 
 const Painted = ({lines}: {readonly lines: ReadonlyArray<readonly Span[]>}): ReactElement => {
 	const {theme} = useScreen();
-	return <Lines lines={lines.map(spans => paint(theme, spans))} />;
+	const {columns} = useView(state => state.size);
+	return <Lines lines={lines.map(spans => paintLine(theme, spans, columns))} />;
 };
 
 const Confirm = ({dialog, height}: {readonly dialog: Extract<DialogState, {kind: 'confirm'}>; readonly height: number}): ReactElement => {

@@ -2,8 +2,8 @@ import type {ReactElement} from 'react';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
 import {logLines, logStatus} from './log-lines.ts';
+import {paintLine} from './paint-line.ts';
 import {currentRoute} from './route.ts';
-import {paint} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 
 export const LogsView = (): ReactElement => {
@@ -15,5 +15,5 @@ export const LogsView = (): ReactElement => {
 	const {body} = layoutOf(size, 'logs', notice, logs.isFull);
 	const status = route.view === 'logs' ? logStatus(logs, route.target, theme, size.columns) : [];
 	const lines = logLines(logs, theme, size.columns, body - 1);
-	return <Lines lines={[status, ...lines].map(spans => paint(theme, spans))} />;
+	return <Lines lines={[status, ...lines].map(spans => paintLine(theme, spans, size.columns))} />;
 };

@@ -2,6 +2,7 @@ import {type ReactElement, useMemo} from 'react';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
+import {paintLine} from './paint-line.ts';
 import {documentOf, openedRow, selectedReplica} from './reduce-service.ts';
 import {spansWidth} from './spans.ts';
 import {blankLine, paint} from './theme.ts';
@@ -20,7 +21,7 @@ const Document = ({row}: {readonly row: ServiceRow}): ReactElement => {
 	const painted = Array.from({length: body}, (_, index) => {
 		const line = lines[top + index];
 		if (line === undefined) return blankLine;
-		if (line.replica === undefined || line.replica !== selected) return paint(theme, line.spans);
+		if (line.replica === undefined || line.replica !== selected) return paintLine(theme, line.spans, size.columns);
 		const [margin, ...rest] = line.spans;
 		const marked = theme.marksSelection ? [{text: `${theme.glyphs.cursor} `}, ...rest] : [{text: margin?.text ?? ''}, ...rest];
 		return paint(theme, [...marked, {text: ' '.repeat(Math.max(0, size.columns - spansWidth(line.spans)))}], true);

@@ -4,7 +4,7 @@ import type {Span} from './theme.ts';
 export const spansWidth = (spans: readonly Span[]): number => spans.reduce((sum, span) => sum + widthOf(span.text), 0);
 
 /** Spans cut to `width` cells; the last one that fits in part ends with an ellipsis. */
-const cutSpans = (spans: readonly Span[], width: number, ellipsis: string): readonly Span[] => {
+export const cutSpans = (spans: readonly Span[], width: number, ellipsis: string): readonly Span[] => {
 	if (spansWidth(spans) <= width) return spans;
 	const cut: Span[] = [];
 	let left = width;

@@ -2,6 +2,7 @@ import type {ReactElement} from 'react';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Line, Lines} from './line.tsx';
 import {Waiting} from './loading.tsx';
+import {paintLine} from './paint-line.ts';
 import {searchSpans, skipCells} from './search-spans.ts';
 import {wrapWords} from './text-width.ts';
 import {paint} from './theme.ts';
@@ -22,10 +23,11 @@ export const TextView = (): ReactElement => {
 	const visible = lines
 		.slice(top, top + body)
 		.map((line, index) =>
-			paint(theme, [
-				{text: top + index === match ? theme.glyphs.cursor : ' ', role: 'accent'},
-				...searchSpans(skipCells(line, left), search),
-			]),
+			paintLine(
+				theme,
+				[{text: top + index === match ? theme.glyphs.cursor : ' ', role: 'accent'}, ...searchSpans(skipCells(line, left), search)],
+				size.columns,
+			),
 		);
 	return (
 		<>

@@ -67,7 +67,7 @@ const connections = {
 	offline: {freshness: 'OFFLINE', provenAt: now - minutes(3), sentence: `Cannot reach prod-eu (10.0.0.1:443): ${long}`},
 } as const;
 
-test.each(Object.keys(ways))('the %s fits every terminal from 5×2 to 400×120', async view => {
+test.each(Object.keys(ways))('%s: no frame is larger than its terminal, from 5×2 to 400×120', async view => {
 	for (const connection of Object.values(connections)) {
 		const {host, asked} = handMadeHost(snapshot([llama, ...fleet.filter(row => row !== llama)], {connection}), gate);
 		desk = openDesk(host, {columns: 120, rows: 40});

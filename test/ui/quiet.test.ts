@@ -1,5 +1,5 @@
 import {afterEach, expect, test} from 'vitest';
-import {fleet, largeFleet, llama, metrics, snapshot} from './fixtures/fleet.ts';
+import {fleet, largeFleet, llama, metrics, safe, snapshot} from './fixtures/fleet.ts';
 import {handMadeHost} from './fixtures/host.ts';
 import {openScreen, type TestScreen} from './fixtures/screen.ts';
 
@@ -181,11 +181,14 @@ test('only the sixteen colours of every terminal are sent', async () => {
 	expect(screen.written()).not.toMatch(/[34]8;[25];/);
 });
 
-test('in ASCII mode every character on the screen is ASCII', async () => {
-	const {host} = handMadeHost(snapshot(fleet));
-	screen = openScreen(host, {...size, ascii: true});
-	for (const keys of [[], ['j', 'enter'], ['q', 'b'], ['q', '?'], ['q', 's']]) {
+test('in ASCII mode every character on the screen is ASCII, also where a line is cut', async () => {
+	const {host, asked} = handMadeHost(snapshot([llama, ...fleet]));
+	screen = openScreen(host, {columns: 80, rows: 24, ascii: true});
+	for (const keys of [[], ['enter'], ['q', 'b'], ['q', '?'], ['q', 's'], ['escape', 'i'], ['escape', 'r'], ['escape', 'y'], ['q', 'l']]) {
 		await screen.press(...keys);
+		for (const {sink} of asked.logs) sink.lines([{time: safe('2026-11-24T11:59:00Z'), text: safe('long '.repeat(40))}]);
 		for (const line of await screen.lines()) expect(line).toMatch(/^[\u0020-\u007e]*$/);
 	}
+	await screen.resize(20, 5);
+	for (const line of await screen.lines()) expect(line).toMatch(/^[\u0020-\u007e]*$/);
 });

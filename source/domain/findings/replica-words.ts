@@ -19,7 +19,8 @@ const inBrackets = ({fault}: FaultGroup): string =>
 
 const howMany = (count: number, total: number, adjective: string): string => {
 	if (count < total) return `${count} of ${counted(total, `${adjective}replica`)}`;
-	return count === 1 ? `the ${adjective}replica` : `all ${count} ${adjective}replicas`;
+	if (count === 1) return `the ${adjective}replica`;
+	return count === 2 ? `both ${adjective}replicas` : `all ${count} ${adjective}replicas`;
 };
 
 /** "all 3 new replicas crash (vllm OOMKilled)", "1 of 4 replicas crashes (vllm exit 1), 1 finds no node". */
