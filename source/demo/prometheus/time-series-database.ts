@@ -17,8 +17,11 @@ export type TimeSeriesDatabase = {
 	 * one has not ends here. Give each target that comes and goes alone its own scrape name.
 	 */
 	readonly append: (at: number, samples: Iterable<Sample>, scrape?: string) => void;
-	/** The past of a series, oldest first, at once: many times as fast as one scrape after the other. Before its first append. */
-	readonly restore: (name: string, labels: Labels, times: readonly number[], values: readonly number[]) => void;
+	/**
+	 * The past of a series, oldest first, at once: many times as fast as one scrape after the other. Before its first append. `undefined`
+	 * where it ended for a while.
+	 */
+	readonly restore: (name: string, labels: Labels, times: readonly number[], values: ReadonlyArray<number | undefined>) => void;
 	/** Series that match and have a sample from `start` to `end`, both included. */
 	readonly select: (matchers: readonly Matcher[], start: number, end: number) => readonly Series[];
 	/** Milliseconds. */
@@ -129,7 +132,11 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 		},
 		restore(name, labels, times, values) {
 			const series = seriesOf({name, labels});
-			for (let index = 0; index < times.length; index++) series.push(times[index] ?? 0, values[index] ?? 0);
+			for (const [index, at] of times.entries()) {
+				const value = values[index];
+				if (value === undefined) series.pushStale(at);
+				else series.push(at, value);
+			}
 		},
 		select: (matchers, start, end) =>
 			[...candidates(matchers)].filter(series => {
