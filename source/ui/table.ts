@@ -24,7 +24,7 @@ export type PlacedColumn<Row, Context> = {readonly column: Column<Row, Context>;
 
 /**
  * Chooses the columns for `width` cells with a blank between two, and how wide each is. Room that is left over goes to the
- * columns that are cut most, never beyond what their rows need.
+ * columns that need least of it, so that most of them are whole, and never beyond what their rows need.
  */
 export const placeColumns = <Row, Context>(
 	columns: ReadonlyArray<Column<Row, Context>>,
@@ -46,14 +46,11 @@ export const placeColumns = <Row, Context>(
 		.filter(column => chosen.has(column))
 		.map(column => ({column, width: column.width, wants: wanted(column, rows, context)}));
 	let room = width - used;
-	while (room > 0) {
-		const neediest = placed.reduce<(typeof placed)[number] | undefined>(
-			(most, entry) => (entry.wants - entry.width > (most === undefined ? 0 : most.wants - most.width) ? entry : most),
-			undefined,
-		);
-		if (neediest === undefined) break;
-		neediest.width += 1;
-		room -= 1;
+	const needy = placed.filter(({width, wants}) => wants > width).sort((one, other) => one.wants - one.width - (other.wants - other.width));
+	for (const entry of needy) {
+		const more = Math.min(room, entry.wants - entry.width);
+		entry.width += more;
+		room -= more;
 	}
 	return placed.map(entry => ({column: entry.column, width: entry.width}));
 };
