@@ -117,15 +117,19 @@ test('a service whose numbers did not change keeps its object while its readings
 	stage.setTargets([llama, other]);
 	await stage.next();
 	const before = [stage.metrics(llama.uid), stage.metrics(other.uid)];
-	// No scrape in between: the same samples, and the rates of a window that ends later are others.
+	// The same samples still.
 	source.advance(5000);
 	stage.clock.advance(5000);
 	const told = stage.told.length;
 	stage.refreshNow();
-	await eventually(() => stage.told.length > told);
-	expect(stage.metrics(other.uid)).toBe(before[1]);
+	await eventually(() => stage.told.length > told && stage.clock.timers().length > 0);
+	expect([stage.metrics(llama.uid), stage.metrics(other.uid)]).toEqual(before);
+	expect(stage.metrics(llama.uid)).toBe(before[0]);
+	// The same numbers, newer: kept any longer they would look old before the next refresh.
+	await stage.refresh(15_000, () => source.scrape(samplesAt(13)));
 	expect(stage.metrics(llama.uid)).not.toBe(before[0]);
-	expect(source.requests.length).toBeGreaterThan(0);
+	expect(stage.metrics(llama.uid)?.requestRate?.at).toBe(source.now());
+	expect(stage.metrics(other.uid)).toBe(before[1]);
 });
 
 test('a Prometheus that fails is stale with its reason; what it said keeps its time, then is no data with the reason', async () => {
