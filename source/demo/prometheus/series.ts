@@ -24,9 +24,10 @@ export type WritableSeries = Series & {
 const staleBits = 0x7ff0000000000002n;
 const initialCapacity = 16;
 
-export const createSeries = (labels: LabelSet): WritableSeries => {
-	let times = new Float64Array(initialCapacity);
-	let values = new Float64Array(initialCapacity);
+/** `capacity`: samples to have room for at once; it grows. */
+export const createSeries = (labels: LabelSet, capacity = initialCapacity): WritableSeries => {
+	let times = new Float64Array(capacity);
+	let values = new Float64Array(capacity);
 	let bits = new BigUint64Array(values.buffer);
 	let start = 0;
 	let end = 0;

@@ -18,10 +18,10 @@ export type TimeSeriesDatabase = {
 	 */
 	readonly append: (at: number, samples: Iterable<Sample>, scrape?: string) => void;
 	/**
-	 * The past of a series, oldest first, at once: many times as fast as one scrape after the other. Before its first append. `undefined`
-	 * where it ended for a while.
+	 * To put in the past of a series sample by sample, oldest first, before its first append: many times as fast as one scrape after the
+	 * other. `capacity`: how many samples there will be.
 	 */
-	readonly restore: (name: string, labels: Labels, times: readonly number[], values: ReadonlyArray<number | undefined>) => void;
+	readonly past: (name: string, labels: Labels, capacity: number) => Pick<WritableSeries, 'push' | 'pushStale'>;
 	/** Series that match and have a sample from `start` to `end`, both included. */
 	readonly select: (matchers: readonly Matcher[], start: number, end: number) => readonly Series[];
 	/** Milliseconds. */
@@ -64,13 +64,13 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 			if (postings?.size === 0) values?.delete(labelOf(series.labels, name));
 		}
 	};
-	const seriesOf = (sample: Pick<Sample, 'name' | 'labels'>): WritableSeries => {
+	const seriesOf = (sample: Pick<Sample, 'name' | 'labels'>, capacity?: number): WritableSeries => {
 		const byName = known.get(sample.labels) ?? new Map<string, WritableSeries>();
 		known.set(sample.labels, byName);
 		const found = byName.get(sample.name);
 		if (found !== undefined) return found;
 		const labels = createLabelSet([...Object.entries(normalizeBound(sample)), [metricNameLabel, sample.name]]);
-		const series = all.get(labels.key) ?? createSeries(labels);
+		const series = all.get(labels.key) ?? createSeries(labels, capacity);
 		if (!all.has(labels.key)) {
 			all.set(labels.key, series);
 			addToIndex(series);
@@ -130,14 +130,7 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 			scrape.series = isSame ? known : series;
 			clean(at);
 		},
-		restore(name, labels, times, values) {
-			const series = seriesOf({name, labels});
-			for (const [index, at] of times.entries()) {
-				const value = values[index];
-				if (value === undefined) series.pushStale(at);
-				else series.push(at, value);
-			}
-		},
+		past: (name, labels, capacity) => seriesOf({name, labels}, capacity),
 		select: (matchers, start, end) =>
 			[...candidates(matchers)].filter(series => {
 				const next = series.firstAfter(end);

@@ -72,9 +72,14 @@ test('what is older than the retention is forgotten, and the memory of it', () =
 	expect(database.select(named('gone'), 0, Number.POSITIVE_INFINITY).map(pointsOf)).toEqual([[[301 * 60_000, 2]]]);
 });
 
-test('the past of a series is restored at once, before what is scraped next', () => {
+test('the past of a series is put in by itself, its end included, before what is scraped next', () => {
 	const database = createTimeSeriesDatabase({retention: hour});
-	database.restore('load_bucket', {le: '1'}, [1, 2, 3], [4, 5, 6]);
+	const past = database.past('load_bucket', {le: '1'}, 1);
+	for (const at of [1, 2, 3]) past.push(at, at + 3);
+	const ended = database.past('load_bucket', {le: '2'}, 1);
+	ended.push(1, 1);
+	ended.pushStale(2);
+	expect(database.select([createMatcher('le', '=', '2.0')], 0, 9).map(series => series.isStaleAt(1))).toEqual([true]);
 	database.append(4, [sample('load_bucket', 7, {le: '1'})]);
 	expect(database.select([createMatcher('le', '=', '1.0')], 0, 9).map(pointsOf)).toEqual([
 		[

@@ -1,32 +1,36 @@
 import type {Sample, TimeSeriesDatabase} from '../../prometheus/time-series-database.ts';
 
-/** A value that is `undefined` is the end of the series: the scrape no longer had it. */
-type Column = {readonly times: number[]; readonly values: (number | undefined)[]};
+type Past = ReturnType<TimeSeriesDatabase['past']>;
+type Scrape = {readonly samples: readonly Sample[]; readonly series: readonly Past[]};
 
-/** Collects scrapes of the past and puts them into a database series by series. */
-export const createHistory = () => {
-	const columns = new Map<Sample, Column>();
-	const last = new Map<string, readonly Sample[]>();
-	const put = (sample: Sample, at: number, value: number | undefined): void => {
-		let column = columns.get(sample);
-		if (column === undefined) {
-			column = {times: [], values: []};
-			columns.set(sample, column);
-		}
-		column.times.push(at);
-		column.values.push(value);
+/** Takes scrapes of the past, oldest first, and puts them into a database. `scrapes`: how many there will be of one target. */
+export const createHistory = (database: TimeSeriesDatabase, scrapes: number) => {
+	const known = new Map<Sample, Past>();
+	const last = new Map<string, Scrape>();
+	const pastOf = (sample: Sample): Past => {
+		const found = known.get(sample);
+		if (found !== undefined) return found;
+		const created = database.past(sample.name, sample.labels, scrapes);
+		known.set(sample, created);
+		return created;
 	};
-	return {
-		add(at: number, samples: readonly Sample[], scrape: string): void {
-			for (const sample of samples) put(sample, at, sample.value);
-			const before = last.get(scrape) ?? [];
-			last.set(scrape, samples);
-			if (samples.length === before.length && samples.every((sample, index) => sample === before[index])) return;
-			const present = new Set(samples);
-			for (const ended of before.filter(sample => !present.has(sample))) put(ended, at, undefined);
-		},
-		restoreInto(database: TimeSeriesDatabase): void {
-			for (const [{name, labels}, {times, values}] of columns) database.restore(name, labels, times, values);
-		},
+	return (at: number, samples: readonly Sample[], scrape: string): void => {
+		const before = last.get(scrape) ?? {samples: [], series: []};
+		let isSame = samples.length === before.samples.length;
+		const series: Past[] = [];
+		for (let index = 0; index < samples.length; index++) {
+			const sample = samples[index];
+			if (sample === undefined) continue;
+			// Mostly the same as in the scrape before, in the same place: nothing has to be looked for.
+			const expected = before.samples[index] === sample ? before.series[index] : undefined;
+			isSame &&= expected !== undefined;
+			const past = expected ?? pastOf(sample);
+			past.push(at, sample.value);
+			series.push(past);
+		}
+		last.set(scrape, {samples, series: isSame ? before.series : series});
+		if (isSame) return;
+		const present = new Set(series);
+		for (const ended of before.series) if (!present.has(ended)) ended.pushStale(at);
 	};
 };

@@ -12,9 +12,18 @@ export type ScrapeSchedule = {
 	readonly history: number;
 };
 
-/** Far back fewer samples do; still two in every minute, which rates over one need. */
-const coarse = 30_000;
-const recent = 600_000;
+/** How far back samples lie how far apart, milliseconds: far back fewer do. Of the last hour a rate over one minute can be told. */
+const density: ReadonlyArray<{readonly beyond: number; readonly step: number}> = [
+	{beyond: 3_600_000, step: 60_000},
+	{beyond: 600_000, step: 30_000},
+];
+
+const pastTimes = (start: number, {history, interval}: ScrapeSchedule): readonly number[] => {
+	const times: number[] = [];
+	for (let age = history; history > 0 && age >= 0; age -= density.find(({beyond}) => age > beyond)?.step ?? interval)
+		times.push(start - age);
+	return times;
+};
 
 /** Fills a database with the past, and then scrapes on. */
 export const startScraping = (
@@ -22,12 +31,11 @@ export const startScraping = (
 	{database, clock, schedule}: {readonly database: TimeSeriesDatabase; readonly clock: ServerClock; readonly schedule: ScrapeSchedule},
 ): Scraper => {
 	const {interval, groups, history} = schedule;
-	const {start} = options;
-	const past = createHistory();
-	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = past.add;
+	const times = pastTimes(options.start, schedule);
+	// Room for what comes before the memory of a series has to grow.
+	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = createHistory(database, times.length * 2);
 	const scraper = createScraper({...options, interval, sink: (at, samples, scrape) => sink(at, samples, scrape)});
-	for (let at = start - history; history > 0 && at <= start; at += start - at > recent ? coarse : interval) scraper.scrape(at);
-	past.restoreInto(database);
+	for (const at of times) scraper.scrape(at);
 	sink = database.append;
 	let round = 0;
 	const tick = (): void => {
