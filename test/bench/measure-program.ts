@@ -31,11 +31,15 @@ const presses = 300;
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
 
+/** More than the sequences that hide a cursor or begin a frame. */
+const leastPaint = 24;
+
+/** What is selected may differ in colour only, so that bytes are waited for, not text. Nothing else is painted meanwhile. */
 const pressAndWait = async (terminal: Terminal, key: string): Promise<number> => {
-	const before = terminal.text();
+	const before = terminal.raw().length;
 	const start = performance.now();
 	terminal.press(key);
-	await terminal.until(text => text !== before);
+	await terminal.until(() => terminal.raw().length - before > leastPaint);
 	return performance.now() - start;
 };
 

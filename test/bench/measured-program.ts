@@ -31,7 +31,8 @@ export const modeldeck = (prometheus: string): MeasuredProgram => ({
 	name: `modeldeck, ${prometheus === 'off' ? 'without metrics' : 'with metrics'}`,
 	arguments: kubeconfig => ['--kubeconfig', kubeconfig, '-A', '--prometheus', prometheus],
 	first: /\b\d+\/\d+\b/,
-	isComplete: screen => screen.includes('LIVE') && !screen.includes('reading pods'),
+	// Free GPUs are known when nodes and pods are in.
+	isComplete: screen => screen.includes('LIVE') && !screen.includes('reading pods') && !screen.includes('free not known'),
 });
 
 /** k9s on two of its views; none: it is not on PATH. */
