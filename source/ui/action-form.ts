@@ -55,7 +55,7 @@ const notes: Readonly<Record<FormAction, (row: ServiceRow) => string | undefined
 	'set-bounds': ({service: {autoscalers, replicas}}) => {
 		const [autoscaler] = autoscalers;
 		if (autoscaler === undefined) return undefined;
-		const owner = `HPA ${autoscaler.name} owns the count, ${replicas.desired} now: it moves between these bounds.`;
+		const owner = `HPA ${autoscaler.name} owns the count, ${replicas.desired} now: it moves between these bounds. 0 and 0 parks the service.`;
 		return autoscaler.controller === undefined ? owner : `${owner} ${autoscaler.controller} rewrites them.`;
 	},
 	update: () => undefined,
@@ -101,7 +101,10 @@ const readBounds = (form: Form): FormResult => {
 	const minimum = countOf(typedIn(form, 'minimum'));
 	const maximum = countOf(typedIn(form, 'maximum'));
 	if (minimum === undefined || maximum === undefined) return {ok: false, problem: 'Both bounds must be numbers.'};
-	if (maximum < 1 || minimum > maximum) return {ok: false, problem: 'The maximum must be at least 1, and not below the minimum.'};
+	// An autoscaler whose target stands at 0 is off: parking goes past its bounds, which stay as they are.
+	if (minimum === 0 && maximum === 0) return {ok: true, action: {type: 'scale', replicas: 0}};
+	if (minimum < 1 || minimum > maximum)
+		return {ok: false, problem: 'The minimum must be at least 1, and not above the maximum. 0 and 0 parks the service.'};
 	return {ok: true, action: {type: 'set-bounds', minimum, maximum}};
 };
 

@@ -64,3 +64,16 @@ test('broken into lines, nothing of a text is lost and no line is wider than it 
 		}),
 	);
 });
+
+test('bounds of 0 and 0 park a service whose count an autoscaler owns; other bounds below 1 are no bounds', () => {
+	const form = openForm('set-bounds', llama);
+	const read = (...bounds: readonly string[]) =>
+		readForm({...form, fields: form.fields.map((field, index) => ({...field, field: textField(bounds[index] ?? '')}))}, llama);
+	expect(read('0', '0')).toEqual({ok: true, action: {type: 'scale', replicas: 0}});
+	expect(read('3', '9')).toEqual({ok: true, action: {type: 'set-bounds', minimum: 3, maximum: 9}});
+	for (const [minimum, maximum] of [
+		['0', '8'],
+		['5', '4'],
+	] as const)
+		expect(read(minimum, maximum)).toMatchObject({ok: false, problem: expect.stringContaining('at least 1')});
+});
