@@ -11,7 +11,7 @@ import type {PaintedLine} from './theme.ts';
  * with the old tree after a resize, it stays blank.
  */
 export const Line = memo(({text}: {readonly text: PaintedLine}): ReactElement => {
-	const stdout: {readonly columns?: number} = useStdout().stdout;
+	const stdout = useStdout().stdout as NodeJS.WritableStream & {readonly columns?: number};
 	const width = widthOf(text);
 	const fits = (): boolean => stdout.columns === undefined || width <= stdout.columns;
 	return (
