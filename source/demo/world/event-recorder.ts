@@ -2,7 +2,7 @@ import {type DemoObject, numberAt} from '../api-server/demo-object.ts';
 import {type ObjectStore, timestamp} from '../api-server/object-store.ts';
 import {hashText} from './random.ts';
 
-export type WorldEvent = {
+type WorldEvent = {
 	readonly type: 'Normal' | 'Warning';
 	readonly reason: string;
 	readonly message: string;

@@ -28,7 +28,7 @@ export type Replica = {
 	readonly share: number;
 };
 
-export const replicaOf = (pod: DemoObject, behaviors: Behaviors): Replica => {
+const replicaOf = (pod: DemoObject, behaviors: Behaviors): Replica => {
 	const {uid, name, namespace = '', creationTimestamp} = pod.metadata;
 	const release = behaviors.releaseOf(pod);
 	const [status] = listAt(pod, 'status', 'containerStatuses');

@@ -22,7 +22,7 @@ const managerAnnotations = (plan: ServicePlan): Readonly<Record<string, string>>
 	return plan.manager === 'Helm' ? {'meta.helm.sh/release-name': plan.name, 'meta.helm.sh/release-namespace': plan.namespace} : {};
 };
 
-export const selectorOf = (plan: ServicePlan): Readonly<Record<string, string>> => ({app: plan.name});
+const selectorOf = (plan: ServicePlan): Readonly<Record<string, string>> => ({app: plan.name});
 
 const probe = (port: string, more: JsonObject): JsonObject => ({
 	httpGet: {path: port === 'http' ? '/health' : '/v2/health/ready', port: 'http'},

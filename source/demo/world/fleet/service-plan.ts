@@ -37,7 +37,7 @@ export type Load = {
 	readonly quietFor?: number;
 };
 
-export type AutoscalerPlan = {
+type AutoscalerPlan = {
 	readonly name: string;
 	readonly minimum: number;
 	readonly maximum: number;

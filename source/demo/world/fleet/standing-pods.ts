@@ -11,7 +11,7 @@ import {type Amounts, add, allocatableOf, nothing, placePod, requestsOf} from '.
 import {unschedulable} from '../scheduler/unschedulable.ts';
 import {type Behaviors, imageOf} from './behaviors.ts';
 
-export type StandingPod = {
+type StandingPod = {
 	/** With the API server's defaults. */
 	readonly pod: NewDemoObject;
 	/** Milliseconds since the epoch. */

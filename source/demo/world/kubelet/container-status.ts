@@ -14,7 +14,7 @@ const fullImageName = (image: string): string => {
 };
 
 /** The digest an image has in its registry: follows from its name. */
-export const imageIdOf = (image: string): string => {
+const imageIdOf = (image: string): string => {
 	const name = fullImageName(image);
 	return `${name.replace(/:[^:/]+$/u, '')}@sha256:${hex(image, 64)}`;
 };

@@ -43,7 +43,7 @@ const withoutHash = (template: JsonObject): JsonObject => {
 	return {...template, metadata: {...metadata, labels}};
 };
 
-export const isSameTemplate = (set: DemoObject, deployment: DemoObject): boolean =>
+const isSameTemplate = (set: DemoObject, deployment: DemoObject): boolean =>
 	isEqual(withoutHash(objectAt(set, 'spec', 'template')), withoutHash(objectAt(deployment, 'spec', 'template')));
 
 export type ReplicaSets = {

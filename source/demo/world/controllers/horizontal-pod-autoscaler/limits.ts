@@ -1,7 +1,7 @@
 import {type DemoObject, listAt, numberAt, objectAt, stringAt} from '../../../api-server/demo-object.ts';
 
-export type Recommended = {readonly at: number; readonly replicas: number};
-export type Rescaled = {readonly at: number; readonly change: number};
+type Recommended = {readonly at: number; readonly replicas: number};
+type Rescaled = {readonly at: number; readonly change: number};
 
 /** What an autoscaler has found and done lately. */
 export type Past = {readonly recommended: readonly Recommended[]; readonly rescaled: readonly Rescaled[]};

@@ -6,7 +6,7 @@ import type {World} from '../../world.ts';
 import {isActivePod} from '../owned.ts';
 import type {MeasurePods} from './reconcile-autoscaler.ts';
 
-export const gpuMetric = 'DCGM_FI_DEV_GPU_UTIL';
+const gpuMetric = 'DCGM_FI_DEV_GPU_UTIL';
 
 /** The one custom metric that an adapter serves here: how busy the GPUs of a pod are, in percent. */
 export const measureGpus =
