@@ -40,11 +40,11 @@ const anyName = (names: readonly string[]): string => `{__name__=~${quoted(names
 /** Matches every series that we know to ask for. */
 const knownSeries: string = anyName([...new Set([...engines.flatMap(namesOfEngine), ...gpus.flatMap(namesOfGpu), readyMetric])]);
 
-/** Names by which an engine is recognised; those of its errors may be anybody's. */
-const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: ReadonlySet<string>): readonly string[] =>
-	[...requests.names, ...(waiting?.names ?? []), ...(histograms[0]?.names.map(name => `${name}_bucket`) ?? [])].filter(name =>
-		names.has(name),
-	);
+/** Names by which an engine is recognised; those of its errors may be anybody's. Buckets only where there is nothing else: they are many. */
+const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: ReadonlySet<string>): readonly string[] => {
+	const counted = [...requests.names, ...(waiting?.names ?? [])].filter(name => names.has(name));
+	return counted.length > 0 ? counted : (histograms[0]?.names.map(name => `${name}_bucket`).filter(name => names.has(name)) ?? []);
+};
 
 /** Seconds in which samples are counted to tell their spacing. */
 const spacing = 120;

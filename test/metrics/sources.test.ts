@@ -202,6 +202,20 @@ test.each<readonly [string, Answer, string, string]>([
 	expect(outcome.ok || outcome.failure.sentence).toContain(words);
 });
 
+test.each<readonly [string, unknown]>([
+	['no list', {result: {}}],
+	['nothing', null],
+	['entries that are none', {result: [null, 1, 'a', {}, {metric: null, value: [1, '2']}, {metric: {a: 1}, value: [1, '2']}]}],
+	['values that are none', {result: [{metric: {}}, {metric: {}, value: 'x', values: 3}, {metric: {}, value: [1, 2], values: [[1], null]}]}],
+])('data that is %s gives no samples and breaks nothing', async (_, data) => {
+	const source = ofUrl((await serve(json({status: 'success', data, warnings: [1, 'beware']}))).url);
+	expect(await source.metricNames('{}', at)).toEqual({ok: true, value: []});
+	const instant = await source.instant('up', at);
+	expect(instant).toEqual({ok: true, value: {value: [], warnings: ['beware']}});
+	const range = await source.range('up', 0, 1, 1);
+	expect(range.ok && range.value.value.flatMap(({points}) => points)).toEqual([]);
+});
+
 test('what a server says is safe to draw and not a page long', async () => {
 	const outcome = await ofUrl((await serve(error(422, 'execution', `\u001b[2J${'x'.repeat(5000)}`))).url).instant('up', at);
 	expect(outcome.ok || outcome.failure.sentence).toMatch(/␛\[2Jx+…/);

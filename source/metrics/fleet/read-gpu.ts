@@ -39,6 +39,7 @@ export const readServiceGpu = (
 		...(replicas === 0 ? {} : {utilization: utilization / replicas}),
 		...(withMemory === 0 ? {} : {memory: memory / withMemory}),
 		replicas,
-		at: times.length === 0 ? at : Math.max(...times),
+		// An exporter may tell a time of its own.
+		at: times.length === 0 ? at : Math.min(at, Math.max(...times)),
 	};
 };

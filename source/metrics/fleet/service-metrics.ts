@@ -94,7 +94,7 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		const load = layers.load === undefined ? undefined : readServiceLoad(target, workloads, layers.load, capabilities.engines);
 		if (layers.load !== undefined) source = load?.source ?? source;
 		// The series are gone and the rates of the window run out: they are as old as the last sample.
-		const at = load?.at ?? previous?.requestRate?.at ?? layers.at;
+		const at = Math.min(layers.at, load?.at ?? previous?.requestRate?.at ?? layers.at);
 		draft.requestRate = keep(reading(load?.requests, at), previous?.requestRate);
 		draft.errorRatio = load === undefined ? keep(undefined, previous?.errorRatio) : reading(load.errorRatio, at);
 		draft.waiting = keep(reading(load?.waiting, at), previous?.waiting);

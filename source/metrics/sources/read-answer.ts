@@ -8,14 +8,12 @@ import type {Transport, TransportResponse} from './transport.ts';
 type Body = {
 	readonly status?: string;
 	readonly data?: unknown;
-	readonly errorType?: string;
-	readonly error?: string;
-	readonly warnings?: readonly string[];
-	readonly infos?: readonly string[];
+	readonly error?: unknown;
+	readonly warnings?: unknown;
 };
 
 type RawPoint = readonly [seconds: number, value: string];
-type RawSeries = {readonly metric: Readonly<Record<string, string>>; readonly value?: RawPoint; readonly values?: readonly RawPoint[]};
+type RawSeries = {readonly metric: Readonly<Record<string, string>>; readonly value?: unknown; readonly values?: unknown};
 
 const special: Readonly<Record<string, number>> = {
 	'+Inf': Number.POSITIVE_INFINITY,
@@ -24,10 +22,10 @@ const special: Readonly<Record<string, number>> = {
 	NaN: Number.NaN,
 };
 
-/** A number as Prometheus writes it. Number('+Inf') would be NaN. */
+/** A number as Prometheus writes it. Number('+Inf') would be NaN, and Number('') 0. */
 export const readNumber = (text: string): number => {
-	const value = Number(text);
-	return !Number.isNaN(value) ? value : (special[text] ?? Number.NaN);
+	const value = text === '' ? Number.NaN : Number(text);
+	return Number.isNaN(value) ? (special[text] ?? Number.NaN) : value;
 };
 
 const kinds: Readonly<Record<number, Failure['kind']>> = {
@@ -41,6 +39,8 @@ const kinds: Readonly<Record<number, Failure['kind']>> = {
 
 const kindOf = (status: number): Failure['kind'] => kinds[status] ?? (status >= 500 ? 'server' : 'malformed');
 
+const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
+
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** The answer of something that refused, in words: what, who said it, what to do. */
@@ -48,7 +48,7 @@ const refusal = (transport: Transport, response: TransportResponse, body: unknow
 	const {status} = response;
 	const {error} = (typeof body === 'object' && body !== null ? body : {}) as Body;
 	const said = isStatus(body) ? body.message : error;
-	const words = said === undefined || said === '' ? `status ${status}` : said.length > 300 ? `${said.slice(0, 300)}…` : said;
+	const words = typeof said !== 'string' || said === '' ? `status ${status}` : shortened(said);
 	const who = isStatus(body) ? `The API server refuses the way to ${transport.name}` : `${transport.name} answers`;
 	const advice = transport.advice(response);
 	return {
@@ -76,33 +76,55 @@ const parse = (text: string): unknown => {
 	}
 };
 
+/** A server of many parts may warn of each of them. */
+const mostWarnings = 5;
+
+const readWarnings = (warnings: unknown): readonly string[] =>
+	Array.isArray(warnings)
+		? warnings
+				.filter(warning => typeof warning === 'string')
+				.slice(0, mostWarnings)
+				.map(warning => toSafeText(shortened(warning)))
+		: [];
+
 /** The data of an answer, still as it came, with what the server warns of. */
 export const readBody = (transport: Transport, response: TransportResponse): Outcome<Answer<unknown>> => {
 	const body = parse(response.text);
 	if (response.status !== 200) return failed(refusal(transport, response, body));
 	if (typeof body !== 'object' || body === null) return failed(malformed(transport, response));
-	const {status, data, warnings = []} = body as Body;
+	const {status, data, warnings} = body as Body;
 	if (status === 'error') return failed(refusal(transport, {...response, status: 422}, body));
 	if (status !== 'success' || data === undefined) return failed(malformed(transport, response));
-	return success({value: data, warnings: warnings.map(toSafeText)});
+	return success({value: data, warnings: readWarnings(warnings)});
 };
 
+/** Whatever answers, nothing that is not what we know gets further than here. */
+const isLabels = (value: unknown): value is RawSeries['metric'] => {
+	if (typeof value !== 'object' || value === null) return false;
+	for (const name in value) if (typeof (value as Record<string, unknown>)[name] !== 'string') return false;
+	return true;
+};
+
+const isPoint = (value: unknown): value is RawPoint => Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'string';
+
 const seriesOf = (data: unknown): readonly RawSeries[] => {
-	const {result} = data as {readonly result?: unknown};
-	return Array.isArray(result) ? result : [];
+	const {result} = (typeof data === 'object' && data !== null ? data : {}) as {readonly result?: unknown};
+	return Array.isArray(result) ? result.filter(entry => isLabels((entry as Partial<RawSeries> | null)?.metric)) : [];
 };
 
 /** A native histogram has no value and is left out: queries wrap those. */
 export const readSamples = (data: unknown): readonly Sample[] => {
 	const samples: Sample[] = [];
 	for (const {metric, value} of seriesOf(data)) {
-		if (value !== undefined) samples.push({labels: metric, value: readNumber(value[1]), at: value[0] * 1000});
+		if (isPoint(value)) samples.push({labels: metric, value: readNumber(value[1]), at: value[0] * 1000});
 	}
 	return samples;
 };
 
 export const readSeries = (data: unknown): readonly RangeSeries[] =>
-	seriesOf(data).map(({metric, values = []}) => ({
+	seriesOf(data).map(({metric, values}) => ({
 		labels: metric,
-		points: values.map(([seconds, value]) => [Math.round(seconds * 1000), readNumber(value)] as const),
+		points: (Array.isArray(values) ? values : [])
+			.filter(isPoint)
+			.map(([seconds, value]) => [Math.round(seconds * 1000), readNumber(value)] as const),
 	}));
