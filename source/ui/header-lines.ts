@@ -146,14 +146,16 @@ const freeSpans = (capacity: Capacity | undefined, theme: Theme, width: number):
 
 /** Second line: how the fleet is and what is free. `shown`: rows that a filter leaves. */
 export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, width: number): readonly Span[] => {
-	const {rows, capacity} = snapshot;
+	const {rows, capacity, loading} = snapshot;
+	// With half of it read, nothing found is not nothing there.
+	const calm = loading.stage === 'done' ? 'nothing to look at' : 'still reading';
 	const broken = rows.filter(row => row.state.severity === 'broken').length;
 	const look = rows.filter(row => row.state.severity === 'look').length;
 	const health = joinSpans(
 		[
 			broken === 0 ? [] : [{text: `${broken} broken`, role: 'broken'}],
 			look === 0 ? [] : [{text: `${look} to look at`, role: 'look'}],
-			broken + look === 0 && rows.length > 0 ? [{text: 'nothing to look at', role: 'dim'}] : [],
+			broken + look === 0 && rows.length > 0 ? [{text: calm, role: 'dim'}] : [],
 		],
 		{text: ', ', role: 'dim'},
 	);

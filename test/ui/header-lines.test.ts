@@ -57,3 +57,13 @@ test('a cluster without a free GPU says none', () => {
 	const line = textOf(summaryLine(snapshot(fleet, {capacity: {total: 61, held: 61, free: []}}), theme, fleet.length, 120));
 	expect(line).toContain('GPUs 61 of 61 held, 78% busy · free none');
 });
+
+test.each([
+	['workloads', 'still reading'],
+	['background', 'still reading'],
+	['done', 'nothing to look at'],
+] as const)('a calm list says so only when all is read: %s', (stage, words) => {
+	const calm = fleet.filter(({state}) => state.severity === 'fine');
+	const line = textOf(summaryLine(snapshot(calm, {loading: {stage, loaded: 1}}), theme, calm.length, 120));
+	expect(line).toContain(`${calm.length} services: ${words}`);
+});
