@@ -106,7 +106,8 @@ export const startTerminal = (options: {
 
 	const lines = (): readonly string[] => {
 		const buffer = screen.buffer.active;
-		return Array.from({length: screen.rows}, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '');
+		// Without scrollback the grid keeps cells beyond its edge when it shrinks; nobody sees them.
+		return Array.from({length: screen.rows}, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, screen.cols) ?? '');
 	};
 	const text = (): string => lines().join('\n');
 
