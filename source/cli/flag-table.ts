@@ -12,7 +12,7 @@ export type FlagRow = {
 };
 
 /** All flags in the order of help. Names are those of kubectl where kubectl has them. */
-export const flagTable = {
+const flagTable = {
 	kubeconfig: {type: 'string', value: 'FILE', help: 'this kubeconfig and no other', only: 'cluster'},
 	context: {type: 'string', value: 'NAME', help: 'context of the kubeconfig'},
 	namespace: {type: 'string', shortFlag: 'n', value: 'NAME', help: 'one namespace, or several: -n chat,search'},
