@@ -1,10 +1,10 @@
 import type {SessionHost} from '../session/session.ts';
 
-/** Flags of V8 that still work in a running process. */
-const whileLoading = ['--optimize-for-size'];
-// A frame is a few megabytes of garbage. With the flag above the heap has no room for it: garbage is collected twenty times a
-// second while a key is held, and a key costs three to four times as much CPU. The growth is limited instead.
-const afterwards = ['--no-optimize-for-size', '--heap-growing-percent=40'];
+/** Of V8; it still works in a running process. */
+const whileLoading = '--optimize-for-size';
+// A frame is a few megabytes of garbage. With that flag the heap has no room for it: garbage is collected all the time while a
+// key is held, and a key costs three to four times as much CPU.
+const afterwards = '--no-optimize-for-size';
 
 /**
  * Lists of 10,000 pods leave garbage, not data: while they come in, the heap is kept small. Once they are in, keys come first.
@@ -20,7 +20,7 @@ export const tuneMemory = (host: SessionHost, setFlag: (flag: string) => void): 
 			const loads = store.get().loading.stage !== 'done';
 			if (loads === isLoading) return;
 			isLoading = loads;
-			for (const flag of loads ? whileLoading : afterwards) setFlag(flag);
+			setFlag(loads ? whileLoading : afterwards);
 		};
 		unfollow = store.subscribe(look);
 		look();

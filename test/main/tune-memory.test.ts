@@ -22,14 +22,14 @@ test('the heap is kept small while lists come in and may grow a little once they
 	expect(flags).toEqual([]);
 	first.store.set(snapshotAt('done'));
 	first.store.set(snapshotAt('done'));
-	expect(flags.splice(0)).toEqual(['--no-optimize-for-size', '--heap-growing-percent=40']);
+	expect(flags.splice(0)).toEqual(['--no-optimize-for-size']);
 
 	const second = sessionAt('workloads');
 	current.set(second.session);
 	expect(flags.splice(0)).toEqual(['--optimize-for-size']);
 	first.store.set(snapshotAt('background'));
 	second.store.set(snapshotAt('done'));
-	expect(flags.splice(0)).toEqual(['--no-optimize-for-size', '--heap-growing-percent=40']);
+	expect(flags.splice(0)).toEqual(['--no-optimize-for-size']);
 
 	stop();
 	second.store.set(snapshotAt('workloads'));
