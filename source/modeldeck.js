@@ -19,7 +19,7 @@ enableCompileCache();
 
 const {setFlagsFromString} = await import('node:v8');
 // Lists of 10,000 pods leave garbage, not data. Of the flags that limit it, these still work in a running process: no more room
-// than needed while lists come in (tune-memory.ts takes that back), and never half as much again as what is alive.
+// than needed unless keys come (tune-memory.ts), and never half as much again as what is alive.
 setFlagsFromString('--optimize-for-size');
 setFlagsFromString('--heap-growing-percent=40');
 

@@ -3,6 +3,7 @@ import {clipboardSequence} from '../cli/clipboard.ts';
 import {filterTerminal} from '../cli/filter-terminal.ts';
 import {createJobControl, type StoppableProcess} from '../cli/job-control.ts';
 import {createTerminalTitle} from '../cli/terminal-title.ts';
+import {systemClock} from '../cluster/clock.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {SessionHost} from '../session/session.ts';
 import {renderApp} from '../ui/render-app.tsx';
@@ -41,8 +42,10 @@ export const runConsole = async ({host, close, loan, ascii}: ConsoleOptions): Pr
 		way = out;
 		app.unmount();
 	});
+	const memory = tuneMemory(host, setFlagsFromString, systemClock);
 	const app = renderApp({
 		host,
+		onFrame: memory.onFrame,
 		viewOptions: viewOptionsOf(env, {ascii}),
 		stdin,
 		stdout: filterTerminal(stdout),
@@ -63,14 +66,13 @@ export const runConsole = async ({host, close, loan, ascii}: ConsoleOptions): Pr
 	const jobControl = createJobControl(stoppable, giveUpTerminal, () => host.current.get().distrust());
 	title.show(contextOf(host));
 	const unfollow = host.current.subscribe(() => title.show(contextOf(host)));
-	const untune = tuneMemory(host, setFlagsFromString);
 	loan.screenIsUp(giveUpTerminal);
 
 	await app.waitUntilExit().catch((error: unknown) => {
 		way ??= {kind: 'crash', error};
 	});
 	unfollow();
-	untune();
+	memory.stop();
 	jobControl.dispose();
 	title.show(undefined);
 	if (way?.kind === 'crash') stderr.write(crashText(way.error));

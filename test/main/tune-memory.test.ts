@@ -3,35 +3,50 @@ import {tuneMemory} from '../../source/main/tune-memory.ts';
 import type {Session, SessionHost} from '../../source/session/session.ts';
 import type {Snapshot} from '../../source/session/snapshot.ts';
 import {createStore} from '../../source/session/store.ts';
+import {createSteppedClock} from '../cluster/stepped-clock.ts';
 
 type Stage = Snapshot['loading']['stage'];
 
-const snapshotAt = (stage: Stage): Snapshot => ({loading: {stage, loaded: 0}}) as Snapshot;
-
-const sessionAt = (stage: Stage) => {
-	const store = createStore(snapshotAt(stage));
-	return {store, session: {store} as unknown as Session};
+const setStage = (stage: Stage) => {
+	const store = createStore({loading: {stage, loaded: 0}} as Snapshot);
+	const host = {current: createStore({store} as unknown as Session)} as unknown as SessionHost;
+	const clock = createSteppedClock();
+	const flags: string[] = [];
+	return {store, clock, flags, tuning: tuneMemory(host, flag => flags.push(flag), clock)};
 };
 
-test('the heap is kept small while lists come in and may grow a little once they are in, for each session anew', () => {
-	const first = sessionAt('workloads');
-	const current = createStore(first.session);
-	const flags: string[] = [];
-	const stop = tuneMemory({current} as unknown as SessionHost, flag => flags.push(flag));
-	first.store.set(snapshotAt('background'));
-	expect(flags).toEqual([]);
-	first.store.set(snapshotAt('done'));
-	first.store.set(snapshotAt('done'));
-	expect(flags.splice(0)).toEqual(['--no-optimize-for-size']);
+test('the heap has room while keys come, and gives it back when they have stopped', () => {
+	const {clock, flags, tuning} = setStage('done');
+	for (let frame = 0; frame < 20; frame++) {
+		tuning.onFrame();
+		clock.advance(100);
+	}
+	expect(flags).toEqual(['--no-optimize-for-size']);
+	clock.advance(4899);
+	expect(flags).toHaveLength(1);
+	clock.advance(1);
+	expect(flags).toEqual(['--no-optimize-for-size', '--optimize-for-size']);
+	expect(clock.timers()).toEqual([]);
+});
 
-	const second = sessionAt('workloads');
-	current.set(second.session);
-	expect(flags.splice(0)).toEqual(['--optimize-for-size']);
-	first.store.set(snapshotAt('background'));
-	second.store.set(snapshotAt('done'));
-	expect(flags.splice(0)).toEqual(['--no-optimize-for-size']);
-
-	stop();
-	second.store.set(snapshotAt('workloads'));
+test('news that come now and then are no keys', () => {
+	const {clock, flags, tuning} = setStage('done');
+	for (let frame = 0; frame < 10; frame++) {
+		tuning.onFrame();
+		clock.advance(15_000);
+	}
 	expect(flags).toEqual([]);
+});
+
+test('while lists come in the heap stays small, whatever is painted', () => {
+	const {store, clock, flags, tuning} = setStage('background');
+	tuning.onFrame();
+	tuning.onFrame();
+	expect(flags).toEqual([]);
+	store.set({loading: {stage: 'done', loaded: 1}} as Snapshot);
+	clock.advance(100);
+	tuning.onFrame();
+	expect(flags).toEqual(['--no-optimize-for-size']);
+	tuning.stop();
+	expect(clock.timers()).toEqual([]);
 });
