@@ -56,6 +56,22 @@ test('sparklines begin with what the source remembers and go on with what refres
 	expect(later?.points.at(-1)).toBeGreaterThan(0.25);
 });
 
+test('a service whose replicas come to light after the first refresh has its sparklines too', async () => {
+	const source = closing(await startSimulatedSource());
+	const samples = (scrape: number): readonly Sample[] => [
+		...vllmSamples({namespace: 'chat', pod, requests: requestsAt(scrape)}),
+		...busy([pod], 25),
+	];
+	scrapeEvery(source, 20, samples);
+	const stage = await follow(source, [{...llama, pods: []}]);
+	expect(stage.metrics(llama.uid)?.gpuHistory).toBeUndefined();
+	stage.setTargets([llama]);
+	await stage.refresh(30_000, () => source.scrape(samples(40)));
+	const {gpuHistory, latencyHistory} = stage.metrics(llama.uid) ?? {};
+	expect(gpuHistory?.points.slice(5)).toEqual([0.25, 0.25, 0.25, 0.25, 0.25]);
+	expect(latencyHistory?.points.at(-2)).toBeCloseTo(0.49, 6);
+});
+
 test('Slow is measured against the median p95 of the last hour, which some slow minutes do not move', async () => {
 	const source = closing(await startSimulatedSource());
 	scrapeEvery(source, 60, scrape => vllmSamples({namespace: 'chat', pod, requests: requestsAt(scrape, 90)}));

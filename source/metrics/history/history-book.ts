@@ -47,10 +47,11 @@ const median = (values: readonly number[]): number | undefined =>
 export const createHistoryBook = (): HistoryBook => {
 	const services = new Map<string, Rings>();
 	let index: TargetIndex | undefined;
-	let isGpuFilled = false;
 	let failures = 0;
-	/** Namespaces whose latencies are still to be asked for. */
-	let wanted: readonly (readonly string[])[] | undefined;
+	/** Services whose past was asked for: once, and not before their replicas are known, for series are theirs by the names of those. */
+	const filled = {gpu: new Set<string>(), latency: new Set<string>()};
+	const unfilled = (kind: keyof typeof filled, targets: readonly MetricsTarget[]): readonly MetricsTarget[] =>
+		targets.filter(target => !filled[kind].has(target.uid) && (index?.workloadsOf(target).length ?? 0) > 0);
 
 	const ringsOf = (uid: string): Rings => {
 		const known = services.get(uid);
@@ -86,20 +87,30 @@ export const createHistoryBook = (): HistoryBook => {
 
 	const rangeTask = (
 		{source, targets, at, signal}: TaskContext,
-		query: string,
-		kind: 'gpu' | 'latency',
-		count: number,
-		undo: () => void,
-	): Task => ({
-		cost: 1,
-		async run() {
-			const end = Math.floor(at / step) * step;
-			const answer = await source.range(query, end - (count - 1) * step, end, step, signal);
-			if (answer.ok) fill(targets, answer.value.value, kind, at);
-			else if (failures++ < mostFailures) undo();
-			return answer.ok ? undefined : answer.failure;
+		{
+			query,
+			kind,
+			count,
+			asked,
+		}: {
+			readonly query: string;
+			readonly kind: keyof typeof filled;
+			readonly count: number;
+			readonly asked: readonly MetricsTarget[];
 		},
-	});
+	): Task => {
+		for (const {uid} of asked) filled[kind].add(uid);
+		return {
+			cost: 1,
+			async run() {
+				const end = Math.floor(at / step) * step;
+				const answer = await source.range(query, end - (count - 1) * step, end, step, signal);
+				if (answer.ok) fill(targets, answer.value.value, kind, at);
+				else if (failures++ < mostFailures) for (const {uid} of asked) filled[kind].delete(uid);
+				return answer.ok ? undefined : answer.failure;
+			},
+		};
+	};
 
 	return {
 		record(uid, {gpu, p95}, at) {
@@ -118,11 +129,11 @@ export const createHistoryBook = (): HistoryBook => {
 			};
 		},
 		keep(uids) {
-			for (const uid of services.keys()) if (!uids.has(uid)) services.delete(uid);
+			for (const known of [services, filled.gpu, filled.latency]) for (const uid of known.keys()) if (!uids.has(uid)) known.delete(uid);
 		},
 		forgetFilled() {
-			isGpuFilled = false;
-			wanted = undefined;
+			filled.gpu.clear();
+			filled.latency.clear();
 			failures = 0;
 		},
 		setIndex(next) {
@@ -131,23 +142,15 @@ export const createHistoryBook = (): HistoryBook => {
 		next(context, room) {
 			if (room < 1) return undefined;
 			const {capabilities, targets} = context;
-			const namespaces = namespacesOf(targets);
-			if (!isGpuFilled) {
-				isGpuFilled = true;
-				const query = gpuHistoryQuery(capabilities, scopeOf(namespaces));
-				const undo = (): void => {
-					isGpuFilled = false;
-				};
-				if (query !== undefined) return rangeTask(context, query, 'gpu', shown, undo);
-			}
-			wanted ??= chunksOf(namespaces, capabilities.bucketSeries, rangeFactor);
-			const [chunk, ...others] = wanted;
+			const withoutGpu = unfilled('gpu', targets);
+			const gpuQuery = withoutGpu.length === 0 ? undefined : gpuHistoryQuery(capabilities, scopeOf(namespacesOf(withoutGpu)));
+			if (gpuQuery !== undefined) return rangeTask(context, {query: gpuQuery, kind: 'gpu', count: shown, asked: withoutGpu});
+			const withoutLatency = unfilled('latency', targets);
+			const [chunk] = chunksOf(namespacesOf(withoutLatency), capabilities.bucketSeries, rangeFactor);
 			const query = chunk === undefined ? undefined : latencyHistoryQuery(capabilities, scopeOf(chunk), step, fewestForP95);
 			if (chunk === undefined || query === undefined) return undefined;
-			wanted = others;
-			return rangeTask(context, query, 'latency', capacity, () => {
-				wanted = [...(wanted ?? []), chunk];
-			});
+			const asked = withoutLatency.filter(({namespace}) => chunk.includes(namespace));
+			return rangeTask(context, {query, kind: 'latency', count: capacity, asked});
 		},
 	};
 };
