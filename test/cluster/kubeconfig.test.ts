@@ -9,7 +9,7 @@ const load = (files: Files, environment: Readonly<Record<string, string>> = {}, 
 	loadKubeconfig({
 		environment,
 		homeDirectory: '/home/eve',
-		workingDirectory: '/work',
+		workingDirectory: '/folder',
 		...(explicitPath === undefined ? {} : {explicitPath}),
 		readFile: async file => {
 			const text = files[file];
@@ -61,7 +61,7 @@ test('without a kubeconfig the places that were looked at are named', async () =
 });
 
 test('a file named on the command line must exist', async () => {
-	expect(await sentence(load({}, {}, 'mine'))).toBe('Cannot read the kubeconfig /work/mine: it does not exist.');
+	expect(await sentence(load({}, {}, 'mine'))).toBe('Cannot read the kubeconfig /folder/mine: it does not exist.');
 });
 
 test('a context that does not exist names those that do', async () => {
