@@ -23,7 +23,7 @@ test('a replica that asks for more GPUs than any node has left waits, in the wor
 	world.advance(30);
 	expect(new Set(nodeNames().filter(name => name !== undefined)).size).toBe(11);
 	expect(refusal()).toBe(
-		'0/12 nodes are available: 12 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/12 nodes are available: 12 No preemption victims found for incoming pod.',
+		'0/12 nodes are available: 12 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/12 nodes are available: 1 Preemption is not helpful for scheduling, 11 No preemption victims found for incoming pod.',
 	);
 	const waiting = world.pods().find(pod => stringAt(pod, 'spec', 'nodeName') === undefined);
 	expect(world.reasons(waiting?.metadata.name ?? '')).toEqual(['FailedScheduling']);
@@ -62,6 +62,17 @@ test('a cordoned node takes nobody, and neither does one the selector leaves out
 	});
 	world.advance(1);
 	expect(refusal()).toBe(
-		"0/12 nodes are available: 4 Insufficient nvidia.com/gpu, 4 node(s) didn't match Pod's node affinity/selector, 4 node(s) were unschedulable. no new claims to deallocate, preemption: 0/12 nodes are available: 4 No preemption victims found for incoming pod, 8 Preemption is not helpful for scheduling.",
+		"0/12 nodes are available: 4 Insufficient nvidia.com/gpu, 4 node(s) didn't match Pod's node affinity/selector, 4 node(s) were unschedulable. no new claims to deallocate, preemption: 0/12 nodes are available: 12 Preemption is not helpful for scheduling.",
 	);
+});
+
+test('a pod that asks for more than a whole node has is no case for preemption, and is tried again now and then', () => {
+	world.add('deployments', workload('Deployment', {replicas: 1}, 9));
+	world.advance(30);
+	expect(refusal()).toMatch(/preemption: 0\/12 nodes are available: 12 Preemption is not helpful for scheduling\.$/u);
+	const events = () => world.store.list('events', 'models').filter(event => stringAt(event, 'reason') === 'FailedScheduling');
+	// As the scheduler writes them: the newer form, without count and source.
+	expect(events()).toMatchObject([{eventTime: '2026-06-01T12:00:00.160000Z', firstTimestamp: null, source: {}, action: 'Scheduling'}]);
+	world.advance(900);
+	expect(events()).toMatchObject([{series: {count: 4, lastObservedTime: '2026-06-01T12:15:00.160000Z'}}]);
 });

@@ -33,7 +33,7 @@ test('a release goes from the highest to the lowest, and going back moves the nu
 	world.advance(120);
 	const first = status()?.['currentRevision'];
 	world.release('statefulsets', 'chat', 'engine:v2');
-	world.advance(20);
+	world.advance(4);
 	expect([imageOf(0), imageOf(1)]).toEqual(['engine:v1', 'engine:v1']);
 	expect(status()?.['updateRevision']).not.toBe(status()?.['currentRevision']);
 	world.advance(200);

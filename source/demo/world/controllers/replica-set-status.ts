@@ -8,12 +8,16 @@ export const isAvailable = (pod: DemoObject, minReadySeconds: number, now: numbe
 	return since !== undefined && since + minReadySeconds * 1000 <= now;
 };
 
-/** `replicas` is written even where it is none. */
+const isTerminating = ({metadata, status}: DemoObject): boolean =>
+	metadata.deletionTimestamp !== undefined && !['Succeeded', 'Failed'].includes(String(status?.['phase']));
+
+/** `replicas` is written even where it is none, and so is how many stop. */
 export const replicaSetStatus = (set: DemoObject, pods: readonly DemoObject[], now: number): JsonObject => {
 	const active = pods.filter(isActivePod);
 	const minReadySeconds = numberAt(set, 'spec', 'minReadySeconds') ?? 0;
 	return {
 		replicas: active.length,
+		terminatingReplicas: pods.filter(isTerminating).length,
 		...counts({
 			fullyLabeledReplicas: active.length,
 			readyReplicas: active.filter(pod => readySince(pod) !== undefined).length,

@@ -55,12 +55,13 @@ const balance = ({store, clock, random, record}: World, set: DemoObject, active:
 export const reconcileReplicaSet: Reconcile = (world, set) => {
 	const {store, clock, owned} = world;
 	const {uid, namespace, name, deletionTimestamp} = set.metadata;
-	const before = owned.of(uid, 'pods').filter(isActivePod);
+	const pods = owned.of(uid, 'pods');
+	const before = pods.filter(isActivePod);
 	if (deletionTimestamp === undefined) balance(world, set, before);
 	const current = store.get('replicasets', namespace, name);
 	if (current === undefined) return undefined;
 	// Counts what it saw: what it has just made is counted when it comes round again, as in life.
-	store.update('replicasets', {...current, status: replicaSetStatus(current, before, clock.now())}, {subresource: 'status'});
+	store.update('replicasets', {...current, status: replicaSetStatus(current, pods, clock.now())}, {subresource: 'status'});
 	const minReadySeconds = numberAt(set, 'spec', 'minReadySeconds') ?? 0;
 	const maturing = before.filter(pod => readySince(pod) !== undefined && !isAvailable(pod, minReadySeconds, clock.now()));
 	return maturing.length === 0 ? undefined : 1000;

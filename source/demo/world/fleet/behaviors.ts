@@ -22,6 +22,9 @@ const annotated: Readonly<Record<string, ReleaseFault>> = {crash: 'out-of-memory
 /** What nobody has published: a tag that is no version, and what the plans say is missing. Any repository is taken to exist. */
 const versionPattern = /^(latest|stable|v?\d+(\.\d+)*([-+._]\w+)*)$/u;
 
+/** Milliseconds of the slowest pull: images of engines are large. */
+const pullTime = {small: 3000, large: 27_000};
+
 const tagOf = (image: string): string => {
 	const name = image.slice(image.lastIndexOf('/') + 1);
 	return name.includes('@') ? 'latest' : (name.split(':')[1] ?? 'latest');
@@ -44,9 +47,10 @@ export const createBehaviors = (plans: readonly ServicePlan[]): Behaviors => {
 			const image = imageOf(pod);
 			const asked = pod.metadata.annotations?.[faultAnnotation];
 			const fault = annotated[asked ?? ''] ?? releaseOf(pod)?.fault;
+			const slowest = plan === undefined ? pullTime.small : pullTime.large;
 			return {
 				isImageMissing: fault === 'image-missing' || !versionPattern.test(tagOf(image)),
-				pull: isCached ? 0 : Math.round(between(9000, 26_000, `pull/${image}/${stringAt(pod, 'spec', 'nodeName')}`)),
+				pull: isCached ? 0 : Math.round(between(slowest / 3, slowest, `pull/${image}/${stringAt(pod, 'spec', 'nodeName')}`)),
 				fetching: plan?.fetching ?? 4000,
 				loading: asked === 'slow' ? 20_000 : (plan?.loading ?? 3000),
 				...(fault === undefined ? {} : {fault}),

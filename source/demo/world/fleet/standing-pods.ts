@@ -70,7 +70,7 @@ export const createStandingPods = ({store, behaviors, addresses, record, random,
 				const place = placePod(pod, nodes, usedOf);
 				if ('node' in place) continue;
 				const {message} = place;
-				record(pod, {type: 'Warning', reason: 'FailedScheduling', message, component: 'default-scheduler', at});
+				record(pod, {type: 'Warning', reason: 'FailedScheduling', message, component: 'default-scheduler', action: 'Scheduling', at});
 				store.update('pods', {...pod, status: unschedulable(pod, message, at)}, {subresource: 'status'});
 			}
 		},
@@ -108,7 +108,7 @@ export const createStandingPods = ({store, behaviors, addresses, record, random,
 			if (lived.memory !== undefined) memories.set(uid, lived.memory);
 			const created = store.create('pods', lived.pod);
 			const message = `Successfully assigned ${created.metadata.namespace}/${created.metadata.name} to ${name}`;
-			record(created, {type: 'Normal', reason: 'Scheduled', message, component: 'default-scheduler', at: scheduledAt});
+			record(created, {type: 'Normal', reason: 'Scheduled', message, component: 'default-scheduler', action: 'Binding', at: scheduledAt});
 			for (const event of lived.events) record(created, {...event, component: 'kubelet', host: name});
 			return created;
 		},

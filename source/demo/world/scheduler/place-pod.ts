@@ -77,8 +77,13 @@ const tolerates = (pod: DemoObject, taint: Json): boolean =>
 
 type Refusal = {readonly reasons: readonly string[]; readonly isFinal: boolean};
 
+/** More than there would be on an empty node. */
+const isMore = (asked: Amounts, whole: Amounts): boolean =>
+	asked.gpus > whole.gpus || asked.cpu > whole.cpu || asked.memory > whole.memory || asked.pods > whole.pods;
+
 /** Why a pod does not fit a node, in the scheduler's words; no reasons: it fits. `isFinal`: no eviction would help. */
 const refusalOf = (pod: DemoObject, asked: Amounts, node: DemoObject, free: Amounts): Refusal => {
+	const whole = allocatableOf(node);
 	if (valueAt(node, 'spec', 'unschedulable') === true) return {reasons: ['node(s) were unschedulable'], isFinal: true};
 	const taint = listAt(node, 'spec', 'taints').find(
 		candidate => stringAt(candidate, 'effect') !== 'PreferNoSchedule' && !tolerates(pod, candidate),
@@ -96,7 +101,7 @@ const refusalOf = (pod: DemoObject, asked: Amounts, node: DemoObject, free: Amou
 		[asked.memory > free.memory, 'Insufficient memory'],
 		[asked.gpus > free.gpus, 'Insufficient nvidia.com/gpu'],
 	] as const;
-	return {reasons: lacking.flatMap(([isLacking, reason]) => (isLacking ? [reason] : [])), isFinal: false};
+	return {reasons: lacking.flatMap(([isLacking, reason]) => (isLacking ? [reason] : [])), isFinal: isMore(asked, whole)};
 };
 
 const histogram = (reasons: readonly string[]): string => {

@@ -15,7 +15,7 @@ const longestWait = 300_000;
 export const startScheduler = ({store, clock, record}: World): void => {
 	const used = new Map<string, Amounts>();
 	const holdings = new Map<string, {readonly node: string; readonly amounts: Amounts}>();
-	const waiting = new Map<string, string>();
+	const waiting = new Set<string>();
 	const usedOf = (node: string): Amounts => used.get(node) ?? nothing;
 
 	const release = (uid: string): boolean => {
@@ -44,8 +44,8 @@ export const startScheduler = ({store, clock, record}: World): void => {
 		const now = clock.now();
 		if ('message' in place) {
 			const {message} = place;
-			if (!waiting.has(key) || waiting.get(key) !== message) record(pod, {type: 'Warning', reason: 'FailedScheduling', message, component});
-			waiting.set(key, message);
+			record(pod, {type: 'Warning', reason: 'FailedScheduling', message, component, action: 'Scheduling'});
+			waiting.add(key);
 			store.update('pods', {...pod, status: unschedulable(pod, message, now)}, {subresource: 'status'});
 			return longestWait;
 		}
@@ -53,7 +53,8 @@ export const startScheduler = ({store, clock, record}: World): void => {
 		const node = place.node.metadata.name;
 		const conditions = withConditions(listAt(pod, 'status', 'conditions'), [{type: 'PodScheduled', status: 'True'}], now);
 		store.update('pods', {...pod, spec: {...pod.spec, nodeName: node}, status: {...pod.status, conditions}});
-		record(pod, {type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${namespace}/${name} to ${node}`, component});
+		const message = `Successfully assigned ${namespace}/${name} to ${node}`;
+		record(pod, {type: 'Normal', reason: 'Scheduled', message, component, action: 'Binding'});
 		return undefined;
 	});
 
@@ -67,13 +68,18 @@ export const startScheduler = ({store, clock, record}: World): void => {
 		}
 	};
 	const tryAgain = (): void => {
-		for (const key of waiting.keys()) queue.add(key);
+		for (const key of waiting) queue.add(key);
 	};
 
 	for (const pod of store.list('pods')) {
-		see(pod);
-		const message = listAt(pod, 'status', 'conditions').find(condition => stringAt(condition, 'reason') === 'Unschedulable');
-		if (message !== undefined) waiting.set(`${pod.metadata.namespace}/${pod.metadata.name}`, stringAt(message, 'message') ?? '');
+		const isWaiting = listAt(pod, 'status', 'conditions').some(condition => stringAt(condition, 'reason') === 'Unschedulable');
+		if (isWaiting) {
+			const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+			waiting.add(key);
+			queue.addAfter(key, longestWait);
+		} else {
+			see(pod);
+		}
 	}
 	store.subscribe(({resource, type, object}) => {
 		if (resource === 'nodes') {

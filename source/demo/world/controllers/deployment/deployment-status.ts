@@ -57,6 +57,7 @@ export const deploymentStatus = (deployment: DemoObject, sets: ReplicaSets, now:
 			collisionCount: numberAt(deployment, 'status', 'collisionCount') ?? 0,
 			unavailableReplicas: Math.max(0, total(sets.all, replicasOf) - available),
 		}),
+		terminatingReplicas: count(sets.all, 'terminatingReplicas'),
 		conditions,
 	};
 };

@@ -23,7 +23,8 @@ const withConditions = (autoscaler: DemoObject, conditions: Conditions, now: num
 	return [...wanted, ...(kept as readonly JsonObject[])];
 };
 
-type Failure = {readonly reason: string; readonly message: string};
+/** `subject`: what stands before the message in the event about all metrics. */
+type Failure = {readonly reason: string; readonly message: string; readonly subject: string};
 type Measured = {readonly replicas: number; readonly metric: string; readonly current: JsonObject; readonly isAbove: boolean};
 
 const unmeasured = (metric: JsonObject): Failure => {
@@ -32,12 +33,14 @@ const unmeasured = (metric: JsonObject): Failure => {
 		const name = stringAt(metric, 'resource', 'name') ?? '';
 		return {
 			reason: 'FailedGetResourceMetric',
+			subject: `failed to get ${name} resource metric value: `,
 			message: `failed to get ${name} utilization: unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`,
 		};
 	}
 	const name = stringAt(metric, type.toLowerCase(), 'metric', 'name') ?? '';
 	return {
 		reason: `FailedGet${type}Metric`,
+		subject: `failed to get ${type.toLowerCase()} metric value: `,
 		message: `unable to get metric ${name}: unable to fetch metrics from custom metrics API: the server could not find the metric ${name} for pods`,
 	};
 };
@@ -120,14 +123,12 @@ export const reconcileAutoscaler = (world: World, autoscaler: DemoObject, past: 
 	const metric = listAt(autoscaler, 'spec', 'metrics')[0];
 	const found = measure(target, objectAt(metric), current, measurePods);
 	if ('message' in found) {
-		record(autoscaler, {type: 'Warning', ...found, component});
-		const first = `invalid metrics (1 invalid out of 1), first error is: ${found.message}`;
+		const {reason, message: why, subject} = found;
+		record(autoscaler, {type: 'Warning', reason, message: why, component});
+		const first = `invalid metrics (1 invalid out of 1), first error is: ${subject}${why}`;
 		record(autoscaler, {type: 'Warning', reason: 'FailedComputeMetricsReplicas', message: first, component});
-		const message = `the HPA was unable to compute the replica count: ${found.message}`;
-		write(
-			{...running, desiredReplicas: current, currentMetrics: null},
-			{AbleToScale: able, ScalingActive: {status: 'False', reason: found.reason, message}},
-		);
+		const message = `the HPA was unable to compute the replica count: ${why}`;
+		write({...running, currentMetrics: null}, {AbleToScale: able, ScalingActive: {status: 'False', reason, message}});
 		return past;
 	}
 	// The first recommendation of all is what is there, so that nothing shrinks before its window is over.
