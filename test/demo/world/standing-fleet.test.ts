@@ -89,6 +89,19 @@ describe('the fleet of the demo', () => {
 		]);
 	});
 
+	test('tells who wrote what: whoever applies the manifests, and the autoscaler its count', () => {
+		const {store} = startFleet();
+		const writers = (name: string) =>
+			store
+				.get('deployments', 'chat', name)
+				?.metadata.managedFields?.map(entry => [entry['manager'], entry['time'], JSON.stringify(entry).includes('"f:replicas"')]);
+		expect(writers('llama-3-70b')).toEqual([
+			['argocd-controller', '2026-06-01T11:54:00Z', false],
+			['kube-controller-manager', undefined, true],
+		]);
+		expect(writers('gemma-2b')).toEqual([['kustomize-controller', '2026-05-11T12:00:00Z', true]]);
+	});
+
 	test.each(['2026-06-01T03:00:00Z', '2026-06-01T15:00:00Z'])('has its troubles from %s on, and an hour later still', at => {
 		const fleet = startFleet({at});
 		expectTroubles(fleet);

@@ -8,6 +8,7 @@ import {replicasOf, revisionAnnotation, sortOut} from '../controllers/deployment
 import {podOfReplicaSet} from '../controllers/new-pod.ts';
 import {replicaSetStatus} from '../controllers/replica-set-status.ts';
 import {between} from '../random.ts';
+import {asApplied} from './field-managers.ts';
 import {workloadOf} from './manifests.ts';
 import type {Release, ServicePlan} from './service-plan.ts';
 import type {StandingPods} from './standing-pods.ts';
@@ -61,7 +62,7 @@ const progressing = (name: string, plan: ServicePlan, age: number): DeploymentCo
 /** A Deployment with the ReplicaSets of its releases and the pods of those that still have some. */
 export const seedDeployment = ({store, pods, random, now}: SeedContext, plan: ServicePlan): void => {
 	const {releases} = plan;
-	const object = withDefaults('deployments', workloadOf(plan, timestamp(now - releases[0].age)));
+	const object = asApplied(plan, withDefaults('deployments', workloadOf(plan, timestamp(now - releases[0].age))), now);
 	const annotations = {...object.metadata.annotations, [revisionAnnotation]: String(releases.length)};
 	const deployment = store.create('deployments', {...object, metadata: {...object.metadata, annotations, generation: releases.length + 1}});
 	const replicas = shares(plan);

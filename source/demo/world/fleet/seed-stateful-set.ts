@@ -4,6 +4,7 @@ import {withDefaults} from '../../api-server/write/defaults.ts';
 import {newControllerRevision} from '../controllers/stateful-set/controller-revisions.ts';
 import {podOfStatefulSet} from '../controllers/stateful-set/new-pod.ts';
 import {statefulSetStatus} from '../controllers/stateful-set/stateful-set-status.ts';
+import {asApplied} from './field-managers.ts';
 import {templateOf, workloadOf} from './manifests.ts';
 import type {SeedContext} from './seed-deployment.ts';
 import type {ServicePlan} from './service-plan.ts';
@@ -11,7 +12,7 @@ import type {ServicePlan} from './service-plan.ts';
 /** A StatefulSet with a ControllerRevision for each of its releases, and its pods of the newest. */
 export const seedStatefulSet = ({store, pods, now}: SeedContext, plan: ServicePlan): void => {
 	const {releases} = plan;
-	const object = withDefaults('statefulsets', workloadOf(plan, timestamp(now - releases[0].age)));
+	const object = asApplied(plan, withDefaults('statefulsets', workloadOf(plan, timestamp(now - releases[0].age))), now);
 	const set = store.create('statefulsets', {...object, metadata: {...object.metadata, generation: releases.length}});
 	const revisions = releases.map((release, index) => {
 		const then: DemoObject = withDefaults('statefulsets', {...set, spec: {...set.spec, template: templateOf(plan, release)}});

@@ -1,5 +1,6 @@
 import {type DemoObject, type JsonObject, listAt, numberAt, objectAt, stringAt} from '../../../api-server/demo-object.ts';
 import {timestamp} from '../../../api-server/object-store.ts';
+import {asScaled} from '../../fleet/field-managers.ts';
 import type {World} from '../../world.ts';
 import {conditionOf} from '../owned.ts';
 import {limit, type Past, type Reason} from './limits.ts';
@@ -104,7 +105,7 @@ export const reconcileAutoscaler = (world: World, autoscaler: DemoObject, past: 
 	}
 	const rescale = (replicas: number, why: string): void => {
 		const latest = store.get(resource, namespace, targetName) ?? target;
-		store.update(resource, {...latest, spec: {...latest.spec, replicas}});
+		store.update(resource, asScaled(latest, {...latest, spec: {...latest.spec, replicas}}));
 		record(autoscaler, {type: 'Normal', reason: 'SuccessfulRescale', message: `New size: ${replicas}; reason: ${why}`, component});
 	};
 	const outside = current > maximum ? maximum : current < minimum ? minimum : undefined;
