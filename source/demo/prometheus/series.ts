@@ -20,63 +20,62 @@ export type WritableSeries = Series & {
 	readonly dropBefore: (time: number) => void;
 };
 
-// The NaN that Prometheus writes for staleness, told from all others by its lowest bits.
-const staleBits = 0x7ff0000000000002n;
 const initialCapacity = 16;
 
 /** `capacity`: samples to have room for at once; it grows. */
 export const createSeries = (labels: LabelSet, capacity = initialCapacity): WritableSeries => {
-	let times = new Float64Array(capacity);
-	let values = new Float64Array(capacity);
-	let bits = new BigUint64Array(values.buffer);
+	// Time and value in turn: one piece of memory a series, for there may be hundreds of thousands.
+	let samples = new Float64Array(capacity * 2);
 	let start = 0;
 	let end = 0;
+	/** Times at which it ended; most series never do. */
+	let ends: Set<number> | undefined;
 
-	/** Moves what is left to the front of memory of the given size. */
-	const moveTo = (capacity: number): void => {
-		const [oldTimes, oldValues] = [times, values];
-		if (capacity !== times.length) {
-			times = new Float64Array(capacity);
-			values = new Float64Array(capacity);
-			bits = new BigUint64Array(values.buffer);
-		}
-		times.set(oldTimes.subarray(start, end));
-		values.set(oldValues.subarray(start, end));
+	const timeOf = (position: number): number => samples[position * 2] ?? Number.NaN;
+	/** Moves what is left to the front of memory for so many samples. */
+	const moveTo = (room: number): void => {
+		const old = samples;
+		if (room * 2 !== samples.length) samples = new Float64Array(room * 2);
+		samples.set(old.subarray(start * 2, end * 2));
 		end -= start;
 		start = 0;
 	};
-	/** Makes room for one more sample; undefined where it comes too late. */
-	const claim = (time: number): number | undefined => {
-		if (end > start && time <= (times[end - 1] ?? 0)) return undefined;
-		if (end === times.length) moveTo(start > end / 4 ? times.length : times.length * 2);
-		times[end] = time;
-		return end++;
+	/** False where it comes too late. */
+	const put = (time: number, value: number): boolean => {
+		if (end > start && time <= timeOf(end - 1)) return false;
+		const room = samples.length / 2;
+		if (end === room) moveTo(start > end / 4 ? room : room * 2);
+		samples[end * 2] = time;
+		samples[end * 2 + 1] = value;
+		end++;
+		return true;
 	};
 	return {
 		labels,
 		length: () => end - start,
-		timeAt: index => times[start + index] ?? Number.NaN,
-		valueAt: index => values[start + index] ?? Number.NaN,
-		isStaleAt: index => bits[start + index] === staleBits,
+		timeAt: index => timeOf(start + index),
+		valueAt: index => samples[(start + index) * 2 + 1] ?? Number.NaN,
+		isStaleAt: index => ends?.has(timeOf(start + index)) === true,
 		firstAfter(time) {
 			let [low, high] = [start, end];
 			while (low < high) {
 				const middle = (low + high) >>> 1;
-				if ((times[middle] ?? 0) <= time) low = middle + 1;
+				if (timeOf(middle) <= time) low = middle + 1;
 				else high = middle;
 			}
 			return low - start;
 		},
-		push(time, value) {
-			const index = claim(time);
-			if (index !== undefined) values[index] = value;
-		},
+		push: put,
 		pushStale(time) {
-			const index = claim(time);
-			if (index !== undefined) bits[index] = staleBits;
+			if (!put(time, Number.NaN)) return;
+			ends ??= new Set();
+			ends.add(time);
 		},
 		dropBefore(time) {
-			while (start < end && (times[start] ?? 0) < time) start++;
+			while (start < end && timeOf(start) < time) {
+				ends?.delete(timeOf(start));
+				start++;
+			}
 		},
 	};
 };
