@@ -76,7 +76,8 @@ const remarks = (snapshot: Snapshot): readonly string[] => {
 export const printServices = async (store: Store<Snapshot>, options: PrintOptions): Promise<number> => {
 	const snapshot = await settledSnapshot(store, options);
 	if (snapshot.loading.stage === 'workloads') {
-		options.complain(snapshot.connection.sentence ?? `${snapshot.identity.context} (${snapshot.identity.server}) did not answer in time.`);
+		const {reason, sentence} = snapshot.connection;
+		options.complain(reason ?? sentence ?? `${snapshot.identity.context} (${snapshot.identity.server}) did not answer in time.`);
 		return 1;
 	}
 	const lines = serviceTable(snapshot.rows, snapshot.now, options);

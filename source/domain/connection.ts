@@ -10,6 +10,8 @@ export type Connection = {
 	readonly provenAt?: number;
 	/** What is wrong and what happens next: "Cannot reach prod-eu (10.0.0.1:443): connection refused. Trying again in 4 s; ctrl-r tries now." */
 	readonly sentence?: string;
+	/** What is wrong alone, for where nothing is tried again. */
+	readonly reason?: string;
 	/** When the next try is due, by the same clock. */
 	readonly retryAt?: number;
 };

@@ -116,11 +116,11 @@ describe('printing once', () => {
 
 	test('ends with 1 and the sentence of the connection where the cluster cannot be reached', async () => {
 		const run = start(without({connection: {freshness: 'CONNECTING'}}));
-		const sentence = 'Cannot reach prod-eu (10.0.0.1:443): connection refused.';
-		run.store.set(without({connection: {freshness: 'OFFLINE', sentence}}));
+		const reason = 'Cannot reach prod-eu (10.0.0.1:443): connection refused.';
+		run.store.set(without({connection: {freshness: 'OFFLINE', reason, sentence: `${reason} Trying again in 2 s; ctrl-r tries now.`}}));
 		expect(await run.code).toBe(1);
 		expect(run.printed()).toBe('');
-		expect(run.complaints).toEqual([sentence]);
+		expect(run.complaints).toEqual([reason]);
 	});
 
 	test('ends with 1 where nothing comes for a minute', async () => {

@@ -113,7 +113,7 @@ test('a resize keeps the screen whole, in both directions and below what fits', 
 	console.resize(80, 24);
 	await console.until(text => text.split('\n').every(line => line.length <= 80) && text.includes('? help') && text.includes('OOMKilled'));
 	console.resize(30, 6);
-	await console.until(/small/i);
+	await console.until('modeldeck needs 60×12 cells');
 	console.resize(140, 45);
 	await untilLine(console, 'yolo-11', /1\/1/);
 	expect(console.lines().filter(line => line.includes('llama-3-70b ')).length).toBeGreaterThan(0);

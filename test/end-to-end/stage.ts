@@ -42,7 +42,7 @@ export const openStage = async (): Promise<Stage> => {
 	const demo = await startDemo({
 		seed: 1,
 		clock: hostClock,
-		history: 1_800_000,
+		history: 900_000,
 		onRequest(request) {
 			requests.push(request);
 			for (const watcher of [...watchers]) watcher();

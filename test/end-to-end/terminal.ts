@@ -79,7 +79,7 @@ export const startTerminal = (options: {
 		options.command ?? process.execPath,
 		[...(options.command === undefined ? [program] : []), ...options.arguments],
 		{
-			name: 'xterm-256color',
+			name: environment['TERM'] ?? '',
 			cols: columns,
 			rows,
 			env: environment,

@@ -152,12 +152,14 @@ export const connectionOf = (input: ConnectionInput): ConnectionReport => {
 	const row = rows.find(({applies}) => applies(facts));
 	const freshness = row?.freshness ?? 'CONNECTING';
 	const sentence = row?.sentence?.(facts);
-	const retryAt = row?.trouble?.(facts)?.retryAt;
+	const trouble = row?.trouble?.(facts);
+	const retryAt = trouble?.retryAt;
 	const connection: Connection = {
 		freshness,
 		// While all is well it moves with every event, and nobody is told.
 		...(provenAt === undefined || freshness === 'LIVE' ? {} : {provenAt}),
 		...(sentence === undefined ? {} : {sentence}),
+		...(trouble === undefined ? {} : {reason: trouble.failure.sentence}),
 		...(retryAt === undefined ? {} : {retryAt}),
 	};
 	return freshness === 'LIVE' && provenAt !== undefined ? {connection, staleAt: provenAt + staleAfter} : {connection};
