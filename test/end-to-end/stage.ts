@@ -3,9 +3,9 @@ import {type Demo, startDemo} from '../../source/demo/start-demo.ts';
 import {startTerminal, type Terminal} from './terminal.ts';
 import {createWorkspace, type Workspace} from './workspace.ts';
 
-export type ObservedRequest = {readonly method: string; readonly path: string; readonly query: string; readonly user: string};
+type ObservedRequest = {readonly method: string; readonly path: string; readonly query: string; readonly user: string};
 
-export type ConsoleOptions = {
+type ConsoleOptions = {
 	readonly arguments?: readonly string[];
 	readonly columns?: number;
 	readonly rows?: number;
