@@ -49,6 +49,8 @@ const forbidden: ReadonlyArray<readonly [file: string, specifier: string]> = [
 	['source/ui/planted.tsx', '../serving/serving-system.ts'],
 	['source/ui/planted.tsx', 'node:fs'],
 	['source/ui/components/planted.tsx', '../../metrics/metrics-source.ts'],
+	['source/ui/planted.tsx', '../main/planted.ts'],
+	['source/cli/planted.ts', '../main.ts'],
 	['source/cli/planted.ts', '../cluster/cluster-client.ts'],
 	['source/cli/planted.ts', 'ink'],
 	['source/session/planted.ts', '../main/planted.ts'],

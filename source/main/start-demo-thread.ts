@@ -12,8 +12,8 @@ export type DemoThread = {
 export type DemoMessage = {readonly kubeconfig: string} | {readonly problem: string};
 
 /**
- * The simulated cluster in a thread of its own: it has controllers, a store of metrics and a server to run, and a key must not wait
- * for them. The thread runs this same program, so that nothing has to be found beside it.
+ * The simulated cluster in a thread of its own: a question for the history of the whole fleet takes it up to a second, and a key must not
+ * wait for that. The thread runs this same program, so that nothing has to be found beside it.
  */
 export const startDemoThread = (asked: DemoArguments): Promise<Outcome<DemoThread>> =>
 	new Promise(resolve => {
