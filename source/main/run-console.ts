@@ -55,6 +55,7 @@ export const runConsole = async ({host, close, loan, ascii}: ConsoleOptions): Pr
 		copy(text) {
 			const sequence = clipboardSequence(text, env);
 			if (sequence !== undefined) stdout.write(sequence);
+			return sequence !== undefined;
 		},
 	});
 	const giveUpTerminal = (whileAway: () => Promise<void>): Promise<void> =>

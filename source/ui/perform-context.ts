@@ -16,8 +16,8 @@ export type Surroundings = {
 	readonly suspend: () => void;
 	/** Leaves the console. */
 	readonly exit: () => void;
-	/** Puts a text on the terminal's clipboard. */
-	readonly copy: (text: string) => void;
+	/** Puts a text on the terminal's clipboard; false: it is more than terminals take. */
+	readonly copy: (text: string) => boolean;
 };
 
 /** What a performer may use. */

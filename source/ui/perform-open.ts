@@ -128,8 +128,8 @@ const copy = (what: 'name' | 'namespace', context: PerformContext): void => {
 	if (row === undefined) return;
 	const marked = what === 'name' ? snapshot.rows.filter(({service}) => view.list.marks.has(service.uid)) : [];
 	const names = (marked.length > 0 ? marked : [row]).map(({service}) => (what === 'name' ? service.name : service.namespace));
-	context.copy(names.join('\n'));
-	context.say(`Copied ${names.join(', ')}.`);
+	if (context.copy(names.join('\n'))) context.say(`Copied ${names.join(', ')}.`);
+	else context.say(`${names.length} names are more than a terminal takes at once: mark fewer.`, 'problem');
 };
 
 const namespaceByNumber = (number: number, context: PerformContext): void => {

@@ -144,6 +144,13 @@ test('copying takes the marked names, or the selected one', async () => {
 	expect(screen.copied).toEqual(['qwen-moe', 'qwen-moe\nllama-3-70b']);
 });
 
+test('what no terminal takes is not said to be copied', async () => {
+	screen = openScreen(handMadeHost(snapshot(largeFleet(100))).host, size);
+	await screen.press(...Array.from({length: 90}, () => 'space'), 'c');
+	expect(screen.copied).toEqual([]);
+	expect(await screen.text()).toContain('90 names are more than a terminal takes at once: mark fewer.');
+});
+
 test('a session of another context takes nothing of the old one along', async () => {
 	const {host} = handMadeHost(snapshot(fleet));
 	const other = handMadeHost(snapshot(largeFleet(3)));
