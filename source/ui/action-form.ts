@@ -16,6 +16,9 @@ const field = (id: FormField['id'], label: string, value: string, choices?: read
 	...(choices === undefined ? {} : {choices}),
 });
 
+/** A count starts selected: a digit replaces it, so that 3 typed over 1 is 3 and never 13. */
+const countField = (id: FormField['id'], count: number): FormField => ({...field(id, id, String(count)), isSelected: true});
+
 /** The container that serves: the one with the GPUs. */
 const servingContainer = (row: ServiceRow): ContainerSummary | undefined =>
 	row.service.containers.find(container => container.gpus > 0) ?? row.service.containers[0];
@@ -35,10 +38,10 @@ const updateFields = (row: ServiceRow): readonly FormField[] => {
 
 /** Every form starts with what is: nothing happens to a service by pressing enter twice. */
 const fieldsOf: Readonly<Record<FormAction, (row: ServiceRow) => readonly FormField[]>> = {
-	scale: row => [field('replicas', 'replicas', String(row.service.replicas.desired))],
+	scale: row => [countField('replicas', row.service.replicas.desired)],
 	'set-bounds': row => {
 		const [autoscaler] = row.service.autoscalers;
-		return [field('minimum', 'minimum', String(autoscaler?.minimum ?? 1)), field('maximum', 'maximum', String(autoscaler?.maximum ?? 1))];
+		return [countField('minimum', autoscaler?.minimum ?? 1), countField('maximum', autoscaler?.maximum ?? 1)];
 	},
 	update: updateFields,
 };

@@ -10,8 +10,8 @@ type Lines = ReadonlyArray<readonly Span[]>;
 const headWidth = 12;
 const margin = 3;
 
-const valueSpans = ({field, choices}: FormField, isFocused: boolean): readonly Span[] => {
-	if (isFocused && choices === undefined) return fieldSpans(field, '');
+const valueSpans = ({field, choices, isSelected = false}: FormField, isFocused: boolean): readonly Span[] => {
+	if (isFocused && choices === undefined && !isSelected) return fieldSpans(field, '');
 	return [{text: field.value, role: isFocused ? 'inverse' : 'plain'}];
 };
 

@@ -18,7 +18,8 @@ const choose = (field: FormField, by: number): FormField => {
 };
 
 const changeField = (field: FormField, intent: ViewIntent): FormField => {
-	if (intent.type === 'paste') return {...field, field: insertText(field.field, intent.text)};
+	const {isSelected = false, ...rest} = field;
+	if (intent.type === 'paste') return {...rest, field: insertText(isSelected ? textField('') : field.field, intent.text)};
 	if (intent.type !== 'edit') return field;
 	if (field.choices !== undefined) {
 		return intent.key.name === 'right' || intent.key.name === 'space'
@@ -30,7 +31,9 @@ const changeField = (field: FormField, intent: ViewIntent): FormField => {
 	const isNumber = field.id === 'replicas' || field.id === 'minimum' || field.id === 'maximum';
 	// A count takes digits only: a stray letter must not become part of a number.
 	if (isNumber && intent.key.text !== undefined && !/^\d$/.test(intent.key.text)) return field;
-	return {...field, field: editField(field.field, intent.key) ?? field.field};
+	const {name, text} = intent.key;
+	const isReplaced = isSelected && (text !== undefined || name === 'backspace' || name === 'delete');
+	return {...rest, field: editField(isReplaced ? textField('') : field.field, intent.key) ?? field.field};
 };
 
 /** The image typed for one container must never be sent for another. */

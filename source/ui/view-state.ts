@@ -90,6 +90,8 @@ export type FormField = {
 	readonly before: string;
 	/** A field that is chosen, not typed. */
 	readonly choices?: readonly string[];
+	/** Selected as a whole, as it was preset: what is typed replaces it. */
+	readonly isSelected?: boolean;
 };
 
 export type FormAction = Extract<ActionType, 'scale' | 'set-bounds' | 'update'>;

@@ -329,6 +329,25 @@ test('scale starts with the count that is, and a count that is not changed is no
 	expect(await screen.text()).toContain('Quota of chat is used up.');
 });
 
+test('digits typed over a count replace it; moved into first, they are put in', async () => {
+	const row = fleet[0];
+	if (row === undefined) throw new Error('The fleet is empty.');
+	const asked: unknown[] = [];
+	const gate: Partial<Gate> = {
+		prepare: async action => {
+			asked.push(action);
+			return preparedFor();
+		},
+	};
+	screen = openScreen(handMadeHost(snapshot([row]), gate).host, size);
+	await screen.press('s', '1', '2', 'enter', 'escape', 'escape');
+	await screen.press('s', 'home', '1', 'enter');
+	expect(asked).toEqual([
+		{type: 'scale', replicas: 12},
+		{type: 'scale', replicas: 10 + row.service.replicas.desired},
+	]);
+});
+
 test('an update sends only what was changed', async () => {
 	const row = fleet[0];
 	if (row === undefined) throw new Error('The fleet is empty.');
