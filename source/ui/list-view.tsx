@@ -63,10 +63,12 @@ export const ListView = (): ReactElement => {
 	const list = useView(state => state.list);
 	const size = useView(state => state.size);
 	const {columns} = size;
-	const {listRows, sentence, body} = layoutOf(size, 'list', noticeOf(snapshot));
+	const notice = noticeOf(snapshot);
+	const {listRows, sentence, body} = layoutOf(size, 'list', notice);
 	const {placed, context} = useColumns(snapshot, theme, list.isWide, columns);
 	const rows = useRowsByUid(snapshot.rows);
-	if (snapshot.loading.stage === 'workloads' && snapshot.rows.length === 0) return <Loading snapshot={snapshot} />;
+	// Nobody is asked while the next try is waited for: then nothing moves.
+	if (snapshot.loading.stage === 'workloads' && snapshot.rows.length === 0 && notice === undefined) return <Loading snapshot={snapshot} />;
 	if (list.order.length === 0) return <Lines lines={emptyLines(snapshot, list, columns, body).map(spans => paint(theme, spans))} />;
 	const selected = selectedUid(list);
 	const visible = list.order.slice(list.top, list.top + listRows);

@@ -41,6 +41,7 @@ test('a cluster that cannot be reached', () =>
 	frame(
 		'unreachable',
 		snapshot([], {
+			loading: {stage: 'workloads', loaded: 0},
 			connection: {
 				freshness: 'OFFLINE',
 				sentence: 'Cannot reach prod-eu (10.0.0.1:443): connection refused. Trying again in 4 s; ctrl-r tries now.',
