@@ -46,9 +46,10 @@ const sourceSpans = (source: MetricsSourceState, now: number, isShort: boolean):
 	return [{text: name, role: isLate ? 'look' : 'dim'}, ...(old === undefined ? [] : [{text: ` ${old} old`, role: 'look'} as const])];
 };
 
-/** How far the lists behind the first paint are, in steps of ten: a count that runs would repaint all the time. */
-const progressSpans = ({loading}: Snapshot): readonly Span[] => {
-	if (loading.stage !== 'background') return [];
+/** That not all is read yet; how far the lists behind the first paint are, in steps of ten: a count that runs would repaint all the time. */
+const progressSpans = ({loading, connection}: Snapshot): readonly Span[] => {
+	if (loading.stage === 'done' || connection.freshness === 'CONNECTING') return [];
+	if (loading.stage === 'workloads') return [{text: 'reading services', role: 'dim'}];
 	const {loaded, total} = loading;
 	const share = total === undefined || total === 0 ? '' : ` ${Math.min(90, Math.floor((loaded / total) * 10) * 10)}%`;
 	return [{text: `reading pods${share}`, role: 'dim'}];

@@ -67,3 +67,10 @@ test.each([
 	const line = textOf(summaryLine(snapshot(calm, {loading: {stage, loaded: 1}}), theme, calm.length, 120));
 	expect(line).toContain(`${calm.length} services: ${words}`);
 });
+
+test('as long as not all is read, the header says so', () => {
+	const at = (loading: ReturnType<typeof snapshot>['loading']): string => textOf(identityLine(snapshot(fleet, {loading}), theme, 120));
+	expect(at({stage: 'workloads', loaded: 9})).toContain('LIVE · reading services · prom');
+	expect(at({stage: 'background', loaded: 450, total: 1000})).toContain('LIVE · reading pods 40% · prom');
+	expect(at({stage: 'done', loaded: 1000})).not.toContain('reading');
+});
