@@ -48,7 +48,8 @@ const sourceSpans = (source: MetricsSourceState, now: number, isShort: boolean):
 
 /** That not all is read yet; how far the lists behind the first paint are, in steps of ten: a count that runs would repaint all the time. */
 const progressSpans = ({loading, connection}: Snapshot): readonly Span[] => {
-	if (loading.stage === 'done' || connection.freshness === 'CONNECTING') return [];
+	// Where nothing comes, nothing is being read.
+	if (loading.stage === 'done' || connection.freshness !== 'LIVE') return [];
 	if (loading.stage === 'workloads') return [{text: 'reading services', role: 'dim'}];
 	const {loaded, total} = loading;
 	const share = total === undefined || total === 0 ? '' : ` ${Math.min(90, Math.floor((loaded / total) * 10) * 10)}%`;
