@@ -173,9 +173,16 @@ describeWithControlPlane('the write gate on a real API server', () => {
 				'an image needs a version',
 			),
 		);
-		let preparation = await stage.prepare({type: 'update', container: 'vllm', image: 'vllm/vllm-openai:latest'}, 'watched');
-		while (preparation.status === 'ready')
-			preparation = await stage.prepare({type: 'update', container: 'vllm', image: 'vllm/vllm-openai:latest'}, 'watched');
+		// It takes the API server a while to heed a policy. Asked outside of the gate: that forgets a preparation after many others.
+		const trial = ['set', 'image', 'deployment/watched', 'vllm=vllm/vllm-openai:latest', '-n', chat, '--dry-run=server'];
+		const isHeeded = (): Promise<boolean> =>
+			plane.kubectl(trial).then(
+				() => false,
+				() => true,
+			);
+		while (!(await isHeeded()));
+		const preparation = await stage.prepare({type: 'update', container: 'vllm', image: 'vllm/vllm-openai:latest'}, 'watched');
+		if (preparation.status === 'ready') throw new Error('the policy is not heeded');
 		expect(preparation.failure).toMatchObject({kind: 'refused'});
 		expect(preparation.failure.sentence).toContain(
 			"ValidatingAdmissionPolicy 'no-latest' with binding 'no-latest' denied request: an image needs a version",
