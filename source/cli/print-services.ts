@@ -20,23 +20,19 @@ const patienceForMetrics = 10_000;
 const hasFailed = ({loading, connection: {freshness}}: Snapshot): boolean =>
 	loading.stage === 'workloads' && (freshness === 'OFFLINE' || freshness === 'NO ACCESS');
 
-const answeredAt = ({metricsSource}: Snapshot): number | undefined =>
-	metricsSource.status === 'live' ? metricsSource.answeredAt : undefined;
-
 const hasNumbers = ({rows}: Snapshot): boolean =>
 	rows.some(({metrics}) => metrics?.gpuUtilization !== undefined || metrics?.requestRate !== undefined || metrics?.latency !== undefined);
 
-/** `before`: its first answer. It may have been asked before the pods came in, when no replica was known to be ready. */
-const hasMetrics = (snapshot: Snapshot, before: number | undefined): boolean => {
-	const {status} = snapshot.metricsSource;
-	if (status === 'searching') return false;
-	return status !== 'live' || snapshot.rows.length === 0 || hasNumbers(snapshot) || answeredAt(snapshot) !== before;
-};
+/** The first answer may have been asked for before the pods came in, when no replica, or not every service's, was known to be ready. */
+const isAnswered = ({service, metrics}: Snapshot['rows'][number]): boolean =>
+	metrics?.askedReplicas !== undefined || !(service.pods ?? []).some(({ready}) => ready);
+
+const hasMetrics = ({metricsSource: {status}, rows}: Snapshot): boolean =>
+	status !== 'searching' && (status !== 'live' || rows.every(isAnswered));
 
 /** The first snapshot that is complete or has failed, or the one there is when patience ends. */
 const settledSnapshot = (store: Store<Snapshot>, {schedule}: PrintOptions): Promise<Snapshot> =>
 	new Promise(resolve => {
-		let answeredBefore: number | undefined;
 		let giveUpOnMetrics: (() => void) | undefined;
 		const finish = (): void => {
 			unsubscribe();
@@ -49,8 +45,7 @@ const settledSnapshot = (store: Store<Snapshot>, {schedule}: PrintOptions): Prom
 			if (hasFailed(snapshot)) finish();
 			if (snapshot.loading.stage !== 'done') return;
 			giveUpOnMetrics ??= schedule(patienceForMetrics, finish);
-			answeredBefore ??= answeredAt(snapshot);
-			if (hasMetrics(snapshot, answeredBefore)) finish();
+			if (hasMetrics(snapshot)) finish();
 		};
 		const unsubscribe = store.subscribe(look);
 		const giveUp = schedule(patience, finish);

@@ -52,6 +52,8 @@ export type ServiceMetrics = {
 	readonly idleSince?: number;
 	/** Engine whose metrics these are. */
 	readonly engine?: string;
+	/** Ready replicas that the source was asked about; absent: none were known then. */
+	readonly askedReplicas?: number;
 	/** By pod name: what the replica table shows. */
 	readonly byPod: ReadonlyMap<string, PodMetrics>;
 	readonly missing: Readonly<Partial<Record<MetricName, string>>>;

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {printServices} from '../../source/cli/print-services.ts';
 import type {Snapshot} from '../../source/session/snapshot.ts';
 import {createStore, type Store} from '../../source/session/store.ts';
-import {fleet, safe, snapshot} from '../ui/fixtures/fleet.ts';
+import {fleet, llama, safe, snapshot} from '../ui/fixtures/fleet.ts';
 
 type Run = {
 	readonly store: Store<Snapshot>;
@@ -88,16 +88,25 @@ describe('printing once', () => {
 		expect(run.timers()).toBe(0);
 	});
 
-	test('is content with an answer that holds no numbers, if it came after the pods', async () => {
-		const numberless = fleet.map(row => ({...row, metrics: undefined}));
-		const first = snapshot(numberless);
-		const run = start(first);
+	test('is content with an answer that holds no numbers, if it was asked for when the pods were known', async () => {
+		const rows = (askedReplicas: {readonly askedReplicas?: number}): Snapshot['rows'] =>
+			fleet.map(row => ({...row, metrics: {byPod: new Map(), missing: {}, ...askedReplicas}}));
+		const run = start(snapshot(rows({})));
 		await Promise.resolve();
 		expect(run.timers()).toBe(2);
-		if (first.metricsSource.status !== 'live') throw new Error('the fixture has a source');
-		run.store.set({...first, metricsSource: {...first.metricsSource, answeredAt: first.metricsSource.answeredAt + 2000}});
+		run.store.set(snapshot(rows({askedReplicas: 1})));
 		expect(await run.code).toBe(0);
 		expect(run.complaints).toEqual(['No numbers came in time from the metrics source.']);
+	});
+
+	test('waits for the numbers of every service that serves, not for the first that has some', async () => {
+		const late = {...llama, metrics: {byPod: new Map(), missing: {}}};
+		const run = start(snapshot(fleet.map(row => (row.service.uid === llama.service.uid ? late : row))));
+		await Promise.resolve();
+		expect(run.printed()).toBe('');
+		run.store.set(snapshot(fleet));
+		expect(await run.code).toBe(0);
+		expect(run.complaints).toEqual([]);
 	});
 
 	test('does without numbers that do not come, and says so', async () => {

@@ -211,6 +211,7 @@ test('what is missing says why and what to do', async () => {
 	const strange = targetOf('chat', 'strange', ['strange-7d9f8c6b5-aaaaa'], {engine: 'Ollama'});
 	const {metrics} = await tell([one, stopped, loading, strange], () => [{name: 'up', labels: {job: 'node'}, value: 1}]);
 	expect(metrics(one)).toEqual({
+		askedReplicas: 2,
 		byPod: new Map(),
 		missing: {
 			gpuUtilization: 'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?',
@@ -224,6 +225,7 @@ test('what is missing says why and what to do', async () => {
 		},
 	});
 	expect(metrics(stopped).missing).toMatchObject({gpuUtilization: 'It asks for no GPU.', requestRate: 'It has no pods.'});
+	expect(metrics(loading)).not.toHaveProperty('askedReplicas');
 	expect(metrics(loading).missing).toMatchObject({
 		gpuUtilization: 'None of its replicas is ready.',
 		latency: 'None of its replicas is ready.',

@@ -81,8 +81,9 @@ const podsOf = (
 export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetrics | undefined, context: BuildContext): ServiceMetrics => {
 	const {layers, index, capabilities, keepFor} = context;
 	const workloads = index.workloadsOf(target);
-	const isServing = target.pods.some(({ready}) => ready);
-	const draft: Draft = {};
+	const readyCount = target.pods.filter(({ready}) => ready).length;
+	const isServing = readyCount > 0;
+	const draft: Draft = {askedReplicas: isServing ? readyCount : undefined};
 	const keep = <Value extends Reading>(now: Value | undefined, before: Value | undefined): Value | undefined =>
 		now ?? (before !== undefined && layers.at - before.at <= keepFor ? before : undefined);
 	let source = enginesFor(target, capabilities.engines).find(({engine}) => engine.engine === previous?.engine);
