@@ -24,33 +24,26 @@ const bucketRates = (
 			}),
 		);
 
-const joined = (read: (place: Place) => string | undefined): string | undefined => {
-	const expressions = places.flatMap(place => read(place) ?? []);
-	return expressions.length === 0 ? undefined : union(expressions);
-};
+type BucketQuery = (
+	sources: readonly EngineSource[],
+	names: ReadonlySet<string>,
+	of: ReadonlySet<Latency['of']>,
+	scope: Scope,
+	window: number,
+) => string | undefined;
+
+const bucketQuery =
+	(grouped: (place: Place, rates: string) => string): BucketQuery =>
+	(sources, names, of, scope, window) => {
+		const expressions = places.flatMap(place => {
+			const rates = bucketRates(sources, names, of, place, scope, window);
+			return rates.length === 0 ? [] : [grouped(place, union(rates))];
+		});
+		return expressions.length === 0 ? undefined : union(expressions);
+	};
 
 /** Rates of buckets by workload. `of`: which latencies. Undefined: the source has none of them. */
-export const latencyQuery = (
-	sources: readonly EngineSource[],
-	names: ReadonlySet<string>,
-	of: ReadonlySet<Latency['of']>,
-	scope: Scope,
-	window: number,
-): string | undefined =>
-	joined(place => {
-		const rates = bucketRates(sources, names, of, place, scope, window);
-		return rates.length === 0 ? undefined : bucketsByWorkload(place, union(rates));
-	});
+export const latencyQuery = bucketQuery(bucketsByWorkload);
 
 /** Rates of buckets by pod: for the replicas of one service. */
-export const podLatencyQuery = (
-	sources: readonly EngineSource[],
-	names: ReadonlySet<string>,
-	of: ReadonlySet<Latency['of']>,
-	scope: Scope,
-	window: number,
-): string | undefined =>
-	joined(place => {
-		const rates = bucketRates(sources, names, of, place, scope, window);
-		return rates.length === 0 ? undefined : `sum by (le, ${place.namespace}, ${place.pod}, ${tagLabel}) (${union(rates)})`;
-	});
+export const podLatencyQuery = bucketQuery((place, rates) => `sum by (le, ${place.namespace}, ${place.pod}, ${tagLabel}) (${rates})`);
