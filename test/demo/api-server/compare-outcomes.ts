@@ -29,6 +29,8 @@ export const runStep = (kubectl: string, kubeconfig: (user: string) => string, s
 const replacements: readonly (readonly [RegExp, string])[] = [
 	[/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, 'UID'],
 	[/("?resourceVersion"?:)\s*"\d+"/gu, '$1"N"'],
+	// A server sends a bookmark of mere progress whenever it likes: also in the last second of a watch.
+	[/^\{"object":\{[^\n]*"metadata":\{"resourceVersion":"N"\}\},"type":"BOOKMARK"\}\n/gmu, ''],
 	[/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/gu, 'TIME'],
 	[/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/gu, 'TIME'],
 	[/\b\d+(s|m|h|d|y)(\d+(s|m|h|d))?\b/gu, 'AGE'],
