@@ -15,6 +15,8 @@ export type ClusterRecord = {
 	readonly deletedAt?: number;
 	/** UID of the owner that controls it (ownerReferences with controller: true). */
 	readonly ownerUid?: SafeText;
+	/** Who that is, unless its kind is watched in every cluster (ReplicaSet, Deployment, StatefulSet) and so is found by the UID. */
+	readonly owner?: {readonly apiVersion: SafeText; readonly kind: SafeText; readonly name: SafeText};
 };
 
 /** Waiting or terminated trouble of one container, init containers included. */

@@ -14,14 +14,23 @@ export type ContainerSummary = {
 	readonly gpus: number;
 };
 
+/** What owns a replica count: the word people know it by. */
+export type ScalerKind = 'HPA' | 'KEDA' | 'Knative autoscaler' | 'Ray autoscaler' | 'scaling adapter';
+
 /** What owns the replica count instead of the workload itself. */
 export type Autoscaler = {
-	readonly kind: 'HorizontalPodAutoscaler';
+	readonly kind: ScalerKind;
+	/** The object whose bounds are its own: HorizontalPodAutoscaler, ScaledObject, or the service where the bounds stand in it. */
 	readonly reference: ObjectReference;
 	readonly name: SafeText;
-	/** The floor; 1 where the object leaves it out. */
+	/** The floor; 1 where the object leaves it out, 0 where it may scale to nothing. */
 	readonly minimum: number;
+	/** Infinity: none is set. */
 	readonly maximum: number;
+	/** It is paused and holds the count at this number, by `autoscaling.keda.sh/paused-replicas` and its like. */
+	readonly heldAt?: number;
+	/** It is paused where it is. */
+	readonly paused?: true;
 	readonly current?: number;
 	readonly desired?: number;
 	/** It wants more than its maximum allows (ScalingLimited, TooManyReplicas). */
@@ -34,6 +43,18 @@ export type Autoscaler = {
 	readonly metrics: readonly SafeText[];
 	/** The object that made it and rewrites it: "ScaledObject llama". */
 	readonly controller?: SafeText;
+	/** Role of the component whose count it owns; absent: the first. */
+	readonly component?: string;
+};
+
+/** What a manager does about a change that is not in its source, as its own object says. */
+export type ManagerPolicy = {
+	/** Whether it puts the object back by itself. */
+	readonly reverts: boolean;
+	/** Milliseconds between two of its looks where it does not watch; absent: it acts within seconds. */
+	readonly every?: number;
+	/** It is suspended, or not automated: it acts when somebody says so. */
+	readonly manual?: true;
 };
 
 /** Who else writes this object, and so may take a change back. */
@@ -43,11 +64,18 @@ export type Manager = {
 	readonly name: SafeText;
 	/** How it was recognised: the label or annotation. */
 	readonly source: string;
+	/** Its own object, as far as its name can be told: Application, Kustomization, HelmRelease. */
+	readonly reference?: ObjectReference;
+	/** Absent: not read, or it may not be read. */
+	readonly policy?: ManagerPolicy;
 };
 
-/** One release of a service: a ReplicaSet or a ControllerRevision. */
+/** A field of an object and what it was before and after a write. Absent: it was not there. */
+export type WrittenField = {readonly path: ReadonlyArray<string | number>; readonly before?: unknown; readonly after?: unknown};
+
+/** One release of a service: a ReplicaSet, a ControllerRevision, a Knative Revision, or what the journal of our own writes remembers. */
 export type Revision = {
-	/** UID of the ReplicaSet or ControllerRevision. */
+	/** UID of the object that keeps it, or `journal:…`. */
 	readonly id: string;
 	/** Name of that object. */
 	readonly name?: SafeText;
@@ -64,6 +92,10 @@ export type Revision = {
 	readonly newest: boolean;
 	/** What is known of its health, strongest first; empty: not known. */
 	readonly evidence: readonly Evidence[];
+	/** URI of the model it loads, where the service has one of its own. */
+	readonly modelUri?: SafeText;
+	/** Of a journal entry: what our own write changed. Going back is the inverse of exactly these fields. */
+	readonly written?: readonly WrittenField[];
 };
 
 export type Evidence =
@@ -76,7 +108,18 @@ export type Evidence =
 	/** Watched since `since` from its start and never ready. The only kind that speaks against a revision. */
 	| {readonly kind: 'never-ready'; readonly since: number};
 
-export type RolloutPhase = 'Stable' | 'Progressing' | 'Loading' | 'Stuck' | 'Paused' | 'Failed' | 'Parked';
+export type RolloutPhase =
+	| 'Stable'
+	| 'Progressing'
+	| 'Loading'
+	| 'Stuck'
+	| 'Paused'
+	| 'Failed'
+	/** A release was taken back and its spec stands still: traffic is with the stable revision. */
+	| 'Aborted'
+	/** Traffic is held at a revision; newer ones get none. */
+	| 'Pinned'
+	| 'Parked';
 
 export type Rollout = {
 	readonly phase: RolloutPhase;
@@ -88,6 +131,45 @@ export type Rollout = {
 	readonly failing?: {readonly count: number; readonly reason: SafeText; readonly detail?: string; readonly uids: readonly string[]};
 	/** "2 of 3 updated": what is still to come, in words. */
 	readonly progress?: string;
+	/** Of a canary: `index` steps of `count` are behind it. */
+	readonly step?: {readonly index: number; readonly count: number};
+	/** Of an aborted, pinned, paused or failed rollout: the system's own word on it. */
+	readonly message?: SafeText;
+};
+
+/** Where requests go. The percents of all targets sum up to 100, shadows aside. */
+export type TrafficTarget = {
+	/** Name of the revision, or its hash: what `set-traffic` takes. */
+	readonly revision: SafeText;
+	/** Revision.id, where that revision is listed. */
+	readonly revisionId?: string;
+	readonly percent: number;
+	readonly tag?: SafeText;
+	/** It follows the newest revision that is ready. */
+	readonly latest?: true;
+	readonly role?: 'stable' | 'canary' | 'active' | 'preview' | 'shadow';
+};
+
+/** A workload of a service: predictor, transformer, router, prefill, decode, head, worker group. */
+export type ServiceComponent = {
+	/** Its role, unique in its service: what `Action.component` names. */
+	readonly role: string;
+	/** Absent: the system keeps it inside an object of its own. */
+	readonly reference?: ObjectReference;
+	readonly name: SafeText;
+	/** Pods of one replica: more than 1 where the unit is a group. */
+	readonly podsPerReplica: number;
+	readonly replicas: {
+		readonly desired: number;
+		readonly ready: number;
+		readonly updated: number;
+		readonly available: number;
+		readonly total: number;
+	};
+	/** `perReplica`: of all pods of one replica. */
+	readonly gpus: {readonly perReplica: number; readonly held: number};
+	/** UIDs of its pods; undefined: not loaded yet. */
+	readonly pods: readonly string[] | undefined;
 };
 
 export type Condition = {
@@ -103,6 +185,8 @@ export type ModelService = {
 	readonly uid: string;
 	/** Name of the serving system, as ServingSystem.name. */
 	readonly system: string;
+	/** How the system runs it, where it has several ways: "Knative", "Standard", "canary", "blue-green". */
+	readonly mode?: string;
 	readonly reference: ObjectReference;
 	readonly namespace: SafeText;
 	readonly name: SafeText;
@@ -112,6 +196,10 @@ export type ModelService = {
 	readonly evidence: readonly string[];
 	readonly model?: Sourced;
 	readonly version?: Sourced;
+	/** What the system loads the model from, where an update can change that. */
+	readonly modelUri?: Sourced;
+	/** Where it answers. */
+	readonly endpoint?: SafeText;
 	/** Version of the newest revision while another one still serves. */
 	readonly nextVersion?: Sourced;
 	/** 'vLLM', 'Triton' …: from image and arguments. */
@@ -127,11 +215,20 @@ export type ModelService = {
 		/** Remembered count of a parked service, where known. */
 		readonly parkedFrom?: number;
 	};
-	readonly gpus: {readonly perReplica: number; readonly held: number; readonly resource?: SafeText};
+	/** `shared`: pods that several services share hold them, and no share is this one's. */
+	readonly gpus: {readonly perReplica: number; readonly held: number; readonly resource?: SafeText; readonly shared?: true};
+	/** Pods of one replica: more than 1 where the unit is a group of pods. Absent: 1. */
+	readonly podsPerReplica?: number;
+	/** Its workloads, the one that scales first; absent: the reference itself is the workload. */
+	readonly components?: readonly ServiceComponent[];
+	/** Absent: all goes to one place, or the system does not say. */
+	readonly traffic?: readonly TrafficTarget[];
 	/** Pods a rollout may add or miss, as numbers of pods. */
 	readonly rolling: {readonly maxSurge: number; readonly maxUnavailable: number; readonly strategy: SafeText};
 	readonly paused: boolean;
 	readonly autoscalers: readonly Autoscaler[];
+	/** Why the count is not simply ours to set, where no autoscaler above says it: "Ray autoscaler owns the worker replicas". */
+	readonly countOwner?: string;
 	readonly managers: readonly Manager[];
 	readonly rollout: Rollout;
 	/** Newest first; `undefined`: not loaded yet. */

@@ -1,4 +1,5 @@
-import type {Action} from './action.ts';
+import type {Action, TrafficShare} from './action.ts';
+import type {RolloutPhase} from './model-service.ts';
 import type {ObjectReference} from './object-reference.ts';
 
 /** One operation of RFC 6902. */
@@ -11,7 +12,7 @@ export type WriteRequest =
 	| {
 			readonly method: 'PATCH';
 			readonly target: ObjectReference;
-			readonly subresource?: 'scale';
+			readonly subresource?: 'scale' | 'status';
 			readonly contentType: 'application/json-patch+json';
 			/** Starts with tests on /metadata/uid and on what the person saw. */
 			readonly body: readonly JsonPatchOperation[];
@@ -30,12 +31,38 @@ export type DoneCondition =
 	| {readonly type: 'replicas'; readonly desired: number}
 	| {readonly type: 'bounds'; readonly minimum: number; readonly maximum: number}
 	| {readonly type: 'paused'; readonly paused: boolean}
+	/** An autoscaler holds the count at this number, or (absent) nothing holds it any more. */
+	| {readonly type: 'held'; readonly replicas?: number}
+	/** The service is in one of these phases, and its controller has seen this generation. */
+	| {readonly type: 'phase'; readonly phases: readonly RolloutPhase[]; readonly generation: number}
+	/** More than so many steps of a canary are behind it, or it is through. */
+	| {readonly type: 'promoted'; readonly step: number}
+	/** These shares are what the system reports. */
+	| {readonly type: 'traffic'; readonly targets: readonly TrafficShare[]}
+	/** The controller has seen this generation: all that can be told of it. */
+	| {readonly type: 'observed'; readonly generation: number}
 	/** The pod of this UID is gone and the service is ready again. */
 	| {readonly type: 'pod-replaced'; readonly uid: string};
 
 /** A line of the dialog: a word on the left, a text on the right. */
 export type PlanLine = {
-	readonly head: 'revision' | 'image' | 'args' | 'replicas' | 'bounds' | 'then' | 'not undone' | 'owner' | 'pod' | 'gpus' | 'template';
+	readonly head:
+		| 'revision'
+		| 'image'
+		| 'args'
+		| 'model'
+		| 'replicas'
+		| 'bounds'
+		| 'held'
+		| 'traffic'
+		| 'step'
+		| 'then'
+		| 'not undone'
+		| 'owner'
+		| 'pod'
+		| 'gpus'
+		| 'template'
+		| 'undoes';
 	readonly text: string;
 	/** Set where something is replaced. */
 	readonly before?: string;
@@ -43,7 +70,18 @@ export type PlanLine = {
 };
 
 export type PlanWarning = {
-	readonly kind: 'reverted' | 'gpus' | 'serving' | 'history' | 'paused' | 'autoscaler' | 'field-owner';
+	readonly kind:
+		| 'reverted'
+		| 'gpus'
+		| 'serving'
+		| 'history'
+		| 'paused'
+		| 'autoscaler'
+		| 'field-owner'
+		/** A new revision is made, and every replica of it loads the model. */
+		| 'new-revision'
+		/** Traffic stays where it is put: newer revisions get none. */
+		| 'pinned';
 	readonly text: string;
 };
 
@@ -75,6 +113,10 @@ export type Plan = {
 	readonly done: DoneCondition;
 	/** The requests that take it back while nothing else has changed; absent: cannot be taken back. */
 	readonly inverse?: readonly WriteRequest[];
+	/** When the inverse is done; absent: when its generation is rolled out. */
+	readonly undone?: DoneCondition;
+	/** Set on a plan that is the inverse of another: what it takes back, and when that was written (milliseconds, cluster time). */
+	readonly undoes?: {readonly title: string; readonly at: number};
 };
 
 /** A plan, or the sentence why there is none. */

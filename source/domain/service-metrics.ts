@@ -56,7 +56,18 @@ export type ServiceMetrics = {
 	readonly askedReplicas?: number;
 	/** By pod name: what the replica table shows. */
 	readonly byPod: ReadonlyMap<string, PodMetrics>;
+	/** By revision hash, of the opened service while more than one of its revisions has pods: what stands beside the weights. */
+	readonly byRevision?: ReadonlyMap<string, RevisionMetrics>;
 	readonly missing: Readonly<Partial<Record<MetricName, string>>>;
+};
+
+export type RevisionMetrics = {
+	/** Requests per second. */
+	readonly requestRate?: Reading;
+	/** 0-1 of requests that failed. */
+	readonly errorRatio?: Reading;
+	/** Seconds, end to end. */
+	readonly p95?: Quantile;
 };
 
 export type PodMetrics = {

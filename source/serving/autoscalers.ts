@@ -9,7 +9,7 @@ import type {ObjectIndex} from './serving-system.ts';
 export const autoscalersOf = (root: WorkloadRecord, index: ObjectIndex): readonly Autoscaler[] =>
 	index.targeting<AutoscalerRecord>('HorizontalPodAutoscaler', root.namespace, root.kind, root.name).map(record =>
 		compact({
-			kind: 'HorizontalPodAutoscaler' as const,
+			kind: 'HPA' as const,
 			reference: {resource: resourceKinds.horizontalPodAutoscaler, namespace: record.namespace, name: record.name, uid: record.uid},
 			name: record.name,
 			minimum: record.minimum,

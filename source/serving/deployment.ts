@@ -1,6 +1,7 @@
 import {resourceKinds} from '../domain/object-reference.ts';
 import {revisionGuard} from './plans/roll-back-plan.ts';
 import {type History, workloadPlans} from './plans/workload-plans.ts';
+import {workloadVerbs} from './plans/workload-verbs.ts';
 import {type Raw, rawObject} from './raw.ts';
 import {readDeployment} from './read-deployment.ts';
 import {projectAutoscaler} from './records/autoscaler-record.ts';
@@ -38,6 +39,8 @@ const history: History = {
 /** Deployments: a model service with a ReplicaSet for each release. */
 export const deployment: ServingSystem = {
 	name: 'Deployment',
+	title: 'Deployment',
+	verbs: workloadVerbs('Deployment'),
 	root: 'Deployment',
 	watches: [
 		{kind: resourceKinds.deployment, stage: 'workloads', project: projectDeployment},

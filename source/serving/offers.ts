@@ -1,6 +1,7 @@
 import type {ActionType, Offer} from '../domain/action.ts';
 import type {PodRecord} from '../domain/cluster-record.ts';
 import type {Autoscaler, Revision} from '../domain/model-service.ts';
+import {eachAction} from './each-action.ts';
 
 /** What decides whether a verb makes sense for a workload as it is. */
 export type OfferInput = {
@@ -60,16 +61,27 @@ const noPause: Refusal = ({kind, name}) =>
 const isPaused: Refusal = ({paused, name}) => (paused ? `The rollout of ${name} is paused already.` : undefined);
 const isNotPaused: Refusal = ({paused, name}) => (paused ? undefined : `The rollout of ${name} is not paused.`);
 
+const notHeld: Refusal = ({name}) => `Nothing holds the count of ${name}.`;
+const noCanary: Refusal = ({kind, name}) => `${name} is a ${kind}: it has no canary.`;
+const noTraffic: Refusal = ({kind, name}) => `${name} is a ${kind}: its traffic is not shared out by revision.`;
+
 /** What speaks against each verb, the first reason wins. A replica may be replaced whoever owns the workload. */
 const refusals: Readonly<Record<ActionType, readonly Refusal[]>> = {
 	scale: [isGoing, ownedByController, ownedByAutoscaler],
 	'set-bounds': [isGoing, noAutoscaler],
+	hold: [isGoing, noAutoscaler],
+	release: [isGoing, noAutoscaler, notHeld],
 	update: [isGoing, ownedByController],
 	'roll-back': [isGoing, ownedByController, noHistory],
 	restart: [isGoing, ownedByController, cannotRestart],
 	'replace-replica': [noReplica],
 	pause: [isGoing, ownedByController, noPause, isPaused],
 	resume: [isGoing, ownedByController, noPause, isNotPaused],
+	promote: [noCanary],
+	'promote-full': [noCanary],
+	abort: [noCanary],
+	retry: [noCanary],
+	'set-traffic': [noTraffic],
 };
 
 const offer = (reasons: readonly Refusal[], input: OfferInput): Offer => {
@@ -81,13 +93,4 @@ const offer = (reasons: readonly Refusal[], input: OfferInput): Offer => {
 };
 
 /** Each verb, or the sentence why it is not offered. */
-export const offersOf = (input: OfferInput): Readonly<Record<ActionType, Offer>> => ({
-	scale: offer(refusals.scale, input),
-	'set-bounds': offer(refusals['set-bounds'], input),
-	update: offer(refusals.update, input),
-	'roll-back': offer(refusals['roll-back'], input),
-	restart: offer(refusals.restart, input),
-	'replace-replica': offer(refusals['replace-replica'], input),
-	pause: offer(refusals.pause, input),
-	resume: offer(refusals.resume, input),
-});
+export const offersOf = (input: OfferInput): Readonly<Record<ActionType, Offer>> => eachAction(action => offer(refusals[action], input));

@@ -9,6 +9,8 @@ import type {PlanOutcome} from '../domain/plan.ts';
 /** One collection the session lists and watches for a serving system. */
 export type WatchedResource = {
 	readonly kind: ResourceKind;
+	/** What older releases of its system serve in its place, best first; `kind.kind` is the same. The first that a cluster has is watched. */
+	readonly alternatives?: readonly ResourceKind[];
 	/** `workloads` are listed first and painted alone; `background` follows, paged. */
 	readonly stage: 'workloads' | 'background';
 	/** Raw object → slim record. Pure; strings still unsafe: the caller makes the result safe. */
@@ -36,6 +38,12 @@ export type ObjectIndex = {
 	) => readonly Kind[];
 	/** Whether the first list of a kind is complete: before that, none found is not the same as none. */
 	readonly isLoaded: (kind: string) => boolean;
+	/** Records controlled by this UID, of any kind. */
+	readonly children: (uid: string) => readonly ClusterRecord[];
+	/** The record of a root kind that has this name. */
+	readonly named: (kind: string, namespace: string, name: string) => ClusterRecord | undefined;
+	/** A kind as this cluster serves it, with the version that is watched; undefined: it is not watched here. */
+	readonly resource: (kind: string) => ResourceKind | undefined;
 };
 
 /** A record that points at another object by name declares it so, and the index finds it by `targeting`. */
@@ -51,6 +59,15 @@ export type FreshObjects = {
 	readonly capacity?: Capacity;
 };
 
+/** An object that a plan depends on. `optional`: it may be missing or not be readable, and the plan then says that it is not known. */
+export type Need = ObjectReference & {readonly optional?: true};
+
+/**
+ * What a verb is in a system: `how` it is done, in a few words; or the sentence why there is `none`, in which NAME stands for
+ * the service. Menus, refusals and the table in the documentation are made of it.
+ */
+export type Verb = {readonly how: string} | {readonly none: string};
+
 /**
  * One serving system: a plain object in a file of its own. Adding one touches that file and the list in serving-systems.ts.
  * Everything here is pure.
@@ -58,13 +75,19 @@ export type FreshObjects = {
 export type ServingSystem = {
 	/** 'Deployment', 'StatefulSet', 'InferenceService' …: shown to people. */
 	readonly name: string;
+	/** What the documentation calls it, with its maker: 'KServe InferenceService'. */
+	readonly title: string;
 	/** Kind of the records that are its services. */
 	readonly root: string;
 	readonly watches: readonly WatchedResource[];
-	/** The service of a root record, or undefined where nothing says that it serves a model. */
+	readonly verbs: Readonly<Record<ActionType, Verb>>;
+	/**
+	 * The service of a root record that no other known object owns, or undefined where nothing says that it serves a model. All that
+	 * the root owns, by controller references, is folded into it.
+	 */
 	readonly read: (root: ClusterRecord, index: ObjectIndex) => ModelService | undefined;
 	/** The whole objects a plan depends on. The session reads them fresh, all at once, before `plan`. */
-	readonly needs: (action: Action, service: ModelService) => readonly ObjectReference[];
+	readonly needs: (action: Action, service: ModelService) => readonly Need[];
 	/** Decides on freshly read objects, never on what the screen showed: those go into the preconditions. */
 	readonly plan: (action: Action, service: ModelService, objects: FreshObjects) => PlanOutcome;
 	/** The object whose pod template (or its like) a revision restores: what the template diff and the log of a revision show. */

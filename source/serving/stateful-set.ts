@@ -5,6 +5,7 @@ import {resourceKinds} from '../domain/object-reference.ts';
 import type {PlanStep} from '../domain/plan.ts';
 import {deleteRequest, podReference} from './plans/replace-plan.ts';
 import {type History, workloadPlans} from './plans/workload-plans.ts';
+import {workloadVerbs} from './plans/workload-verbs.ts';
 import {rawObject, rawText} from './raw.ts';
 import {readStatefulSet} from './read-stateful-set.ts';
 import {projectAutoscaler} from './records/autoscaler-record.ts';
@@ -73,6 +74,8 @@ const history: History = {
 /** StatefulSets: a model service with stable names, and a ControllerRevision for each release. */
 export const statefulSet: ServingSystem = {
 	name: 'StatefulSet',
+	title: 'StatefulSet',
+	verbs: workloadVerbs('StatefulSet'),
 	root: 'StatefulSet',
 	watches: [
 		{kind: resourceKinds.statefulSet, stage: 'workloads', project: projectStatefulSet},

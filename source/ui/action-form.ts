@@ -43,10 +43,18 @@ const fieldsOf: Readonly<Record<FormAction, (row: ServiceRow) => readonly FormFi
 		const [autoscaler] = row.service.autoscalers;
 		return [countField('minimum', autoscaler?.minimum ?? 1), countField('maximum', autoscaler?.maximum ?? 1)];
 	},
+	hold: row => [countField('replicas', row.service.replicas.desired)],
 	update: updateFields,
+	'set-traffic': ({service}) => (service.traffic ?? []).map(({revision, percent}) => field(`share ${revision}`, revision, String(percent))),
 };
 
-const titles: Readonly<Record<FormAction, string>> = {scale: 'Scale', 'set-bounds': 'Bounds of the autoscaler of', update: 'Update'};
+const titles: Readonly<Record<FormAction, string>> = {
+	scale: 'Scale',
+	'set-bounds': 'Bounds of the autoscaler of',
+	hold: 'Hold the count of',
+	update: 'Update',
+	'set-traffic': 'Traffic of',
+};
 
 /** What to know before typing: who owns the count, what one replica takes. */
 const notes: Readonly<Record<FormAction, (row: ServiceRow) => string | undefined>> = {
@@ -61,7 +69,10 @@ const notes: Readonly<Record<FormAction, (row: ServiceRow) => string | undefined
 		const owner = `HPA ${autoscaler.name} owns the count, ${replicas.desired} now: it moves between these bounds. 0 and 0 parks the service.`;
 		return autoscaler.controller === undefined ? owner : `${owner} ${autoscaler.controller} rewrites them.`;
 	},
+	hold: ({service: {autoscalers}}) =>
+		autoscalers[0] === undefined ? undefined : `${autoscalers[0].kind} ${autoscalers[0].name} does not scale while it is held.`,
 	update: () => undefined,
+	'set-traffic': () => 'Percent of the requests for each revision; together 100.',
 };
 
 /** The first field that is typed has the cursor. */
@@ -133,15 +144,31 @@ const readUpdate = (form: Form, row: ServiceRow): FormResult => {
 	return {ok: true, action: {type: 'update', container: name, ...(isNewImage ? {image} : {}), ...(areNewArgs ? {args} : {})}};
 };
 
+const readTraffic = (form: Form): FormResult => {
+	const targets = form.fields.map(({id, field: {value}}) => ({revision: id.replace(/^share /, ''), percent: countOf(value.trim())}));
+	const shares = targets.flatMap(({revision, percent}) => (percent === undefined ? [] : [{revision, percent}]));
+	const sum = shares.reduce((total, {percent}) => total + percent, 0);
+	return shares.length < targets.length || sum !== 100
+		? {ok: false, problem: `The shares must be numbers that sum up to 100; now it is ${sum}.`}
+		: {ok: true, action: {type: 'set-traffic', targets: shares}};
+};
+
 const readers: Readonly<Record<FormAction, (form: Form, row: ServiceRow) => FormResult>> = {
 	scale: readScale,
 	'set-bounds': readBounds,
+	hold: form => {
+		const replicas = countOf(typedIn(form, 'replicas'));
+		return replicas === undefined
+			? {ok: false, problem: 'Replicas must be a number, 0 or more.'}
+			: {ok: true, action: {type: 'hold', replicas}};
+	},
 	update: readUpdate,
+	'set-traffic': readTraffic,
 };
 
 /** The action a form asks for, or what is wrong with it. A form that changes nothing asks for nothing. */
 export const readForm = (form: Form, row: ServiceRow): FormResult => {
-	if (form.fields.every(entry => entry.id === 'container' || entry.field.value === entry.before)) {
+	if (form.fields.every(entry => entry.id === 'container' || entry.field.value === entry.before) && form.action !== 'hold') {
 		return {ok: false, problem: 'Nothing is changed yet.'};
 	}
 	return readers[form.action](form, row);

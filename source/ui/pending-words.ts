@@ -1,23 +1,18 @@
-import type {ActionType} from '../domain/action.ts';
+import {actionWords} from '../domain/action-words.ts';
+import type {Plan} from '../domain/plan.ts';
 import type {PendingWrite} from '../session/snapshot.ts';
 import type {Role} from './theme.ts';
 
-const gerunds: Readonly<Record<ActionType, string>> = {
-	scale: 'Scaling',
-	'set-bounds': 'Changing bounds',
-	update: 'Updating',
-	'roll-back': 'Rolling back',
-	restart: 'Restarting',
-	'replace-replica': 'Replacing',
-	pause: 'Pausing',
-	resume: 'Resuming',
+const doing = ({action, undoes}: Plan): string => {
+	const word = undoes === undefined ? actionWords[action.type].doing : 'undoing';
+	return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 };
 
 type PendingWords = {readonly text: string; readonly role: Role};
 
 const words: Readonly<Record<PendingWrite['status'], (pending: PendingWrite) => PendingWords | undefined>> = {
-	sending: ({plan}) => ({text: gerunds[plan.action.type], role: 'accent'}),
-	following: ({plan}) => ({text: gerunds[plan.action.type], role: 'accent'}),
+	sending: ({plan}) => ({text: doing(plan), role: 'accent'}),
+	following: ({plan}) => ({text: doing(plan), role: 'accent'}),
 	done: () => undefined,
 	stuck: () => ({text: 'Change stuck', role: 'broken'}),
 	failed: () => ({text: 'Change failed', role: 'broken'}),

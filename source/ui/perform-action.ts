@@ -8,7 +8,7 @@ import {submitPrompt} from './perform-prompt.ts';
 import {selectedRevision} from './reduce-service.ts';
 import {currentRoute} from './route.ts';
 import {choicesOf} from './view-reducer.ts';
-import type {DialogState} from './view-state.ts';
+import type {DialogState, FormAction} from './view-state.ts';
 
 const prepare = (row: ServiceRow, action: Action, context: PerformContext): void => {
 	const verb = verbOf(action.type);
@@ -19,7 +19,7 @@ const prepare = (row: ServiceRow, action: Action, context: PerformContext): void
 type Asker = (row: ServiceRow, context: PerformContext) => void;
 
 const askForm =
-	(action: 'scale' | 'set-bounds' | 'update'): Asker =>
+	(action: FormAction): Asker =>
 	(row, context) =>
 		context.dispatch({type: 'dialog', dialog: openForm(action, row)});
 
@@ -32,6 +32,13 @@ const askers: Readonly<Record<ActionType, Asker>> = {
 	restart: (row, context) => prepare(row, {type: 'restart'}, context),
 	pause: (row, context) => prepare(row, {type: 'pause'}, context),
 	resume: (row, context) => prepare(row, {type: 'resume'}, context),
+	hold: askForm('hold'),
+	release: (row, context) => prepare(row, {type: 'release'}, context),
+	promote: (row, context) => prepare(row, {type: 'promote'}, context),
+	'promote-full': (row, context) => prepare(row, {type: 'promote-full'}, context),
+	abort: (row, context) => prepare(row, {type: 'abort'}, context),
+	retry: (row, context) => prepare(row, {type: 'retry'}, context),
+	'set-traffic': askForm('set-traffic'),
 	'replace-replica': (row, context) => {
 		const pod = targetPod(context.frame(), row);
 		if (pod === undefined) return context.say(`${row.service.name} has no replica to replace.`, 'problem');

@@ -83,7 +83,7 @@ export type PromptState = {
 };
 
 export type FormField = {
-	readonly id: 'replicas' | 'minimum' | 'maximum' | 'container' | 'image' | 'args';
+	readonly id: 'replicas' | 'minimum' | 'maximum' | 'component' | 'container' | 'image' | 'args' | 'model' | `share ${string}`;
 	readonly label: string;
 	readonly field: TextField;
 	/** As it is now, for "before → after" while typing. */
@@ -94,7 +94,7 @@ export type FormField = {
 	readonly isSelected?: boolean;
 };
 
-export type FormAction = Extract<ActionType, 'scale' | 'set-bounds' | 'update'>;
+export type FormAction = Extract<ActionType, 'scale' | 'set-bounds' | 'hold' | 'update' | 'set-traffic'>;
 
 export type DialogState =
 	| {

@@ -85,7 +85,7 @@ export const serving = (count: number): Partial<Revision> => ({
 });
 
 export const autoscaler = (more: Partial<Autoscaler> = {}): Autoscaler => ({
-	kind: 'HorizontalPodAutoscaler',
+	kind: 'HPA',
 	reference: {resource: resourceKinds.horizontalPodAutoscaler, namespace: 'chat', name: 'hpa'},
 	name: safe('hpa'),
 	minimum: 2,

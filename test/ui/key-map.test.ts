@@ -41,8 +41,8 @@ test('every change a person can ask for has a key on the list or on the page of 
 			.concat(bindingsOf('service'))
 			.map(binding => binding.needs),
 	);
-	// Bounds and resuming are the other side of scale and pause: which one it is depends on the service.
-	const folded = new Set(['set-bounds', 'resume']);
+	// The other side of scale, pause, hold and abort: which one it is depends on the service.
+	const folded = new Set(['set-bounds', 'resume', 'release', 'retry']);
 	expect(actionTypes.filter(action => !folded.has(action) && !reachable.has(action))).toEqual([]);
 });
 

@@ -106,7 +106,7 @@ test('one step of the selection costs two rows and the sentence', async () => {
 test('a key without a meaning writes nothing', async () => {
 	screen = openScreen(handMadeHost(snapshot(fleet)).host, size);
 	const open = screen;
-	expect(await bytesOf(open, () => open.press('x'))).toBe(0);
+	expect(await bytesOf(open, () => open.press('shift-x'))).toBe(0);
 });
 
 const erasesScreen = (bytes: string): number => bytes.split('\u001b[H\u001b[J').length - 1 + bytes.split('\u001b[2J').length - 1;

@@ -47,7 +47,11 @@ export const planContext = <Asked extends Action>(
 	};
 };
 
-export const patchRequest = (target: ObjectReference, body: readonly JsonPatchOperation[], subresource?: 'scale'): WriteRequest => ({
+export const patchRequest = (
+	target: ObjectReference,
+	body: readonly JsonPatchOperation[],
+	subresource?: 'scale' | 'status',
+): WriteRequest => ({
 	method: 'PATCH',
 	target,
 	...(subresource === undefined ? {} : {subresource}),

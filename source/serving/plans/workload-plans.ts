@@ -66,6 +66,9 @@ const rollBack = (history: History): Planners['roll-back'] => ({
 	}),
 });
 
+/** Until it has a plan of its own, what the offer says is all there is. */
+const notYet = {needs: () => [], plan: (action: Action, service: ModelService) => refused(`${service.name} has no ${action.type}.`)};
+
 const plannersOf = (history: History): Planners => ({
 	scale: {needs: onRoot, plan: withContext(scalePlan)},
 	'set-bounds': {needs: (_, service) => service.autoscalers.slice(0, 1).map(({reference}) => reference), plan: boundsPlan},
@@ -78,11 +81,19 @@ const plannersOf = (history: History): Planners => ({
 	},
 	pause: {needs: onRoot, plan: withContext(pausePlan)},
 	resume: {needs: onRoot, plan: withContext(pausePlan)},
+	hold: notYet,
+	release: notYet,
+	promote: notYet,
+	'promote-full': notYet,
+	abort: notYet,
+	retry: notYet,
+	'set-traffic': notYet,
 });
 
 const permissionOf = (action: ActionType, service: ModelService): Permission => {
 	const {namespace} = service;
-	if (action === 'set-bounds') return {verb: 'patch', resource: resourceKinds.horizontalPodAutoscaler, namespace};
+	if (action === 'set-bounds' || action === 'hold' || action === 'release')
+		return {verb: 'patch', resource: resourceKinds.horizontalPodAutoscaler, namespace};
 	if (action === 'replace-replica') return {verb: 'delete', resource: resourceKinds.pod, namespace};
 	const patch: Permission = {verb: 'patch', resource: service.reference.resource, namespace};
 	return action === 'scale' ? {...patch, subresource: 'scale'} : patch;

@@ -6,9 +6,14 @@ import type {Unsafe} from '../serving-system.ts';
 /** The owner that controls an object. */
 export const controllerOf = ({metadata}: KubernetesObject) => metadata.ownerReferences?.find(reference => reference.controller === true);
 
+/** Kinds that are watched in every cluster. */
+const isAlwaysWatched = ({apiVersion, kind}: {readonly apiVersion: string; readonly kind: string}): boolean =>
+	apiVersion === 'apps/v1' && (kind === 'ReplicaSet' || kind === 'Deployment' || kind === 'StatefulSet');
+
 /** What all records have in common. `kind` is passed: the items of a list do not carry theirs. */
 export const recordOf = (kind: string, object: KubernetesObject): Unsafe<ClusterRecord> => {
 	const {metadata} = object;
+	const owner = controllerOf(object);
 	return compact({
 		kind,
 		uid: metadata.uid,
@@ -17,6 +22,7 @@ export const recordOf = (kind: string, object: KubernetesObject): Unsafe<Cluster
 		resourceVersion: metadata.resourceVersion,
 		createdAt: rawTime(metadata.creationTimestamp) ?? 0,
 		deletedAt: rawTime(metadata.deletionTimestamp),
-		ownerUid: controllerOf(object)?.uid,
+		ownerUid: owner?.uid,
+		owner: owner === undefined || isAlwaysWatched(owner) ? undefined : {apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name},
 	});
 };

@@ -4,8 +4,9 @@ import type {Condition, Manager} from '../../domain/model-service.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {managersOf} from '../managers.ts';
 import {readTemplate, type WorkloadTemplate} from '../pod-template.ts';
-import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
+import {compact, rawNumber, rawObject} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
+import {conditionsOf} from './conditions-of.ts';
 import {controllerOf, recordOf} from './metadata.ts';
 
 /** What Deployments and StatefulSets share. */
@@ -26,17 +27,6 @@ export type WorkloadRecord = ClusterRecord & {
 	readonly revisionHistoryLimit: number;
 	readonly conditions: readonly Condition[];
 };
-
-const conditionsOf = (status: Raw): ReadonlyArray<Unsafe<Condition>> =>
-	rawObjects(status['conditions']).map(condition =>
-		compact({
-			type: rawText(condition['type']) ?? '',
-			status: rawText(condition['status']) ?? '',
-			reason: rawText(condition['reason']),
-			message: rawText(condition['message']),
-			changedAt: rawTime(condition['lastTransitionTime']),
-		}),
-	);
 
 export const workloadRecord = (kind: string, object: KubernetesObject): Unsafe<WorkloadRecord> => {
 	const spec = rawObject(object.spec);

@@ -12,7 +12,7 @@ export type RecordIndex = {
 	/** The record of a kind that has this name. Roots only. */
 	readonly named: (kind: string, namespace: string, name: string) => ClusterRecord | undefined;
 	/** What serving systems read from; whether a kind is loaded may differ from one namespace to the next. */
-	readonly view: (isLoaded: (kind: string) => boolean) => ObjectIndex;
+	readonly view: (isLoaded: (kind: string) => boolean, resource: ObjectIndex['resource']) => ObjectIndex;
 };
 
 type Records = Map<string, ClusterRecord>;
@@ -96,12 +96,15 @@ export const createRecordIndex = (isRoot: (kind: string) => boolean): RecordInde
 		members: collection => collections.get(collection) ?? none,
 		get: uid => records.get(uid),
 		named: (kind, namespace, name) => roots.get(nameKey(kind, namespace, name)),
-		view: isLoaded => ({
+		view: (isLoaded, resource) => ({
 			get: uid => records.get(uid),
 			ownedBy: (uid, kind) => ofKind(owned.get(uid), kind),
 			targeting: (kind, namespace, targetKind, targetName) =>
 				ofKind(targets.get(`${kind}>${nameKey(targetKind, namespace, targetName)}`), kind),
 			isLoaded,
+			children: uid => [...(owned.get(uid)?.values() ?? [])],
+			named: (kind, namespace, name) => roots.get(nameKey(kind, namespace, name)),
+			resource,
 		}),
 	};
 };

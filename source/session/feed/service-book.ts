@@ -40,7 +40,12 @@ export const createServiceBook = (
 	const views = new Map<string, ObjectIndex>();
 
 	const viewOf = (namespace: string): ObjectIndex => {
-		const known = views.get(namespace) ?? index.view(kind => book.isListed(kind, namespace));
+		const known =
+			views.get(namespace) ??
+			index.view(
+				kind => book.isListed(kind, namespace),
+				kind => book.states().find(({resource}) => resource.kind.kind === kind)?.resource.kind,
+			);
 		views.set(namespace, known);
 		return known;
 	};

@@ -56,6 +56,11 @@ const scaleProgress = ({replicas: {available, total}}: ModelService, desired: nu
 const boundsOf = ({autoscalers: [autoscaler]}: ModelService): string | undefined =>
 	autoscaler === undefined ? undefined : `${autoscaler.minimum}–${autoscaler.maximum}`;
 
+const noReplacement = (): Ending => ({status: 'failed', text: 'somebody else has changed it'});
+
+const sharesOf = (traffic: ModelService['traffic'], revision: string): number =>
+	traffic?.filter(target => target.revision === revision && target.role !== 'shadow').reduce((sum, {percent}) => sum + percent, 0) ?? 0;
+
 /** One row for each way a plan can be done, evaluated against the watched service. */
 export const doneConditions: Rows = {
 	'rolled-out': {
@@ -98,6 +103,51 @@ export const doneConditions: Rows = {
 		trouble: noTrouble,
 		identity: ({paused}) => String(paused),
 		replaced: ({paused}) => ({status: 'failed', text: `somebody else has ${paused ? 'paused' : 'resumed'} the rollout`}),
+	},
+	held: {
+		asked: ({autoscalers}, {replicas}) => autoscalers.some(({heldAt}) => heldAt === replicas),
+		done: ({autoscalers, replicas: count}, {replicas}) =>
+			replicas === undefined || (count.desired === replicas && count.available === replicas && autoscalers.length > 0),
+		progress: (service, {replicas}) => (replicas === undefined ? 'the autoscaler is on its way' : scaleProgress(service, replicas)),
+		trouble: replicaTrouble,
+		identity: ({autoscalers: [autoscaler]}) => String(autoscaler?.heldAt),
+		replaced: ({autoscalers: [autoscaler]}) => ({
+			status: 'failed',
+			text: autoscaler?.heldAt === undefined ? 'somebody else has given the count back' : `somebody else holds it at ${autoscaler.heldAt}`,
+		}),
+	},
+	phase: {
+		asked: ({rollout, observedGeneration}, {phases, generation}) => observedGeneration >= generation && phases.includes(rollout.phase),
+		done: () => true,
+		progress: () => 'its controller has not acted on it yet',
+		trouble: noTrouble,
+		identity: () => undefined,
+		replaced: noReplacement,
+	},
+	promoted: {
+		asked: ({rollout}, {step}) => rollout.phase === 'Stable' || (rollout.step?.index ?? 0) > step,
+		done: () => true,
+		progress: ({rollout}) => rollout.progress ?? 'its controller has not acted on it yet',
+		trouble: rolloutTrouble,
+		identity: () => undefined,
+		replaced: noReplacement,
+	},
+	traffic: {
+		asked: ({traffic}, {targets}) =>
+			targets.every(({revision, percent}) => sharesOf(traffic, revision) === percent) && traffic !== undefined,
+		done: () => true,
+		progress: () => 'the shares are on their way',
+		trouble: noTrouble,
+		identity: () => undefined,
+		replaced: noReplacement,
+	},
+	observed: {
+		asked: ({observedGeneration}, {generation}) => observedGeneration >= generation,
+		done: () => true,
+		progress: () => 'its controller has not seen it yet',
+		trouble: noTrouble,
+		identity: () => undefined,
+		replaced: noReplacement,
 	},
 	'pod-replaced': {
 		asked: ({pods}, {uid}) => pods?.some(pod => pod.uid === uid && pod.deletedAt === undefined) === false,

@@ -1,22 +1,12 @@
-import type {ActionType} from '../../domain/action.ts';
+import {actionWords} from '../../domain/action-words.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {DoneCondition, Plan} from '../../domain/plan.ts';
 import type {PendingWrite} from '../snapshot.ts';
 import {doneConditions} from './done-conditions.ts';
 
-const gerunds: Readonly<Record<ActionType, string>> = {
-	scale: 'scaling',
-	'set-bounds': 'changing the bounds',
-	update: 'updating',
-	'roll-back': 'rolling back',
-	restart: 'restarting',
-	'replace-replica': 'replacing a replica',
-	pause: 'pausing',
-	resume: 'resuming',
-};
-
 /** "rolling back: 3 of 6 updated, 5 ready" */
-export const progressSentence = ({action}: Plan, text: string): string => `${gerunds[action.type]}: ${text}`;
+export const progressSentence = ({action, undoes}: Plan, text: string): string =>
+	`${undoes === undefined ? actionWords[action.type].doing : 'undoing'}: ${text}`;
 
 /** What was seen of a write so far: whether its effect has shown, and what was asked for when it was last looked at. */
 export type Seen = {readonly asked: boolean; readonly identity: string | undefined};

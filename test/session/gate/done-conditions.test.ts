@@ -131,9 +131,9 @@ test('bounds are done when the autoscaler shows them, and over when it shows oth
 	});
 	const condition = {type: 'bounds', minimum: 3, maximum: 9} as const;
 	follow('set-bounds', condition, bounds(2, 8), [
-		[bounds(2, 8), 'following', 'changing the bounds: the controllers have not shown it yet'],
-		[bounds(3, 9), 'done', 'changing the bounds: done'],
-		[bounds(2, 8), 'failed', 'changing the bounds: somebody else has set 2–8'],
+		[bounds(2, 8), 'following', 'changing bounds: the controllers have not shown it yet'],
+		[bounds(3, 9), 'done', 'changing bounds: done'],
+		[bounds(2, 8), 'failed', 'changing bounds: somebody else has set 2–8'],
 	]);
 });
 
@@ -150,12 +150,12 @@ test('a replica is replaced when the old one is gone and the service is ready ag
 	const [old, ...others] = pods;
 	if (old === undefined) throw new Error('fixtures');
 	follow('replace-replica', {type: 'pod-replaced', uid: old.uid}, {}, [
-		[{}, 'following', 'replacing a replica: the controllers have not shown it yet'],
+		[{}, 'following', 'replacing: the controllers have not shown it yet'],
 		// Not read is not the same as gone.
-		[{pods: undefined}, 'following', 'replacing a replica: the controllers have not shown it yet'],
-		[{pods: [{...old, deletedAt: 1}, ...others], ...replicas(3, 3, 3, 2)}, 'following', 'replacing a replica: the old replica is stopping'],
-		[{pods: others, ...replicas(3, 3, 3, 2)}, 'following', 'replacing a replica: 2 of 3 ready'],
-		[{pods: others, ...rollout('Progressing', {failing})}, 'done', 'replacing a replica: done'],
+		[{pods: undefined}, 'following', 'replacing: the controllers have not shown it yet'],
+		[{pods: [{...old, deletedAt: 1}, ...others], ...replicas(3, 3, 3, 2)}, 'following', 'replacing: the old replica is stopping'],
+		[{pods: others, ...replicas(3, 3, 3, 2)}, 'following', 'replacing: 2 of 3 ready'],
+		[{pods: others, ...rollout('Progressing', {failing})}, 'done', 'replacing: done'],
 	]);
 });
 
