@@ -11,6 +11,8 @@ import type {Unsafe} from './serving-system.ts';
 export type TemplateSummary = {
 	readonly containers: readonly ContainerSummary[];
 	readonly version?: Sourced;
+	/** What an init container loads the model from before the serving one starts, as KServe has it. */
+	readonly modelUri?: SafeText;
 };
 
 /** What a workload's record keeps of its own template on top. */
@@ -32,6 +34,9 @@ const servingContainer = (containers: readonly Raw[]): Raw | undefined =>
 	containers.find(container => containerModel(container) !== undefined) ??
 	containers[0];
 
+/** https://github.com/kserve/kserve/blob/master/pkg/constants/constants.go */
+const sourceUriAnnotation = 'internal.serving.kserve.io/storage-initializer-sourceuri';
+
 const summarizeContainer = (container: Raw): Unsafe<ContainerSummary> => ({
 	name: rawText(container['name']) ?? '',
 	image: rawText(container['image']) ?? '',
@@ -41,12 +46,20 @@ const summarizeContainer = (container: Raw): Unsafe<ContainerSummary> => ({
 
 const containersOf = (template: Raw): readonly Raw[] => rawObjects(rawObject(template['spec'])['containers']);
 
+/** KServe says what it loads in an annotation, or as the first argument of what loads it. */
+const loadedUri = (template: Raw): string | undefined => {
+	const annotation = rawObject(rawObject(template['metadata'])['annotations'])[sourceUriAnnotation];
+	const loader = rawObjects(rawObject(template['spec'])['initContainers']).find(({name}) => name === 'storage-initializer');
+	return rawText(annotation) ?? rawTexts(loader?.['args'])[0];
+};
+
 /** The slim form: old ReplicaSets by the thousand. */
 export const summarizeTemplate = (template: Raw): Unsafe<TemplateSummary> => {
 	const containers = containersOf(template);
 	return compact({
 		containers: containers.map(summarizeContainer),
 		version: templateVersion(templateLabels(template), servingContainer(containers)),
+		modelUri: loadedUri(template),
 	});
 };
 

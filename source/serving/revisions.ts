@@ -29,6 +29,7 @@ export const replicaSetRevisions = (
 							createdAt: set.createdAt,
 							containers: set.template.containers,
 							version: set.template.version,
+							modelUri: set.template.modelUri,
 							changeCause: set.changeCause,
 							replicas: {desired: set.desired, ready: set.ready, available: set.available},
 							newest: isNewest(set),
