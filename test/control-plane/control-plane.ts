@@ -63,8 +63,8 @@ const close = (server: Server | undefined): Promise<void> =>
 		else server.close(() => resolve());
 	});
 
-// The ports that `start` derives from its first one, which it does not use itself.
-const offsets = [443, 379, 380, 250, 257, 259];
+// The ports that `start` and `operator` derive from the first one, which they do not use themselves.
+const offsets = [443, 379, 380, 250, 257, 259, 300, 301, 302, 303, 304];
 
 /** A thousand ports for one plane: whoever listens on the first one owns them, so that planes that start together do not meet. */
 const claimPorts = async (): Promise<{readonly first: number; readonly claim: Server}> => {
