@@ -27,7 +27,7 @@ export type Autoscaler = {
 	readonly minimum: number;
 	/** Infinity: none is set. */
 	readonly maximum: number;
-	/** It is paused and holds the count at this number, by `autoscaling.keda.sh/paused-replicas` and its like. */
+	/** It holds the count at this number: by `autoscaling.keda.sh/paused-replicas` and its like, or because both bounds are this. */
 	readonly heldAt?: number;
 	/** It is paused where it is. */
 	readonly paused?: true;
@@ -41,6 +41,10 @@ export type Autoscaler = {
 	readonly disabled: boolean;
 	/** What it scales on, in words: "cpu 70 %", "vllm:num_requests_waiting 10". */
 	readonly metrics: readonly SafeText[];
+	/** What keeps the count where it is, to follow its name: "at its maximum of 8", "cannot read its pod metric", "held at 3". */
+	readonly limit?: string;
+	/** Its bounds before it was held, where our own journal knows them: what `release` puts back where the hold is made of bounds. */
+	readonly heldFrom?: {readonly minimum: number; readonly maximum: number};
 	/** The object that made it and rewrites it: "ScaledObject llama". */
 	readonly controller?: SafeText;
 	/** Role of the component whose count it owns; absent: the first. */

@@ -1,10 +1,10 @@
 import {resourceKinds} from '../domain/object-reference.ts';
+import {autoscalerWatches} from './autoscalers.ts';
 import {revisionGuard} from './plans/roll-back-plan.ts';
 import {type History, workloadPlans} from './plans/workload-plans.ts';
 import {workloadVerbs} from './plans/workload-verbs.ts';
 import {type Raw, rawObject} from './raw.ts';
 import {readDeployment} from './read-deployment.ts';
-import {projectAutoscaler} from './records/autoscaler-record.ts';
 import {projectDeployment, revisionAnnotation, revisionNumber} from './records/deployment-record.ts';
 import {projectPod} from './records/pod-record.ts';
 import {projectReplicaSet, templateHashLabel} from './records/replica-set-record.ts';
@@ -46,7 +46,7 @@ export const deployment: ServingSystem = {
 		{kind: resourceKinds.deployment, stage: 'workloads', project: projectDeployment},
 		{kind: resourceKinds.replicaSet, stage: 'background', project: projectReplicaSet},
 		{kind: resourceKinds.pod, stage: 'background', project: projectPod},
-		{kind: resourceKinds.horizontalPodAutoscaler, stage: 'background', project: projectAutoscaler},
+		...autoscalerWatches,
 	],
 	read: readDeployment,
 	...workloadPlans(history),

@@ -3,12 +3,12 @@ import type {ModelService, Revision} from '../domain/model-service.ts';
 import {counted} from '../domain/number-text.ts';
 import {resourceKinds} from '../domain/object-reference.ts';
 import type {PlanStep} from '../domain/plan.ts';
+import {autoscalerWatches} from './autoscalers.ts';
 import {deleteRequest, podReference} from './plans/replace-plan.ts';
 import {type History, workloadPlans} from './plans/workload-plans.ts';
 import {workloadVerbs} from './plans/workload-verbs.ts';
 import {rawObject, rawText} from './raw.ts';
 import {readStatefulSet} from './read-stateful-set.ts';
-import {projectAutoscaler} from './records/autoscaler-record.ts';
 import {projectControllerRevision, revisionTemplate} from './records/controller-revision-record.ts';
 import {projectPod} from './records/pod-record.ts';
 import {projectStatefulSet} from './records/stateful-set-record.ts';
@@ -81,7 +81,7 @@ export const statefulSet: ServingSystem = {
 		{kind: resourceKinds.statefulSet, stage: 'workloads', project: projectStatefulSet},
 		{kind: resourceKinds.controllerRevision, stage: 'background', project: projectControllerRevision},
 		{kind: resourceKinds.pod, stage: 'background', project: projectPod},
-		{kind: resourceKinds.horizontalPodAutoscaler, stage: 'background', project: projectAutoscaler},
+		...autoscalerWatches,
 	],
 	read: readStatefulSet,
 	...workloadPlans(history),

@@ -12,7 +12,7 @@ export const surgeOf = ({root, service, desired, paused}: PlanContext, gpusPerRe
 	return Math.max(0, desired + maxSurge - service.replicas.total) * gpusPerReplica;
 };
 
-const freeWords = ({objects: {capacity}}: PlanContext): string => {
+export const freeWords = ({objects: {capacity}}: PlanContext): string => {
 	if (capacity === undefined) return '';
 	const all = capacity.free.reduce((sum, {free}) => sum + free, 0);
 	const block = largestBlock(capacity);
@@ -28,25 +28,33 @@ export const surgeWords = (context: PlanContext, surge: number, gpusPerReplica: 
 		: `; surge ${counted(surge / gpusPerReplica, 'replica')} = ${counted(surge, 'GPU')}${freeWords(context)}`;
 
 /** How many more replicas the free GPUs are enough for at most, block by block where blocks are known; undefined: not known. */
-const roomFor = (capacity: Capacity, gpusPerReplica: number): number =>
+export const roomFor = (capacity: Capacity, gpusPerReplica: number): number =>
 	largestBlock(capacity) < gpusPerReplica
 		? 0
 		: Math.floor(
 				capacity.free.filter(entry => entry.largestBlock >= gpusPerReplica).reduce((sum, {free}) => sum + free, 0) / gpusPerReplica,
 			);
 
-/** That replicas to come will find no GPU, as far as the nodes tell. A server dry run does not cover scheduling. */
+/**
+ * That replicas to come will find no GPU, as far as the nodes tell. A server dry run does not cover scheduling. Of a replica that
+ * is a group of pods each pod is placed for itself, so that what must be free on one node is what one pod asks for.
+ */
 export const gpuWarnings = (
 	{objects: {capacity}}: Pick<PlanContext, 'objects'>,
 	replicas: number,
 	gpusPerReplica: number,
 	consequence: string,
+	podsPerReplica = 1,
 ): readonly PlanWarning[] => {
 	if (capacity === undefined || gpusPerReplica === 0 || replicas <= 0) return [];
-	const room = roomFor(capacity, gpusPerReplica);
+	// A leader without GPUs among its workers makes the average less than what a worker asks for, never by one.
+	const perPod = Math.ceil(gpusPerReplica / podsPerReplica);
+	const room = Math.floor((roomFor(capacity, perPod) * perPod) / gpusPerReplica);
 	if (room >= replicas) return [];
 	const lack =
-		room === 0 ? `No node has ${counted(gpusPerReplica, 'GPU')} free` : `Free GPUs are enough for ${counted(room, 'replica')} at most`;
+		largestBlock(capacity) < perPod
+			? `No node has ${counted(perPod, 'GPU')} free`
+			: `Free GPUs are enough for ${counted(room, 'replica')}${room === 0 ? '' : ' at most'}`;
 	return [{kind: 'gpus', text: `${lack}: ${consequence}.`}];
 };
 

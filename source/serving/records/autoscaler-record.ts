@@ -4,12 +4,15 @@ import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText} from '../r
 import type {TargetingRecord, Unsafe} from '../serving-system.ts';
 import {controllerOf, recordOf} from './metadata.ts';
 
+/** A HorizontalPodAutoscaler, somebody's own or one that KEDA made. */
 export type AutoscalerRecord = TargetingRecord & {
 	readonly minimum: number;
 	readonly maximum: number;
 	readonly current?: number;
 	readonly desired?: number;
 	readonly atMaximum: boolean;
+	/** Reason of the condition that limits it now: TooManyReplicas, TooFewReplicas, ScaleUpLimit, ScaleDownStabilized … */
+	readonly limitedBy?: SafeText;
 	readonly blind?: string;
 	readonly disabled: boolean;
 	readonly metrics: readonly SafeText[];
@@ -53,6 +56,13 @@ const blindWords: Readonly<Record<string, string>> = {
 	AmbiguousSelector: 'another autoscaler selects the same pods',
 };
 
+/** Why it may not go where its metrics want it, or not yet. */
+const limitOf = (conditions: readonly Raw[]): string | undefined => {
+	const condition = (type: string) => conditions.find(entry => entry['type'] === type && entry['status'] === 'True');
+	const able = rawText(condition('AbleToScale')?.['reason']);
+	return rawText(condition('ScalingLimited')?.['reason']) ?? (able?.endsWith('Stabilized') === true ? able : undefined);
+};
+
 const firstSentence = (message: string | undefined): string => (message === undefined ? '' : `: ${message.split('\n')[0] ?? ''}`);
 
 const blindness = (conditions: readonly Raw[]): string | undefined => {
@@ -71,7 +81,7 @@ export const projectAutoscaler = (object: KubernetesObject): Unsafe<AutoscalerRe
 	const status = rawObject(object.status);
 	const target = rawObject(spec['scaleTargetRef']);
 	const conditions = rawObjects(status['conditions']);
-	const limited = conditions.find(entry => entry['type'] === 'ScalingLimited');
+	const limitedBy = limitOf(conditions);
 	const active = conditions.find(entry => entry['type'] === 'ScalingActive');
 	const controller = controllerOf(object);
 	return compact({
@@ -82,7 +92,8 @@ export const projectAutoscaler = (object: KubernetesObject): Unsafe<AutoscalerRe
 		maximum: rawNumber(spec['maxReplicas']) ?? 1,
 		current: rawNumber(status['currentReplicas']),
 		desired: rawNumber(status['desiredReplicas']),
-		atMaximum: limited?.['status'] === 'True' && limited['reason'] === 'TooManyReplicas',
+		atMaximum: limitedBy === 'TooManyReplicas',
+		limitedBy,
 		blind: blindness(conditions),
 		disabled: active?.['reason'] === 'ScalingDisabled',
 		metrics: rawObjects(spec['metrics']).map(metricText),
