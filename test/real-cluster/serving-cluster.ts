@@ -2,7 +2,7 @@ import {Agent, request} from 'undici';
 import type {KubernetesObject} from '../../source/cluster/kubernetes-object.ts';
 import type {Action} from '../../source/domain/action.ts';
 import type {ModelService} from '../../source/domain/model-service.ts';
-import {collectionPath, objectPath} from '../../source/domain/object-reference.ts';
+import {collectionPath, objectPath, type ResourceKind} from '../../source/domain/object-reference.ts';
 import type {Plan, PlanOutcome, WriteRequest} from '../../source/domain/plan.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import type {ControlPlane} from '../control-plane/control-plane.ts';
@@ -12,6 +12,8 @@ export type Answer = {
 	readonly status: number;
 	readonly body: KubernetesObject & {readonly message?: string; readonly details?: unknown; readonly reason?: string};
 };
+
+const groupPath = ({group, version}: ResourceKind): string => (group === '' ? `/api/${version}` : `/apis/${group}/${version}`);
 
 /** Serving systems against a real control plane, without any other room: objects are listed and requests sent as they are. */
 export const servingCluster = (plane: ControlPlane) => {
@@ -33,15 +35,39 @@ export const servingCluster = (plane: ControlPlane) => {
 		return {status: answer.statusCode, body: (await answer.body.json()) as Answer['body']};
 	};
 
+	/** What this cluster serves of each kind, by its name; asked for once. */
+	let served: Promise<ReadonlyMap<string, ResourceKind>> | undefined;
+	const discover = async (): Promise<ReadonlyMap<string, ResourceKind>> => {
+		const watches = servingSystems.flatMap(system => system.watches);
+		const groups = [...new Set(watches.flatMap(({kind, alternatives = []}) => [kind, ...alternatives]).map(groupPath))];
+		const lists = await Promise.all(groups.map(path => call('GET', path)));
+		const resources = new Set(
+			lists.flatMap(({body}, at) =>
+				((body as {resources?: Array<{name: string}>}).resources ?? []).map(({name}) => `${groups[at]}/${name}`),
+			),
+		);
+		return new Map(
+			watches.flatMap(({kind, alternatives = []}) =>
+				[kind, ...alternatives]
+					.filter(candidate => resources.has(`${groupPath(candidate)}/${candidate.resource}`))
+					.slice(0, 1)
+					.map(candidate => [kind.kind, candidate] as const),
+			),
+		);
+	};
+
+	/** Kinds that the cluster does not serve are there and empty: known to be none. */
 	const list = async (namespace: string): Promise<Objects> => {
-		const kinds = new Map(servingSystems.flatMap(system => system.watches.map(watch => [watch.kind.kind, watch.kind] as const)));
+		served ??= discover();
+		const kinds = await served;
 		const entries = await Promise.all(
 			[...kinds].map(async ([kind, resource]) => {
 				const {body} = await call('GET', collectionPath(resource, namespace));
 				return [kind, (body as unknown as {items: KubernetesObject[]}).items] as const;
 			}),
 		);
-		return Object.fromEntries(entries);
+		const none = servingSystems.flatMap(system => system.watches.map(watch => [watch.kind.kind, []] as const));
+		return {...Object.fromEntries(none), ...Object.fromEntries(entries)};
 	};
 
 	const send = (write: WriteRequest, options: {readonly dryRun: boolean}): Promise<Answer> => {
