@@ -82,6 +82,14 @@ export const unprocessablePatch = (): ApiError =>
 
 export const unknownResource = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 
+/** 415 of a handler that reads bodies itself. */
+export const unknownFormat = (accepted: readonly string[]): ApiError =>
+	new ApiError(
+		415,
+		'UnsupportedMediaType',
+		`the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+	);
+
 export const unsupportedMediaType = (): ApiError => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 
 /** 422 about the options of a request: ListOptions, PatchOptions, DeleteOptions. */

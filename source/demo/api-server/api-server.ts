@@ -4,6 +4,8 @@ import type {AddressInfo} from 'node:net';
 import {ApiError} from './api-error.ts';
 import {authenticate} from './authentication.ts';
 import {type Account, isPathAllowed} from './caller.ts';
+import {createKindBook} from './custom-kinds.ts';
+import {startDefinitions} from './custom-resource-life.ts';
 import {forbiddenPath} from './forbidden.ts';
 import {startGarbageCollector} from './garbage-collector.ts';
 import type {ObjectStore} from './object-store.ts';
@@ -54,6 +56,7 @@ const internalError = (error: unknown): ApiError =>
 /** Serves a store as a Kubernetes API server over HTTP/1.1. Resolves when it listens; rejects when the port is taken. */
 export const startApiServer = async (options: ApiServerOptions): Promise<ApiServer> => {
 	const {store, clock, tokens} = options;
+	const kinds = createKindBook(store);
 
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		// The clients measure their clock against this one.
@@ -77,7 +80,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 		record(caller.user);
 		if (path !== undefined) {
 			await serveResource({
-				...{request, response, url, path, caller, store, clock},
+				...{request, response, url, path, caller, store, kinds, clock},
 				logs: options.logs ?? (() => ({refusal: 'no logs are kept'})),
 				proxy: options.proxy ?? (() => false),
 			});
@@ -86,7 +89,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 		if (!isPathAllowed(caller, url.pathname)) {
 			throw forbiddenPath(caller, method.toLowerCase(), url.pathname);
 		}
-		if (!(await servePath(url, request, response))) {
+		if (!(await servePath(kinds.all(), url, request, response))) {
 			sendText(response, 404, '404 page not found\n');
 		}
 	};
@@ -100,6 +103,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 	const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
 	server.keepAliveTimeout = 120_000;
 	const stopCollector = startGarbageCollector(store, clock.now);
+	const stopDefinitions = startDefinitions(store, clock.now);
 	const host = options.host ?? '127.0.0.1';
 	try {
 		await new Promise<void>((resolve, reject) => {
@@ -111,6 +115,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 		});
 	} catch (error) {
 		stopCollector();
+		stopDefinitions();
 		throw error;
 	}
 	const {port} = server.address() as AddressInfo;
@@ -120,6 +125,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 		close: () =>
 			new Promise(resolve => {
 				stopCollector();
+				stopDefinitions();
 				server.close(() => resolve());
 				server.closeAllConnections();
 			}),

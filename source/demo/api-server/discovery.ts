@@ -1,5 +1,5 @@
 import type {JsonObject} from './demo-object.ts';
-import {apiVersionOf, type Kind, kinds} from './kinds.ts';
+import {apiVersionOf, type Kind} from './kinds.ts';
 
 type Resource = {
 	readonly name: string;
@@ -68,26 +68,39 @@ const resourcesOfKind = (kind: Kind): readonly Resource[] => [
 ];
 
 /** Resources by group version, in the order the groups are first named. */
-const groupVersions: ReadonlyMap<string, readonly Resource[]> = new Map([
-	...[...new Set(kinds.map(apiVersionOf))].map(
-		version => [version, kinds.filter(kind => apiVersionOf(kind) === version).flatMap(resourcesOfKind)] as const,
-	),
-	...Object.entries(reviews),
-]);
+const groupVersionsOf = (kinds: readonly Kind[]): ReadonlyMap<string, readonly Resource[]> => {
+	const served = [...Map.groupBy(kinds, apiVersionOf)].map(([version, rows]) => [version, rows.flatMap(resourcesOfKind)] as const);
+	return new Map([...served, ...Object.entries(reviews)]);
+};
+
+export const servedVersions = (kinds: readonly Kind[]): readonly string[] => [...groupVersionsOf(kinds).keys()];
+
+/** Stable versions before betas before alphas, of each the highest first (kubernetes: apimachinery/pkg/version, CompareKubeAwareVersionStrings). */
+const versionRank = (version: string): readonly number[] => {
+	const {major = '0', level, minor = '0'} = /^v(?<major>\d+)(?:(?<level>alpha|beta)(?<minor>\d+))?$/u.exec(version)?.groups ?? {};
+	return [level === undefined ? 0 : level === 'beta' ? 1 : 2, -Number(major), -Number(minor)];
+};
+
+const compareVersions = (one: string, other: string): number => {
+	const [left, right] = [versionRank(one), versionRank(other)];
+	const index = left.findIndex((value, position) => value !== right[position]);
+	return index < 0 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+};
 
 type Group = {readonly name: string; readonly versions: readonly string[]};
 
 /** Named groups with their versions, the preferred one first. */
-const groups: readonly Group[] = [
-	...Map.groupBy(
-		[...groupVersions.keys()].filter(version => version.includes('/')),
-		version => version.split('/')[0] ?? '',
-	),
-].map(([name, versions]) => ({name, versions: versions.map(version => version.slice(name.length + 1))}));
+const groupsOf = (kinds: readonly Kind[]): readonly Group[] =>
+	[
+		...Map.groupBy(
+			servedVersions(kinds).filter(version => version.includes('/')),
+			version => version.split('/')[0] ?? '',
+		),
+	].map(([name, versions]) => ({name, versions: versions.map(version => version.slice(name.length + 1)).sort(compareVersions)}));
 
 /** `/apis/GROUP/VERSION` and `/api/v1`; `undefined` when it is not served. */
-export const resourceList = (groupVersion: string): JsonObject | undefined => {
-	const resources = groupVersions.get(groupVersion);
+export const resourceList = (kinds: readonly Kind[], groupVersion: string): JsonObject | undefined => {
+	const resources = groupVersionsOf(kinds).get(groupVersion);
 	return resources === undefined
 		? undefined
 		: {
@@ -109,10 +122,14 @@ export const legacyVersions = (address: string): JsonObject => ({
 	serverAddressByClientCIDRs: [{clientCIDR: '0.0.0.0/0', serverAddress: address}],
 });
 
-export const groupList = (): JsonObject => ({kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupOf)});
+export const groupList = (kinds: readonly Kind[]): JsonObject => ({
+	kind: 'APIGroupList',
+	apiVersion: 'v1',
+	groups: groupsOf(kinds).map(groupOf),
+});
 
-export const group = (name: string): JsonObject | undefined => {
-	const found = groups.find(candidate => candidate.name === name);
+export const group = (kinds: readonly Kind[], name: string): JsonObject | undefined => {
+	const found = groupsOf(kinds).find(candidate => candidate.name === name);
 	return found === undefined ? undefined : {kind: 'APIGroup', apiVersion: 'v1', ...groupOf(found)};
 };
 
@@ -139,18 +156,19 @@ const aggregatedResources = (resources: readonly Resource[], group: string, vers
 export const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
 /** Everything at `/api` (core) or `/apis` (the rest) in one answer, as kubectl asks since 1.27. */
-export const aggregatedDiscovery = (core: boolean): JsonObject => ({
-	kind: 'APIGroupDiscoveryList',
-	apiVersion: 'apidiscovery.k8s.io/v2',
-	metadata: {},
-	items: (core ? [{name: '', versions: ['v1']}] : groups).map(({name, versions}) => ({
-		metadata: name === '' ? {} : {name},
-		versions: versions.map(version => ({
-			version,
-			resources: aggregatedResources(groupVersions.get(name === '' ? version : `${name}/${version}`) ?? [], name, version),
-			freshness: 'Current',
+export const aggregatedDiscovery = (kinds: readonly Kind[], core: boolean): JsonObject => {
+	const groupVersions = groupVersionsOf(kinds);
+	return {
+		kind: 'APIGroupDiscoveryList',
+		apiVersion: 'apidiscovery.k8s.io/v2',
+		metadata: {},
+		items: (core ? [{name: '', versions: ['v1']}] : groupsOf(kinds)).map(({name, versions}) => ({
+			metadata: name === '' ? {} : {name},
+			versions: versions.map(version => ({
+				version,
+				resources: aggregatedResources(groupVersions.get(name === '' ? version : `${name}/${version}`) ?? [], name, version),
+				freshness: 'Current',
+			})),
 		})),
-	})),
-});
-
-export const servedVersions: readonly string[] = [...groupVersions.keys()];
+	};
+};

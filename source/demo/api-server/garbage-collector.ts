@@ -2,19 +2,23 @@ import type {DemoObject} from './demo-object.ts';
 import type {ObjectStore, StoreEvent} from './object-store.ts';
 import {foregroundFinalizer, orphanFinalizer, requestDeletion} from './write/delete-object.ts';
 
-/** Resources that are ever owned by others. */
-const ownedResources = ['replicasets', 'pods', 'controllerrevisions', 'endpointslices', 'horizontalpodautoscalers'] as const;
-const owningResources = new Set(['deployments', 'replicasets', 'statefulsets', 'services']);
+/** Resources that are never owned by others. */
+const free = new Set(['events', 'namespaces', 'nodes', 'customresourcedefinitions']);
+const builtInOwners = new Set(['deployments', 'jobs', 'replicasets', 'statefulsets', 'services']);
+
+/** Custom resources, which lie under the name of their definition, all may own. */
+const mayOwn = (resource: string): boolean => builtInOwners.has(resource) || (resource.includes('.') && !free.has(resource));
 
 type Dependent = {readonly resource: string; readonly object: DemoObject};
 
 const dependentsOf = (store: ObjectStore, owner: DemoObject): readonly Dependent[] =>
-	ownedResources.flatMap(resource =>
-		store
-			.list(resource, owner.metadata.namespace)
-			.filter(object => object.metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid))
-			.map(object => ({resource, object})),
-	);
+	store
+		.resources()
+		.flatMap(resource =>
+			(free.has(resource) ? [] : store.list(resource, owner.metadata.namespace))
+				.filter(object => object.metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid))
+				.map(object => ({resource, object})),
+		);
 
 const withoutOwner = ({metadata, ...object}: DemoObject, uid: string): DemoObject => {
 	const {ownerReferences = [], ...rest} = metadata;
@@ -52,7 +56,7 @@ export const startGarbageCollector = (store: ObjectStore, now: () => number): ((
 			release(resource, object, orphanFinalizer);
 		} else if (finalizers.includes(foregroundFinalizer)) {
 			for (const dependent of dependents) {
-				const owns = owningResources.has(dependent.resource);
+				const owns = mayOwn(dependent.resource);
 				requestDeletion(store, dependent.resource, dependent.object, {now: now(), ...(owns ? {finalizer: foregroundFinalizer} : {})});
 			}
 			const left = store.get(resource, object.metadata.namespace, object.metadata.name);
@@ -65,7 +69,7 @@ export const startGarbageCollector = (store: ObjectStore, now: () => number): ((
 	/** A foreground deletion above may have waited for this one. */
 	const notifyOwners = (object: DemoObject): void => {
 		for (const reference of object.metadata.ownerReferences ?? []) {
-			for (const resource of owningResources) {
+			for (const resource of store.resources().filter(mayOwn)) {
 				const owner = store.get(resource, object.metadata.namespace, reference.name);
 				if (owner?.metadata.uid === reference.uid && owner.metadata.deletionTimestamp !== undefined) {
 					finalize(resource, owner);
@@ -76,13 +80,13 @@ export const startGarbageCollector = (store: ObjectStore, now: () => number): ((
 
 	return store.subscribe(({type, resource, object}: StoreEvent) => {
 		if (type === 'DELETED') {
-			if (owningResources.has(resource)) {
+			if (mayOwn(resource)) {
 				for (const dependent of dependentsOf(store, object)) {
 					requestDeletion(store, dependent.resource, dependent.object, {now: now()});
 				}
 			}
 			notifyOwners(object);
-		} else if (type === 'MODIFIED' && object.metadata.deletionTimestamp !== undefined && owningResources.has(resource)) {
+		} else if (type === 'MODIFIED' && object.metadata.deletionTimestamp !== undefined && mayOwn(resource)) {
 			const current = store.get(resource, object.metadata.namespace, object.metadata.name);
 			if (current?.metadata.uid === object.metadata.uid) {
 				finalize(resource, current);

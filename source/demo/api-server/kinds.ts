@@ -21,8 +21,15 @@ export type Kind = {
 	readonly view?: View;
 	/** Told to everybody who asks for it. */
 	readonly warning?: string;
+	/** Set for the kinds that a CustomResourceDefinition describes: stored without a schema, under the name of their definition. */
+	readonly custom?: CustomKind;
 	readonly columns: readonly Column[];
 };
+
+/** JSON paths of the count in an object, of the count in its status, and of the selector of its pods. */
+export type ScalePaths = {readonly spec: readonly string[]; readonly status: readonly string[]; readonly selector?: readonly string[]};
+
+type CustomKind = {readonly scale?: ScalePaths};
 
 type Row = readonly [
 	resource: string,
@@ -32,6 +39,7 @@ type Row = readonly [
 		readonly shortNames?: readonly string[];
 		readonly clusterScoped?: true;
 		readonly all?: true;
+		readonly categories?: readonly string[];
 		readonly subresources?: Kind['subresources'];
 		readonly type?: string | null;
 		readonly view?: View;
@@ -70,6 +78,14 @@ const rows: readonly Row[] = [
 		'autoscaling/v1',
 		{shortNames: ['hpa'], all: true, subresources: ['status'], type: 'autoscalingv1HorizontalPodAutoscaler', view: autoscalerView},
 	],
+	// Without a schema: nothing that merges their lists is asked of them.
+	['jobs', 'Job', 'batch/v1', {all: true, subresources: ['status'], type: null}],
+	[
+		'customresourcedefinitions',
+		'CustomResourceDefinition',
+		'apiextensions.k8s.io/v1',
+		{shortNames: ['crd', 'crds'], clusterScoped: true, categories: ['api-extensions'], subresources: ['status'], type: null},
+	],
 	// kubectl describes a node with its lease, and a Service by its slices.
 	['leases', 'Lease', 'coordination.k8s.io/v1', {type: null}],
 	['endpointslices', 'EndpointSlice', 'discovery.k8s.io/v1', {type: null}],
@@ -89,7 +105,7 @@ const kindOf = ([resource, kind, apiVersion, options = {}]: Row): Kind => {
 		version: version ?? '',
 		namespaced: options.clusterScoped !== true,
 		shortNames: options.shortNames ?? [],
-		categories: options.all === true ? ['all'] : [],
+		categories: options.categories ?? (options.all === true ? ['all'] : []),
 		subresources: options.subresources ?? [],
 		...(options.type === null ? {} : {type: options.type ?? kind}),
 		...(options.view === undefined ? {} : {view: options.view}),
@@ -106,15 +122,13 @@ export const scaleKind: Kind = kindOf(['scales', 'Scale', 'autoscaling/v1']);
 export const apiVersionOf = ({group, version}: {readonly group: string; readonly version: string}): string =>
 	group === '' ? version : `${group}/${version}`;
 
-export const kindFor = (group: string, version: string, resource: string): Kind | undefined =>
-	kinds.find(kind => kind.group === group && kind.version === version && kind.resource === resource);
-
 /** The kind a view's objects are stored as; any other kind itself. */
 export const storedKind = (kind: Kind): Kind =>
 	kinds.find(other => other.view === undefined && other.resource === kind.view?.resource) ?? kind;
 
 /** Where objects of a kind lie in the store. */
-export const storedResource = (kind: Kind): string => kind.view?.resource ?? kind.resource;
+export const storedResource = ({view, custom, resource, group}: Kind): string =>
+	view?.resource ?? (custom === undefined ? resource : `${resource}.${group}`);
 
 /** Reviews and options: bodies that are no stored kind, by apiVersion and kind. */
 const otherTypes: Readonly<Record<string, string>> = {

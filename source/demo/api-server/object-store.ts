@@ -1,4 +1,4 @@
-import type {DemoMetadata, DemoObject, NewDemoObject} from './demo-object.ts';
+import type {DemoMetadata, DemoObject, Json, NewDemoObject} from './demo-object.ts';
 import {isEqual} from './equal.ts';
 import {randomSuffix, randomUid} from './random-name.ts';
 
@@ -28,6 +28,8 @@ export type ObjectStore = {
 	readonly get: (resource: string, namespace: string | undefined, name: string) => DemoObject | undefined;
 	/** Ordered by namespace, then name, as etcd lists them. */
 	readonly list: (resource: string, namespace?: string) => readonly DemoObject[];
+	/** Of what there are or were objects. */
+	readonly resources: () => readonly string[];
 	/** Called for every change, in order, after the store holds it. Returns the way out. */
 	readonly subscribe: (listener: (event: StoreEvent) => void) => () => void;
 	readonly resourceVersion: () => string;
@@ -201,6 +203,7 @@ export const createObjectStore = ({now, random, window = 4000}: ObjectStoreOptio
 			}
 			return [...(namespaces ?? [])].sort(byKey).flatMap(([, shelf]) => sortedShelf(shelf));
 		},
+		resources: () => [...shelves.keys()],
 		subscribe: listener => {
 			listeners.add(listener);
 			return () => {
@@ -232,6 +235,21 @@ const annotationsOf = (object: DemoObject): Partial<DemoMetadata> => {
 
 const statusOf = (object: DemoObject): Partial<DemoObject> => (object.status === undefined ? {} : {status: object.status});
 
+/** All that a generation counts the changes of: the spec, or of a custom resource whatever is neither metadata nor status. */
+export const specOf = (object: DemoObject): Json | undefined => {
+	if (!isCustom(object)) {
+		return object.spec;
+	}
+	const {metadata: _metadata, status: _status, ...rest} = object;
+	return rest;
+};
+
+/** Built-in groups have no dot in their names, or end in that of the project. */
+const isCustom = ({apiVersion}: DemoObject): boolean => {
+	const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+	return group.includes('.') && !group.endsWith('.k8s.io');
+};
+
 /** A Deployment's generation also rises with its annotations (kubernetes: pkg/registry/apps/deployment/strategy.go). */
 const generationAfter = (resource: string, previous: DemoObject, wanted: DemoObject, options: UpdateOptions): number | undefined => {
 	const {generation, annotations} = previous.metadata;
@@ -239,6 +257,7 @@ const generationAfter = (resource: string, previous: DemoObject, wanted: DemoObj
 		return generation;
 	}
 	const changed =
-		!isEqual(previous.spec, wanted.spec) || (resource === 'deployments' && !isEqual(annotations ?? {}, wanted.metadata.annotations ?? {}));
+		!isEqual(specOf(previous), specOf(wanted)) ||
+		(resource === 'deployments' && !isEqual(annotations ?? {}, wanted.metadata.annotations ?? {}));
 	return changed ? generation + 1 : generation;
 };

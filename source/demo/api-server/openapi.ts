@@ -1,5 +1,5 @@
 import type {JsonObject} from './demo-object.ts';
-import {apiVersionOf, kinds} from './kinds.ts';
+import {apiVersionOf, type Kind} from './kinds.ts';
 import {type Field, type FieldType, schema} from './schema.ts';
 
 const integers = new Set(['int32', 'int64', 'integer']);
@@ -45,7 +45,7 @@ const queryParameter = (name: string): JsonObject => ({name, in: 'query', schema
 /** kubectl looks here whether the server checks fields and dry-runs itself. */
 const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map(queryParameter);
 
-const pathsOf = (groupVersion: string): JsonObject =>
+const pathsOf = (kinds: readonly Kind[], groupVersion: string): JsonObject =>
 	Object.fromEntries(
 		kinds
 			.filter(kind => apiVersionOf(kind) === groupVersion)
@@ -63,7 +63,7 @@ const pathsOf = (groupVersion: string): JsonObject =>
 			}),
 	);
 
-const schemasOf = (groupVersion: string): JsonObject => {
+const schemasOf = (kinds: readonly Kind[], groupVersion: string): JsonObject => {
 	const roots = new Map(kinds.filter(kind => apiVersionOf(kind) === groupVersion).map(kind => [kind.type ?? '', kind]));
 	const reached = new Set<string>();
 	const reach = (name: string): void => {
@@ -102,9 +102,9 @@ export const openApiIndex = (groupVersions: readonly string[]): JsonObject => ({
 });
 
 /** `/openapi/v3/apis/GROUP/VERSION`: types without prose, and as much of the paths as kubectl reads. */
-export const openApiDocument = (groupVersion: string): JsonObject => ({
+export const openApiDocument = (kinds: readonly Kind[], groupVersion: string): JsonObject => ({
 	openapi: '3.0.0',
 	info: {title: 'Kubernetes', version: 'v1.36.3'},
-	paths: pathsOf(groupVersion),
-	components: {schemas: schemasOf(groupVersion)},
+	paths: pathsOf(kinds, groupVersion),
+	components: {schemas: schemasOf(kinds, groupVersion)},
 });

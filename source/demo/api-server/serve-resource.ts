@@ -1,9 +1,10 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {methodNotAllowed, notFound, unknownResource} from './api-error.ts';
 import {type Caller, isAllowed} from './caller.ts';
+import type {KindBook} from './custom-kinds.ts';
 import type {DemoObject, JsonObject} from './demo-object.ts';
 import {forbidden} from './forbidden.ts';
-import {type Kind, kindFor, scaleKind, storedResource} from './kinds.ts';
+import {type Kind, scaleKind, storedResource} from './kinds.ts';
 import type {ObjectStore} from './object-store.ts';
 import {type ProxyHandler, proxyTarget, serveProxy} from './proxy.ts';
 import {listPage} from './read/list-objects.ts';
@@ -32,6 +33,7 @@ export type Exchange = {
 	readonly path: ResourcePath;
 	readonly caller: Caller;
 	readonly store: ObjectStore;
+	readonly kinds: KindBook;
 	readonly clock: ServerClock;
 	readonly logs: LogProvider;
 	readonly proxy: ProxyHandler;
@@ -134,7 +136,7 @@ const removeCollection: Serve = async (exchange, kind) => {
 };
 
 const scaleVerbs: Readonly<Record<string, Serve>> = {
-	get: (exchange, kind) => sendObject(exchange, scaleKind, scaleOf(findOrThrow(exchange, kind))),
+	get: (exchange, kind) => sendObject(exchange, scaleKind, scaleOf(kind, findOrThrow(exchange, kind))),
 	update: async (exchange, kind) => {
 		const body = await bodyOf(exchange);
 		await send(exchange, 200, updateScale(contextOf(exchange, kind, 'UpdateOptions'), findOrThrow(exchange, kind), body));
@@ -220,7 +222,7 @@ export const serveResource = async (exchange: Exchange): Promise<void> => {
 		await send(exchange, 201, {...body, status: review(caller, body)});
 		return;
 	}
-	const kind = kindFor(path.group, path.version, path.resource);
+	const kind = exchange.kinds.find(path.group, path.version, path.resource);
 	const verbs = kind === undefined ? undefined : verbsOf(kind, path.subresource);
 	if (kind === undefined || verbs === undefined) {
 		throw unknownResource();

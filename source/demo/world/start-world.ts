@@ -1,3 +1,4 @@
+import {established} from '../api-server/custom-resource-life.ts';
 import {createObjectStore, type ObjectStore} from '../api-server/object-store.ts';
 import type {LogProvider} from '../api-server/read/logs.ts';
 import {withDefaults} from '../api-server/write/defaults.ts';
@@ -23,6 +24,7 @@ import {createPodAddresses} from './pod-addresses.ts';
 import {createRandom, hashText} from './random.ts';
 import {startScheduler} from './scheduler/scheduler.ts';
 import {keepLoading} from './slow-loader.ts';
+import {definitions} from './systems/definitions.ts';
 import type {World} from './world.ts';
 import type {WorldClock} from './world-clock.ts';
 
@@ -55,6 +57,12 @@ export const startWorld = ({clock, seed, services, history}: WorldOptions): Runn
 	const images = new Set<string>();
 
 	seedMonitoring(store, start);
+	if (services === undefined)
+		for (const definition of definitions)
+			store.create(
+				'customresourcedefinitions',
+				established(withDefaults('customresourcedefinitions', definition), start - 120 * 24 * hour),
+			);
 	for (const node of nodesOf(services === undefined ? standardPools : poolFor(gpus * 1.04), start)) {
 		store.create('nodes', withDefaults('nodes', node));
 	}

@@ -65,5 +65,10 @@ export const presentList = (
 	}
 	return form === 'metadata'
 		? {kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(partialMetadata)}
-		: {kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects.map(withoutType)};
+		: {
+				kind: `${kind.kind}List`,
+				apiVersion: apiVersionOf(kind),
+				metadata,
+				items: kind.custom === undefined ? objects.map(withoutType) : objects,
+			};
 };

@@ -120,6 +120,11 @@ export const serveWatch = ({store, scope, query, form, clock, response}: WatchOp
 		write(type, presented(object));
 	}
 	const unsubscribe = store.subscribe(change => {
+		// A kind that is no longer served is watched by nobody, once the last of its objects is gone.
+		if (change.type === 'DELETED' && change.resource === 'customresourcedefinitions' && change.object.metadata.name === scope.resource) {
+			queueMicrotask(() => response.end());
+			return;
+		}
 		const event = seenThrough(scope, change);
 		if (event !== undefined && Number(change.object.metadata.resourceVersion) > from) {
 			write(event.type, presented(event.object));

@@ -3,8 +3,9 @@ import type {DemoObject, Json} from '../demo-object.ts';
 /** A column of a server-side table; `priority` 1 shows with `-o wide` only. `now` is milliseconds since the epoch. */
 export type Column = {
 	readonly name: string;
-	readonly type: 'string' | 'integer';
-	readonly format: '' | 'name';
+	/** Of OpenAPI: `string`, `integer`, `date`. */
+	readonly type: string;
+	readonly format: string;
 	readonly priority: 0 | 1;
 	readonly print: (object: DemoObject, now: number) => Json;
 };

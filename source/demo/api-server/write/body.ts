@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import {parse as parseYaml} from 'yaml';
-import {ApiError, badRequest, invalidOption, unsupportedOption} from '../api-error.ts';
+import {ApiError, badRequest, invalidOption, unknownFormat, unsupportedOption} from '../api-error.ts';
 import {decodeAs} from '../decode.ts';
 import {isJsonObject, type Json, type JsonObject, type NewDemoObject} from '../demo-object.ts';
 import {apiVersionOf, type Kind, typeNameOf} from '../kinds.ts';
@@ -37,11 +37,7 @@ const parsers: Readonly<Record<string, (body: Buffer) => unknown>> = {
 export const parseObject = (body: Buffer, mediaType: string): JsonObject => {
 	const parse = parsers[mediaType];
 	if (parse === undefined) {
-		throw new ApiError(
-			415,
-			'UnsupportedMediaType',
-			`the body of the request was in an unknown format - accepted media types include: ${Object.keys(parsers).join(', ')}`,
-		);
+		throw unknownFormat(Object.keys(parsers));
 	}
 	let value: unknown;
 	try {

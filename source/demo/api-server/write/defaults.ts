@@ -185,7 +185,20 @@ const namespace: Defaults = object => ({
 	status: object.status ?? {phase: 'Active'},
 });
 
+const customResourceDefinition: Defaults = object => {
+	const kind = stringAt(object, 'spec', 'names', 'kind') ?? '';
+	return {
+		...object,
+		spec: {
+			conversion: {strategy: 'None'},
+			...object.spec,
+			names: fill(objectAt(object, 'spec', 'names'), {listKind: `${kind}List`, singular: kind.toLowerCase()}),
+		},
+	};
+};
+
 const defaults: Readonly<Record<string, Defaults>> = {
+	customresourcedefinitions: customResourceDefinition,
 	deployments: deployment,
 	horizontalpodautoscalers: horizontalPodAutoscaler,
 	namespaces: namespace,

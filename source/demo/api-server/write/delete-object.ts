@@ -1,6 +1,6 @@
 import {conflict, type Subject} from '../api-error.ts';
 import {type DemoObject, type JsonObject, numberAt, stringAt} from '../demo-object.ts';
-import {type Kind, kinds} from '../kinds.ts';
+import {type Kind, storedResource} from '../kinds.ts';
 import {type ObjectStore, timestamp} from '../object-store.ts';
 
 export const foregroundFinalizer = 'foregroundDeletion';
@@ -72,9 +72,9 @@ const checkPreconditions = (object: DemoObject, options: JsonObject, subject: Su
 
 /** A namespace takes all it holds with it. */
 const emptyNamespace = (store: ObjectStore, namespace: string): void => {
-	for (const kind of kinds.filter(candidate => candidate.namespaced && candidate.view === undefined)) {
-		for (const {metadata} of store.list(kind.resource, namespace)) {
-			store.remove(kind.resource, namespace, metadata.name);
+	for (const resource of store.resources()) {
+		for (const {metadata} of store.list(resource, namespace)) {
+			store.remove(resource, namespace, metadata.name);
 		}
 	}
 };
@@ -105,10 +105,10 @@ export const deleteObject = (
 	if (kind.resource === 'namespaces') {
 		emptyNamespace(store, name);
 	}
-	const last = requestDeletion(store, kind.resource, object, {
+	const last = requestDeletion(store, storedResource(kind), object, {
 		now,
 		...(grace === undefined ? {} : {graceSeconds: grace}),
 		...(finalizer === undefined ? {} : {finalizer}),
 	});
-	return kind.resource === 'pods' || store.get(kind.resource, namespace, name) !== undefined ? last : success;
+	return kind.resource === 'pods' || store.get(storedResource(kind), namespace, name) !== undefined ? last : success;
 };

@@ -45,12 +45,31 @@ const alwaysThere = new Set(['containers', 'metadata', 'scaleTargetRef', 'spec',
 const isAtomic = (type: FieldType, field: Field | undefined): boolean =>
 	type.shape === 'single' ? !schema.has(type.name) || atomicTypes.has(type.name) : atomicFields.has(field?.name ?? '');
 
+/** A custom resource: all of its members are followed, its lists belong to one owner each, its metadata is like any other's. */
+export const customType = 'custom';
+
+const isCustomMember = (type: FieldType): boolean => type.name === customType;
+
+const customMembers = (value: Json | undefined): ReadonlyMap<string, readonly [Json, FieldType, Field | undefined]> | undefined =>
+	isJsonObject(value) && Object.keys(value).length > 0
+		? new Map(
+				Object.entries(value).flatMap(([name, member]) =>
+					member === undefined || member === null
+						? []
+						: [[`f:${name}`, [member, {name: name === 'metadata' ? 'ObjectMeta' : customType, shape: 'single'}, undefined] as const]],
+				),
+			)
+		: undefined;
+
 /** The members of a value by their FieldsV1 key; `undefined` for a leaf (a scalar, an atomic list). */
 const membersOf = (
 	value: Json | undefined,
 	type: FieldType,
 	field: Field | undefined,
 ): ReadonlyMap<string, readonly [Json, FieldType, Field | undefined]> | undefined => {
+	if (isCustomMember(type)) {
+		return customMembers(value);
+	}
 	if (type.shape === 'list') {
 		return Array.isArray(value) && field?.strategy?.startsWith('merge')
 			? new Map((value as readonly Json[]).map(element => [elementKey(field, element), [element, elementType(type), undefined]]))

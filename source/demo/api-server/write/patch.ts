@@ -1,6 +1,6 @@
 import fastJsonPatch, {type Operation} from 'fast-json-patch';
 import {parse as parseYaml} from 'yaml';
-import {badRequest, unprocessablePatch, unsupportedMediaType} from '../api-error.ts';
+import {badRequest, unknownFormat, unprocessablePatch, unsupportedMediaType} from '../api-error.ts';
 import {isJsonObject, type Json, type JsonObject, valueAt} from '../demo-object.ts';
 import {strategicMerge} from './strategic-merge.ts';
 
@@ -63,6 +63,9 @@ const objectPatch = (body: Json): JsonObject => {
 	return body;
 };
 
+/** What an object is patched as: a type of the schema, or a custom resource, of which nobody knows how its lists merge. */
+export type PatchedAs = {readonly typeName: string | undefined} | 'custom';
+
 type Apply = (current: JsonObject, body: Json, typeName: string | undefined) => JsonObject;
 
 const patchTypes: Readonly<Record<string, Apply>> = {
@@ -73,6 +76,8 @@ const patchTypes: Readonly<Record<string, Apply>> = {
 	[applyPatchType]: (current, body, typeName) => strategicMerge(current, objectPatch(body), typeName ?? ''),
 };
 
+const customPatchTypes = ['application/json-patch+json', 'application/merge-patch+json', applyPatchType];
+
 const parseBody = (text: string, mediaType: string): Json => {
 	try {
 		return (mediaType === applyPatchType ? parseYaml(text) : JSON.parse(text)) as Json;
@@ -82,10 +87,13 @@ const parseBody = (text: string, mediaType: string): Json => {
 };
 
 /** Applies a patch body of any of the API server's patch types. Throws 400, 415 and 422 as the real one answers them. */
-export const applyPatch = (current: JsonObject, text: string, mediaType: string, typeName: string | undefined): JsonObject => {
+export const applyPatch = (current: JsonObject, text: string, mediaType: string, as: PatchedAs): JsonObject => {
+	if (as === 'custom' && !customPatchTypes.includes(mediaType)) {
+		throw unknownFormat(customPatchTypes);
+	}
 	const apply = patchTypes[mediaType];
 	if (apply === undefined) {
 		throw unsupportedMediaType();
 	}
-	return apply(current, parseBody(text, mediaType), typeName);
+	return apply(current, parseBody(text, mediaType), as === 'custom' ? undefined : as.typeName);
 };

@@ -11,12 +11,12 @@ import {
 } from '../api-error.ts';
 import {type DemoMetadata, type DemoObject, type Json, type JsonObject, type NewDemoObject, stringAt} from '../demo-object.ts';
 import {isEqual} from '../equal.ts';
-import {apiVersionOf, type Kind, storedKind} from '../kinds.ts';
-import {type ObjectStore, timestamp} from '../object-store.ts';
+import {apiVersionOf, type Kind, storedKind, storedResource} from '../kinds.ts';
+import {type ObjectStore, specOf, timestamp} from '../object-store.ts';
 import {type Checked, checkObject, type WriteQuery} from './body.ts';
 import {withDefaults} from './defaults.ts';
 import {invalidValue} from './field-cause.ts';
-import {managedFieldsAfter} from './managed-fields.ts';
+import {customType, managedFieldsAfter} from './managed-fields.ts';
 import {applyPatch, applyPatchType} from './patch.ts';
 import {goMap} from './strategic-merge.ts';
 import {validate} from './validation.ts';
@@ -37,14 +37,14 @@ export type WriteContext = {
 const subjectOf = ({kind}: WriteContext, name: string): Subject => ({group: kind.group, resource: kind.resource, name});
 
 const check = (context: WriteContext, object: DemoObject, previous: DemoObject | undefined): void => {
-	const causes = validate(context.kind.resource, object, previous);
+	const causes = validate(storedResource(context.kind), object, previous);
 	if (causes.length > 0) {
 		throw invalid(context.kind.kind, context.kind.group, object.metadata.name, causes);
 	}
 };
 
 const withWriter = (context: WriteContext, before: DemoObject | undefined, after: DemoObject, applied: boolean): DemoObject => {
-	const managedFields = managedFieldsAfter(before, after, context.kind.type, {
+	const managedFields = managedFieldsAfter(before, after, context.kind.custom === undefined ? context.kind.type : customType, {
 		manager: context.write.manager,
 		operation: applied ? 'Apply' : 'Update',
 		apiVersion: apiVersionOf(context.kind),
@@ -111,7 +111,7 @@ const createChecked = (context: WriteContext, {object, warnings}: Checked): Demo
 		throw notFound({group: '', resource: 'namespaces', name: namespace});
 	}
 	const {name = '', generateName} = object.metadata;
-	const complete = withDefaults(kind.resource, {
+	const complete = withDefaults(storedResource(kind), {
 		...newStatus(kind, object),
 		metadata: {
 			...(name === '' ? {} : {name}),
@@ -131,7 +131,7 @@ const createChecked = (context: WriteContext, {object, warnings}: Checked): Demo
 		},
 	};
 	check(context, preview, undefined);
-	if (store.get(kind.resource, kind.namespaced ? namespace : undefined, name) !== undefined) {
+	if (store.get(storedResource(kind), kind.namespaced ? namespace : undefined, name) !== undefined) {
 		throw alreadyExists(subjectOf(context, name));
 	}
 	warnings.forEach(context.warn);
@@ -139,7 +139,7 @@ const createChecked = (context: WriteContext, {object, warnings}: Checked): Demo
 	const owned = managedFields === undefined ? {} : {managedFields};
 	return write.dryRun
 		? {...preview, metadata: {...preview.metadata, ...owned}}
-		: store.create(kind.resource, {...complete, metadata: {...complete.metadata, ...owned}});
+		: store.create(storedResource(kind), {...complete, metadata: {...complete.metadata, ...owned}});
 };
 
 /** What an update keeps of the stored object: its identity, and its status or all but its status. */
@@ -184,7 +184,7 @@ export const replaceObject = (context: WriteContext, current: DemoObject, wanted
 	if (![undefined, '', resourceVersion].includes(wanted.metadata.resourceVersion)) {
 		throw modifiedMeanwhile(subject);
 	}
-	const complete = withDefaults(kind.resource, merged(context, current, wanted));
+	const complete = withDefaults(storedResource(kind), merged(context, current, wanted));
 	if (context.subresource !== 'status') {
 		check(context, complete, current);
 	}
@@ -192,14 +192,14 @@ export const replaceObject = (context: WriteContext, current: DemoObject, wanted
 	if (write.dryRun) {
 		return previewOf(current, owned);
 	}
-	const stored = store.update(kind.resource, owned, context.subresource === 'status' ? {subresource: 'status'} : {});
+	const stored = store.update(storedResource(kind), owned, context.subresource === 'status' ? {subresource: 'status'} : {});
 	return releaseIfDone(context, stored);
 };
 
 /** A dry run answers the version of the stored object and the generation it would have. */
 const previewOf = (current: DemoObject, next: DemoObject): DemoObject => {
 	const {generation} = current.metadata;
-	return generation === undefined || isEqual(current.spec, next.spec)
+	return generation === undefined || isEqual(specOf(current), specOf(next))
 		? next
 		: {...next, metadata: {...next.metadata, generation: generation + 1}};
 };
@@ -208,13 +208,18 @@ const previewOf = (current: DemoObject, next: DemoObject): DemoObject => {
 const releaseIfDone = ({store, kind}: WriteContext, stored: DemoObject): DemoObject => {
 	const {deletionTimestamp, finalizers, namespace, name} = stored.metadata;
 	const waits = deletionTimestamp === undefined || kind.resource === 'pods' || (finalizers?.length ?? 0) > 0;
-	return waits ? stored : (store.remove(kind.resource, namespace, name) ?? stored);
+	return waits ? stored : (store.remove(storedResource(kind), namespace, name) ?? stored);
 };
 
 /** PUT. */
 export const updateObject = (context: WriteContext, current: DemoObject, body: JsonObject): DemoObject => {
 	requireType(context, body);
 	const {object, warnings} = checkObject(context.kind, body, context.write.fieldValidation);
+	const {kind} = context;
+	if (kind.custom !== undefined && (object.metadata.resourceVersion ?? '') === '') {
+		const unconditional = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
+		throw invalid(kind.kind, kind.group, current.metadata.name, [unconditional]);
+	}
 	warnings.forEach(context.warn);
 	return replaceObject(context, current, object);
 };
@@ -226,7 +231,7 @@ export const refusedPatch = (patched: string, why: string): ApiError =>
 /** PATCH of any type. A patch that cannot be applied, a failed `test` included, is a 422 without details. */
 export const patchObject = (context: WriteContext, current: DemoObject, text: string, mediaType: string): DemoObject => {
 	const {kind, write} = context;
-	const patched = applyPatch(current, text, mediaType, kind.type);
+	const patched = applyPatch(current, text, mediaType, kind.custom === undefined ? {typeName: kind.type} : 'custom');
 	const {object, warnings} = checkObject(kind, patched, write.fieldValidation, why =>
 		refusedPatch(mediaType.includes('strategic') ? goMap(JSON.parse(text) as Json) : JSON.stringify(patched), why),
 	);
