@@ -1,14 +1,23 @@
 import {calmFindings} from './findings/calm-findings.ts';
+import {componentFindings} from './findings/component-findings.ts';
 import type {AssessContext, AssessInput, Finding} from './findings/finding.ts';
 import {loadFindings} from './findings/load-findings.ts';
 import {replicaFindings} from './findings/replica-findings.ts';
 import {rolloutFindings} from './findings/rollout-findings.ts';
+import {trafficFindings} from './findings/traffic-findings.ts';
 import {lastGood} from './last-good.ts';
 import {faultGroups} from './pod-fault.ts';
 import type {ServiceState, Severity} from './state.ts';
 
 /** Within one severity the first that applies is the state: what is nearest to the cause comes first. */
-const findings: readonly Finding[] = [...rolloutFindings, ...replicaFindings, ...loadFindings, ...calmFindings];
+const findings: readonly Finding[] = [
+	...rolloutFindings,
+	...replicaFindings,
+	...componentFindings,
+	...loadFindings,
+	...trafficFindings,
+	...calmFindings,
+];
 
 const contextOf = (input: AssessInput): AssessContext => {
 	const {service} = input;

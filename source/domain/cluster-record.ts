@@ -49,6 +49,8 @@ export type PodRecord = ClusterRecord & {
 	readonly restarts: number;
 	readonly lastRestartAt?: number;
 	readonly trouble?: ContainerTrouble;
+	/** The init container that runs now: before it is through, no other begins. */
+	readonly initializing?: SafeText;
 	/** Evicted, NodeLost, Preempted …: status.reason. */
 	readonly reason?: SafeText;
 	/** pod-template-hash or controller-revision-hash. */

@@ -32,6 +32,14 @@ const crashReasons: ReadonlySet<string> = new Set([
 	'DeadlineExceeded',
 ]);
 
+/** What a kubelet says that has no place for a pod it was given: a device plugin without a healthy device, or no room any more. */
+const refusedReasons = /^(UnexpectedAdmissionError|OutOf.+|NodeAffinity|TopologyAffinityError|NodePorts)$/;
+
+const evictedReasons: ReadonlySet<string> = new Set(['Evicted', 'Preempting', 'NodeShutdown', 'Terminated']);
+
+/** SIGKILL and SIGTERM: somebody ended it. For memory the kernel says OOMKilled. */
+const killed: ReadonlySet<number> = new Set([137, 143]);
+
 type FaultRow = (pod: PodRecord) => PodFault | undefined;
 
 const fault = (kind: FaultKind, reason: string, detail: string, wantsGpu = false): PodFault => ({kind, reason, detail, wantsGpu});
@@ -42,8 +50,8 @@ const wantsGpu = (message: string): boolean =>
 /** First match wins. https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/ */
 const rows: readonly FaultRow[] = [
 	pod => (pod.reason === 'NodeLost' ? fault('lost', pod.reason, 'its node is lost') : undefined),
-	pod => (pod.reason === 'UnexpectedAdmissionError' ? fault('refused', pod.reason, 'the node refused it') : undefined),
-	pod => (pod.reason === 'Evicted' ? fault('evicted', pod.reason, 'the node evicted it') : undefined),
+	pod => (pod.reason !== undefined && refusedReasons.test(pod.reason) ? fault('refused', pod.reason, 'the node refused it') : undefined),
+	pod => (pod.reason !== undefined && evictedReasons.has(pod.reason) ? fault('evicted', pod.reason, 'the node evicted it') : undefined),
 	pod => {
 		if (pod.unschedulable === undefined) return undefined;
 		if (/scheduling ?gate/i.test(pod.unschedulable)) return fault('gated', 'SchedulingGated', pod.unschedulable);
@@ -54,6 +62,8 @@ const rows: readonly FaultRow[] = [
 		if (imageReasons.has(trouble.reason)) return fault('image', trouble.reason, trouble.message ?? trouble.reason);
 		if (/^Create|Config/.test(trouble.reason) || (!crashReasons.has(trouble.reason) && trouble.exitCode === undefined))
 			return fault('configuration', trouble.reason, trouble.message ?? trouble.reason);
+		if (trouble.lastReason !== 'OOMKilled' && trouble.exitCode !== undefined && killed.has(trouble.exitCode))
+			return fault('crash', 'Killed', `${trouble.container} killed, exit ${trouble.exitCode}`);
 		const reason = trouble.lastReason ?? trouble.reason;
 		const how = reason === 'OOMKilled' || trouble.exitCode === undefined ? reason : `exit ${trouble.exitCode}`;
 		return fault('crash', reason, `${trouble.container} ${how}`);

@@ -1,14 +1,51 @@
 import {ageText, ageWords, nextAgeChange} from './age-text.ts';
 import type {Capacity} from './capacity.ts';
 import type {ModelService} from './model-service.ts';
+import {counted} from './number-text.ts';
+import {boundsText} from './ownership-text.ts';
 import type {ServiceState, StateWord} from './state.ts';
 
 /** `3/6`: ready of desired. */
 export const readyText = ({replicas}: ModelService): string => `${replicas.ready}/${replicas.desired}`;
 
-/** Bounds of the autoscaler: `2–8`, `1–5 ?` where it is blind, empty without one. */
-export const scaleText = ({autoscalers: [autoscaler]}: ModelService): string =>
-	autoscaler === undefined ? '' : `${autoscaler.minimum}–${autoscaler.maximum}${autoscaler.blind === undefined ? '' : ' ?'}`;
+/** Bounds of the autoscaler: `2–8`, `2–∞`, `1–5 ?` where it is blind, `=3` where it is held, empty without one. */
+export const scaleText = ({autoscalers: [autoscaler]}: ModelService): string => {
+	if (autoscaler === undefined) return '';
+	if (autoscaler.heldAt !== undefined) return `=${autoscaler.heldAt}`;
+	return `${boundsText(autoscaler)}${autoscaler.blind === undefined ? '' : ' ?'}`;
+};
+
+/** `3 replicas`, or `3 groups` where the unit is a group of pods. */
+export const unitsText = (count: number, {podsPerReplica = 1}: {readonly podsPerReplica?: number}): string =>
+	counted(count, podsPerReplica === 1 ? 'replica' : 'group');
+
+/** Short names that people know kinds by. */
+const shortKinds: Readonly<Record<string, string>> = {
+	Deployment: 'deploy',
+	StatefulSet: 'sts',
+	InferenceService: 'isvc',
+	LLMInferenceService: 'llmisvc',
+	Service: 'ksvc',
+	Rollout: 'rollout',
+	RayService: 'rayservice',
+	RayCluster: 'raycluster',
+	LeaderWorkerSet: 'lws',
+	VLLMRuntime: 'vllmruntime',
+	NIMService: 'nim',
+	InferencePool: 'pool',
+	DynamoGraphDeployment: 'dynamo',
+	Workspace: 'kaito',
+	InferenceSet: 'kaito-set',
+	SeldonDeployment: 'seldon',
+	Model: 'seldon',
+	BentoDeployment: 'yatai',
+};
+
+/** What runs a service, short: `isvc`, `lws`; of a kind that has no short name the kind itself. */
+export const systemMark = ({reference}: ModelService): string => {
+	const {kind} = reference.resource;
+	return Object.hasOwn(shortKinds, kind) ? (shortKinds[kind] ?? kind) : kind.toLowerCase();
+};
 
 /** `2 H100`: what one replica takes; empty without GPUs. */
 export const gpuText = (gpus: number, product?: string): string => {
@@ -21,7 +58,7 @@ export const versionText = ({version, nextVersion}: ModelService): string =>
 	nextVersion !== undefined && nextVersion.value !== version?.value ? `→${nextVersion.value}` : (version?.value ?? '');
 
 // The words whose age says how urgent or how wasteful it is.
-const aged: ReadonlySet<StateWord> = new Set<StateWord>(['Stuck', 'Loading', 'Idle', 'Paused', 'Node lost']);
+const aged: ReadonlySet<StateWord> = new Set<StateWord>(['Stuck', 'Loading', 'Idle', 'Paused', 'Aborted', 'Node lost']);
 
 const showsAge = (state: ServiceState): state is ServiceState & {readonly since: number} =>
 	state.detail === undefined && state.since !== undefined && aged.has(state.word);

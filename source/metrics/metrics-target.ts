@@ -13,3 +13,6 @@ export type MetricsTarget = {
 	/** Painted now: its per-pod numbers are worth asking for. */
 	readonly onScreen: boolean;
 };
+
+/** More than one revision has pods: their numbers are compared. */
+export const hasSeveralRevisions = ({pods}: MetricsTarget): boolean => new Set(pods.map(({revisionHash}) => revisionHash)).size > 1;

@@ -1,13 +1,13 @@
 import type {Latency} from '../domain/service-metrics.ts';
 import type {LatencyCoverage, LayerName} from './fleet/layers.ts';
 import type {TargetIndex} from './fleet/target-index.ts';
-import type {MetricsTarget} from './metrics-target.ts';
+import {hasSeveralRevisions, type MetricsTarget} from './metrics-target.ts';
 import type {Capabilities} from './probe-capabilities.ts';
 import {chunksOf} from './queries/chunks.ts';
 import {enginesOf} from './queries/engines-of.ts';
 import {gpuQuery} from './queries/gpu-query.ts';
 import {latencyQuery, podLatencyQuery} from './queries/latency-query.ts';
-import {loadQuery} from './queries/load-query.ts';
+import {loadQuery, podLoadQuery} from './queries/load-query.ts';
 import type {Scope} from './queries/place.ts';
 import {namespacesOf, podScopeOf, scopeOf} from './queries/scope-of.ts';
 
@@ -45,10 +45,19 @@ const longestAddress = 7500;
 
 const planned = (layer: LayerName, query: string | undefined): readonly PlannedQuery[] => (query === undefined ? [] : [{layer, query}]);
 
-const openedQuery = ({names, engines}: Capabilities, opened: MetricsTarget | undefined, window: number): readonly PlannedQuery[] =>
-	opened === undefined || opened.pods.length === 0
-		? []
-		: planned('podLatency', podLatencyQuery(engines, names, wholeRequests, podScopeOf(opened, mostPods), window));
+const openedQueries = (
+	{names, engines}: Capabilities,
+	opened: MetricsTarget | undefined,
+	window: number,
+	withLoad: boolean,
+): readonly PlannedQuery[] => {
+	if (opened === undefined || opened.pods.length === 0) return [];
+	const scope = podScopeOf(opened, mostPods);
+	return [
+		...planned('podLatency', podLatencyQuery(engines, names, wholeRequests, scope, window)),
+		...(withLoad && hasSeveralRevisions(opened) ? planned('podLoad', podLoadQuery(engines, names, scope, window)) : []),
+	];
+};
 
 const isShort = (query: string | undefined): boolean => query === undefined || encodeURIComponent(query).length <= longestAddress;
 
@@ -100,7 +109,8 @@ export const planRefresh = ({capabilities, targets, index, opened, turn}: Refres
 			),
 			...planned('latency', isOneChunk ? inScope(chunk, latency) : latency(scopeOf(chunk))),
 			...planned('shown', ofShown),
-			...openedQuery(capabilities, opened, window),
+			// With all others it would be the last query there may be, and nothing of the past be asked for.
+			...openedQueries(capabilities, opened, window, isWhole || turn % 2 === 0),
 		],
 	};
 };
@@ -111,6 +121,6 @@ export const planOpened = (capabilities: Capabilities, opened: MetricsTarget | u
 	return {
 		window,
 		coverage: {namespaces: new Set(), isWhole: false, shown: new Set()},
-		queries: openedQuery(capabilities, opened, window),
+		queries: openedQueries(capabilities, opened, window, true),
 	};
 };

@@ -13,6 +13,7 @@ const readers: {readonly [Name in LayerName]: (samples: readonly Sample[]) => No
 	latency: readHistograms,
 	shown: readHistograms,
 	podLatency: readHistograms,
+	podLoad: readLoadNumbers,
 };
 
 export type RefreshResult = {readonly layers: Layers; readonly warnings: readonly string[]; readonly answered: number};

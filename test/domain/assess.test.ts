@@ -175,7 +175,7 @@ describe('the sentence', () => {
 
 	it('of a wait names who holds GPUs without using them, and a rollout that waits for its own old replicas', () => {
 		const surging = stuck({pods: [waitingPod('x'), pod('a', {revisionHash: safe('h5')})]});
-		const {note, word} = stateOf({
+		const {note, word, sentence} = stateOf({
 			service: surging,
 			idleHolders: [
 				{namespace: 'speech', name: 'whisper', gpus: 2},
@@ -183,7 +183,7 @@ describe('the sentence', () => {
 			],
 		});
 		expect(word).toBe('Waiting for GPU');
-		expect(note).toContain('maxUnavailable 0');
+		expect(sentence).toContain('maxUnavailable 0');
 		expect(note).toContain('6 GPUs held idle, most by vision/sdxl (4).');
 	});
 

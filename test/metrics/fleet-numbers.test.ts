@@ -36,6 +36,15 @@ test('GPUs are found where labels are honoured, where they are not, and where bo
 	expect(metrics(set)).toMatchObject({gpuUtilization: {value: 0.5}, gpuReplicas: 2});
 });
 
+test('case 20: GPUs whose series name their pod by exported_pod alone are matched', async () => {
+	const samples = exportedGpuSamples([gpu('search', 'bge-0', 25), gpu('search', 'bge-1', 75)]).map(({labels, ...sample}) => {
+		const {pod: _pod, namespace: _namespace, container: _container, ...exported} = labels;
+		return {...sample, labels: exported};
+	});
+	const {metrics} = await tell([set], () => samples);
+	expect(metrics(set)).toMatchObject({gpuUtilization: {value: 0.5}, gpuReplicas: 2});
+});
+
 test('a mean is over the ready replicas that report: the dead and the loading are no zeros', async () => {
 	const pods = [
 		{name: 'llama-7d9f8c6b5-aaaaa', ready: true},

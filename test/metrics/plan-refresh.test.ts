@@ -81,3 +81,14 @@ test('without any series nothing is asked', () => {
 		[],
 	);
 });
+
+test('the revisions of the open service are one query more, in a large fleet every second time: the past keeps its room', () => {
+	const pods = ['h1', 'h2'].map(revisionHash => ({name: `service-0-${revisionHash}-x2x4k`, ready: true, revisionHash}));
+	const planned = (services: number, turn: number) => {
+		const [first, ...others] = fleet(services, 10);
+		return planOf(first === undefined ? [] : [{...first, pods}, ...others], 23_000, turn).queries.map(({layer}) => layer);
+	};
+	expect(planned(20, 0)).toContain('podLoad');
+	expect(planned(1000, 0).length).toBe(mostQueries);
+	expect(planned(1000, 1)).not.toContain('podLoad');
+});

@@ -1,6 +1,8 @@
 import {counted} from '../number-text.ts';
 import type {AssessContext, Finding} from './finding.ts';
+import {endingNote, initializingWords, stalledNote} from './pod-notes.ts';
 import {faultWords, servingWords, verbatim} from './replica-words.ts';
+import {joinNotes} from './rollout-findings.ts';
 import {logs, offered, open} from './suggest.ts';
 
 /** Milliseconds without a request and without a busy GPU. */
@@ -9,6 +11,9 @@ const idleAfter = 30 * 60_000;
 const since = ({service}: AssessContext): number | undefined => service.rollout.since;
 
 const isRollingOut = ({service, hasOlder}: AssessContext): boolean => hasOlder || service.replicas.updated < service.replicas.desired;
+
+/** Its deadline has passed. */
+const isLate = ({service, now}: AssessContext): boolean => service.rollout.deadlineAt !== undefined && now > service.rollout.deadlineAt;
 
 const notReady = ({newestPods}: AssessContext): number => newestPods.filter(pod => !pod.ready && pod.deletedAt === undefined).length;
 
@@ -33,12 +38,18 @@ export const calmFindings: readonly Finding[] = [
 		sentence: context => {
 			const {name, newest, newestPods} = context;
 			const which = context.hasOlder && newest !== undefined ? ` rev ${newest.number}` : '';
-			return `${name} loads${which} for {age}: ${notReady(context)} of ${counted(newestPods.length, 'replica')} not ready yet, nothing speaks against ${notReady(context) === 1 ? 'it' : 'them'}; ${servingWords(context)}.`;
+			const loads = isLate(context) ? 'is still loading' : 'loads';
+			const at = initializingWords(newestPods);
+			const doing = at === undefined ? '' : `, ${at} runs`;
+			return `${name} ${loads}${which} for {age}: ${notReady(context)} of ${counted(newestPods.length, 'replica')} not ready yet${doing}, nothing speaks against ${notReady(context) === 1 ? 'it' : 'them'}; ${servingWords(context)}.`;
 		},
-		note: ({service, now}) =>
-			service.rollout.deadlineAt !== undefined && now > service.rollout.deadlineAt
-				? 'That is longer than its progress deadline; the replicas do not restart, so it is slow and not stuck.'
-				: undefined,
+		note: context =>
+			joinNotes(
+				isLate(context)
+					? 'That is longer than its progress deadline; the replicas do not restart, so it is slow and not stuck.'
+					: undefined,
+				stalledNote(context),
+			),
 		suggestions: () => [logs('loading'), open],
 	},
 	{
@@ -51,11 +62,11 @@ export const calmFindings: readonly Finding[] = [
 		},
 		sentence: context => {
 			const {name, newest, service, faults, pods} = context;
-			if (faults.length > 0) return `${name}: ${faultWords(faults, pods.length)}, ${servingWords(context)}.`;
+			if (faults.length > 0) return `${name}: ${faultWords(context, faults, pods.length)}, ${servingWords(context)}.`;
 			const what = isRollingOut(context) && newest !== undefined ? `is rolling out rev ${newest.number}` : 'is on its way';
 			return `${name} ${what}: ${service.rollout.progress ?? 'waiting for the controller'}.`;
 		},
-		note: ({faults}) => verbatim(faults[0]),
+		note: context => joinNotes(verbatim(context.faults[0]), stalledNote(context), endingNote(context)),
 		suggestions: () => [open],
 	},
 	{
@@ -82,9 +93,11 @@ export const calmFindings: readonly Finding[] = [
 		applies: () => true,
 		sentence: ({name, service}) => {
 			const {available, desired} = service.replicas;
-			if (desired === 1) return `${name} is stable: its replica serves.`;
-			return `${name} is stable: ${available === desired ? `all ${desired}` : `${available} of ${desired}`} replicas serve.`;
+			const unit = (service.podsPerReplica ?? 1) === 1 ? 'replica' : 'group';
+			if (desired === 1 && available === 1) return `${name} is stable: its ${unit} serves.`;
+			return `${name} is stable: ${available === desired ? `all ${desired}` : `${available} of ${desired}`} ${unit}s serve.`;
 		},
+		note: endingNote,
 		suggestions: () => [open],
 	},
 ];

@@ -1,4 +1,5 @@
 import {counted, latencyText, percentText, rateText} from '../number-text.ts';
+import {scalerText} from '../ownership-text.ts';
 import type {Reading} from '../service-metrics.ts';
 import type {AssessContext, Finding} from './finding.ts';
 import {open, scaleUp} from './suggest.ts';
@@ -107,7 +108,7 @@ export const loadFindings: readonly Finding[] = [
 		applies: context => fullAutoscaler(context) !== undefined,
 		sentence: context => {
 			const full = fullAutoscaler(context);
-			return `${context.name} is at its maximum of ${counted(full?.maximum ?? 0, 'replica')} and HPA ${full?.name ?? ''} wants more.`;
+			return `${context.name} is at its maximum of ${counted(full?.maximum ?? 0, 'replica')} and ${full === undefined ? 'its autoscaler' : scalerText(full, context.service)} wants more.`;
 		},
 		note: context =>
 			scaleUp(context).length === 0 && context.capacity !== undefined ? 'No node has the GPUs for one more replica.' : undefined,
@@ -119,7 +120,8 @@ export const loadFindings: readonly Finding[] = [
 		applies: context => blindAutoscaler(context) !== undefined,
 		sentence: context => {
 			const blind = blindAutoscaler(context);
-			return `${context.name}: HPA ${blind?.name ?? ''} does not scale: ${blind?.blind ?? ''}. The count stays at ${context.service.replicas.desired}.`;
+			const who = blind === undefined ? 'its autoscaler' : scalerText(blind, context.service);
+			return `${context.name}: ${who} does not scale: ${(blind?.blind ?? '').replace(/\.$/, '')}. The count stays at ${context.service.replicas.desired}.`;
 		},
 		suggestions: () => [open],
 	},

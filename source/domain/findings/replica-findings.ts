@@ -3,6 +3,7 @@ import {counted} from '../number-text.ts';
 import type {FaultGroup, FaultKind} from '../pod-fault.ts';
 import type {Severity} from '../state.ts';
 import type {AssessContext, Finding} from './finding.ts';
+import {crashHint} from './pod-notes.ts';
 import {faultWords, servingWords, sharedNode, verbatim} from './replica-words.ts';
 import {joinNotes} from './rollout-findings.ts';
 import {logs, offered, open, rollBack} from './suggest.ts';
@@ -47,11 +48,11 @@ const idleWords = ({idleHolders = []}: AssessContext): string | undefined => {
 	return `${counted(all, 'GPU')} held idle, most by ${first.namespace}/${first.name} (${first.gpus}).`;
 };
 
-/** A surge replica that finds no GPU while no old one may stop waits for ever. */
-const deadlock = ({service, hasOlder}: AssessContext): string | undefined =>
-	service.rollout.phase === 'Stuck' && hasOlder && service.rolling.maxUnavailable === 0
-		? 'No old replica may stop before the new one is ready (maxUnavailable 0), so this rollout waits for a free GPU.'
-		: undefined;
+/** A surge replica that finds no GPU while no old one may stop waits for ever: known as soon as none is free. */
+const isDeadlock = ({service, hasOlder, capacity}: AssessContext): boolean =>
+	hasOlder &&
+	service.rolling.maxUnavailable === 0 &&
+	(service.rollout.phase === 'Stuck' || (capacity !== undefined && free(capacity).block < Math.max(1, service.gpus.perReplica)));
 
 export const replicaFindings: readonly Finding[] = [
 	{
@@ -59,10 +60,11 @@ export const replicaFindings: readonly Finding[] = [
 		severity: 'broken',
 		applies: context => ofKind(context, 'crash').length > 0,
 		since: context => oldest(ofKind(context, 'crash')),
-		sentence: context => `${context.name}: ${faultWords(ofKind(context, 'crash'), context.pods.length)}, ${servingWords(context)}.`,
+		sentence: context =>
+			`${context.name}: ${faultWords(context, ofKind(context, 'crash'), context.pods.length)}, ${servingWords(context)}.`,
 		note: context => {
 			const node = sharedNode(context);
-			return node === undefined ? undefined : `All that fail are on ${node}.`;
+			return joinNotes(node === undefined ? undefined : `All that fail are on ${node}.`, crashHint(context));
 		},
 		suggestions: context => [...rollBack(context), logs('crashing'), ...replaceAlone(context), open],
 	},
@@ -71,7 +73,8 @@ export const replicaFindings: readonly Finding[] = [
 		severity: 'broken',
 		applies: context => ofKind(context, 'image').length > 0,
 		since: context => oldest(ofKind(context, 'image')),
-		sentence: context => `${context.name}: ${faultWords(ofKind(context, 'image'), context.pods.length)}, ${servingWords(context)}.`,
+		sentence: context =>
+			`${context.name}: ${faultWords(context, ofKind(context, 'image'), context.pods.length)}, ${servingWords(context)}.`,
 		note: context => verbatim(ofKind(context, 'image')[0]),
 		suggestions: context => [...rollBack(context), ...offered(context, 'update', 'set another image'), open],
 	},
@@ -100,9 +103,12 @@ export const replicaFindings: readonly Finding[] = [
 			const asked = Math.max(...pods.map(pod => pod.gpus ?? 0));
 			const gpus = asked === 0 ? 'a GPU' : asked === 1 ? '1 GPU' : `${asked} GPUs on one node`;
 			const each = pods.length > 1 && asked > 0 ? ' each' : '';
-			return `${context.name}: ${pods.length} of ${counted(context.pods.length, 'replica')} ${pods.length === 1 ? 'waits' : 'wait'} {age} for ${gpus}${each}${blockedBy(context, asked)}.`;
+			const deadlock = isDeadlock(context)
+				? ' No old replica may stop before the new one is ready (maxUnavailable 0): without a free GPU this rollout waits for ever.'
+				: '';
+			return `${context.name}: ${pods.length} of ${counted(context.pods.length, 'replica')} ${pods.length === 1 ? 'waits' : 'wait'} {age} for ${gpus}${each}${blockedBy(context, asked)}.${deadlock}`;
 		},
-		note: context => joinNotes(deadlock(context), idleWords(context), verbatim(waitingForGpu(context)[0])),
+		note: context => joinNotes(idleWords(context), verbatim(waitingForGpu(context)[0])),
 		suggestions: context => [...rollBack(context), open],
 	},
 ];

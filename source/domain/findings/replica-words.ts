@@ -1,3 +1,4 @@
+import type {ModelService, ServiceComponent} from '../model-service.ts';
 import {counted} from '../number-text.ts';
 import type {FaultGroup, FaultKind} from '../pod-fault.ts';
 import type {AssessContext} from './finding.ts';
@@ -17,22 +18,42 @@ const verbs: Readonly<Record<FaultKind, readonly [one: string, several: string]>
 const inBrackets = ({fault}: FaultGroup): string =>
 	fault.kind === 'crash' ? ` (${fault.detail})` : fault.kind === 'unschedulable' ? '' : ` (${fault.reason})`;
 
-const howMany = (count: number, total: number, adjective: string): string => {
-	if (count < total) return `${count} of ${counted(total, `${adjective}replica`)}`;
-	if (count === 1) return `the ${adjective}replica`;
-	return count === 2 ? `both ${adjective}replicas` : `all ${count} ${adjective}replicas`;
+/** `one`: "replica", "new replica", "prefill pod". */
+const howMany = (count: number, total: number, one: string): string => {
+	if (count < total) return `${count} of ${counted(total, one)}`;
+	if (count === 1) return `the ${one}`;
+	return count === 2 ? `both ${one}s` : `all ${count} ${one}s`;
 };
 
-/** "all 3 new replicas crash (vllm OOMKilled)", "1 of 4 replicas crashes (vllm exit 1), 1 finds no node". */
-export const faultWords = (groups: readonly FaultGroup[], total: number, adjective = ''): string =>
-	groups
+/** A group of pods is one replica, and it is its pods that fail. */
+const podWord = ({podsPerReplica, components = []}: ModelService): string =>
+	(podsPerReplica ?? 1) > 1 || components.some(component => component.podsPerReplica > 1) ? 'pod' : 'replica';
+
+/** The workload that all failing replicas belong to, where a service has several. */
+const componentOf = ({service: {components = []}}: AssessContext, groups: readonly FaultGroup[]): ServiceComponent | undefined => {
+	if (components.length < 2) return undefined;
+	const failing = groups.flatMap(group => group.pods.map(({uid}) => uid as string));
+	return components.find(({pods}) => pods !== undefined && failing.every(uid => pods.includes(uid)));
+};
+
+/**
+ * "all 3 new replicas crash (vllm OOMKilled)", "1 of 4 prefill replicas crashes (vllm exit 1), 1 finds no node". `total`: pods that
+ * the failing ones are counted against, where their component does not say it.
+ */
+export const faultWords = (context: AssessContext, groups: readonly FaultGroup[], total: number, adjective = ''): string => {
+	const component = adjective === '' ? componentOf(context, groups) : undefined;
+	const own = component?.pods === undefined ? undefined : new Set(component.pods);
+	const all = own === undefined ? total : context.pods.filter(({uid}) => own.has(uid)).length;
+	const one = `${component === undefined ? adjective : `${component.role} `}${podWord(context.service)}`;
+	return groups
 		.slice(0, 2)
 		.map((group, index) => {
 			const count = group.pods.length;
-			const [one, several] = verbs[group.fault.kind];
-			return `${index === 0 ? howMany(count, total, adjective) : count} ${count === 1 ? one : several}${inBrackets(group)}`;
+			const [does, doThey] = verbs[group.fault.kind];
+			return `${index === 0 ? howMany(count, all, one) : count} ${count === 1 ? does : doThey}${inBrackets(group)}`;
 		})
 		.join(', ');
+};
 
 /** "the 3 of rev 5 serve", "2 others serve", "nothing serves". */
 export const servingWords = ({serving, service, hasOlder}: AssessContext): string => {

@@ -1,5 +1,6 @@
 import type {FaultKind} from '../pod-fault.ts';
 import type {AssessContext, Finding} from './finding.ts';
+import {crashHint} from './pod-notes.ts';
 import {faultWords, servingWords, sharedNode, verbatim} from './replica-words.ts';
 import {logs, open, rollBack} from './suggest.ts';
 
@@ -52,10 +53,13 @@ export const rolloutFindings: readonly Finding[] = [
 		sentence: context => {
 			const {name, newestPods, faults} = context;
 			const why =
-				faults.length === 0 ? 'the controller gave up waiting' : faultWords(faults, newestPods.length, context.hasOlder ? 'new ' : '');
+				faults.length === 0
+					? 'the controller gave up waiting'
+					: faultWords(context, faults, newestPods.length, context.hasOlder ? 'new ' : '');
 			return `${name} is stuck${revisionWords(context)} for {age}: ${why}, ${servingWords(context)}.`;
 		},
-		note: context => joinNotes(versionChange(context), verbatim(context.faults[0]), nodeNote(context), coverage(context)),
+		note: context =>
+			joinNotes(versionChange(context), verbatim(context.faults[0]), crashHint(context), nodeNote(context), coverage(context)),
 		suggestions: context => [...rollBack(context), ...(context.faults[0]?.fault.kind === 'crash' ? [logs('crashing')] : []), open],
 	},
 	{

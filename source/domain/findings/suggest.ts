@@ -1,5 +1,7 @@
 import type {ActionType} from '../action.ts';
+import type {RolloutPhase} from '../model-service.ts';
 import type {Suggestion} from '../state.ts';
+import {abortsRelease, stableText} from '../traffic-text.ts';
 import type {AssessContext} from './finding.ts';
 
 export const open: Suggestion = {intent: 'open', words: 'open'};
@@ -16,20 +18,25 @@ const isOneNode = ({faults, newestPods}: AssessContext): boolean => {
 	return nodes.size === 1 && newestPods.some(pod => pod.ready && !nodes.has(pod.node));
 };
 
+/** Releases that are not through: only what they changed is to be taken back. */
+const backPhases: ReadonlySet<RolloutPhase> = new Set<RolloutPhase>(['Stuck', 'Failed', 'Paused', 'Aborted']);
+
 /**
  * A rollback, only where it would help: the failures are in the newest revision alone and began with its rollout. A revision
- * that served before and fails now fails for another reason, and an older one would meet it too.
+ * that served before and fails now fails for another reason, and an older one would meet it too. In the middle of a canary going
+ * back is to abort it. `lead`: words before.
  */
-export const rollBack = (context: AssessContext): readonly Suggestion[] => {
+export const rollBack = (context: AssessContext, lead = ''): readonly Suggestion[] => {
 	const {service, faults, newest, target} = context;
-	const began = service.rollout.phase === 'Stuck' || service.rollout.phase === 'Failed' || service.rollout.phase === 'Paused';
+	const began = backPhases.has(service.rollout.phase);
+	if (began && abortsRelease(service)) return offered(context, 'abort', `abort: all to ${stableText(service) ?? 'the stable revision'}`);
 	if (!began || newest === undefined || isOneNode(context)) return [];
 	const areAllNew = faults.every(group => group.pods.every(pod => pod.revisionHash === newest.hash));
 	if (!areAllNew) return [];
 	return offered(
 		context,
 		'roll-back',
-		target === undefined ? 'choose a revision: not known which was good' : `roll back to rev ${target.number}`,
+		target === undefined ? `${lead}choose a revision: not known which was good` : `${lead}roll back to rev ${target.number}`,
 	);
 };
 

@@ -16,11 +16,13 @@ export type Layers = {
 	readonly shown?: ByName<ReadonlyMap<string, Histogram>> | undefined;
 	/** The same for the pods of the open service. */
 	readonly podLatency?: ByName<ReadonlyMap<string, Histogram>> | undefined;
+	/** Rates of the pods of the open service, while it has more than one revision. */
+	readonly podLoad?: ByName<WorkloadNumbers> | undefined;
 	readonly coverage: LatencyCoverage;
 	readonly failures: Readonly<Partial<Record<LayerName, Failure>>>;
 };
 
-export type LayerName = 'gpu' | 'load' | 'latency' | 'shown' | 'podLatency';
+export type LayerName = 'gpu' | 'load' | 'latency' | 'shown' | 'podLatency' | 'podLoad';
 
 /** Whom the latency queries of a refresh are about. */
 export type LatencyCoverage = {

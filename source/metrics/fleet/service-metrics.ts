@@ -7,6 +7,7 @@ import {missingOf} from './missing.ts';
 import {readServiceGpu} from './read-gpu.ts';
 import {type Histograms, readLatencies} from './read-latency.ts';
 import {enginesFor, readServiceLoad, type ServiceLoad} from './read-load.ts';
+import {readRevisions} from './read-revisions.ts';
 import type {TargetIndex} from './target-index.ts';
 
 export type BuildContext = {
@@ -117,6 +118,7 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		draft.tokenLatency = others.length > 0 ? others : isTold ? undefined : keptOthers;
 		draft.engine = source?.engine.engine;
 	}
+	draft.byRevision = readRevisions(target, source, previous?.byRevision, context);
 	draft.byPod = podsOf(target, context, source, previous, draft.gpuUtilization?.at ?? layers.at);
 	const metrics = tidy(draft) as Omit<ServiceMetrics, 'missing'>;
 	return {

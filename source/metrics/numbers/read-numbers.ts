@@ -57,11 +57,13 @@ export const readGpuNumbers = (samples: readonly Sample[]): GpuNumbers => {
 	};
 };
 
+/** By workload, or by pod where the answer is by pod. */
 export const readLoadNumbers = (samples: readonly Sample[]): ByName<WorkloadNumbers> => {
 	const workloads: Writable<Map<string, number>> = new Map();
 	for (const {labels, value} of samples) {
 		if (!Number.isFinite(value)) continue;
-		entry(workloads, namespaceOf(labels), labels[workloadLabel] ?? '', () => new Map<string, number>()).set(labels[tagLabel] ?? '', value);
+		const name = labels[workloadLabel] ?? podOf(labels);
+		entry(workloads, namespaceOf(labels), name, () => new Map<string, number>()).set(labels[tagLabel] ?? '', value);
 	}
 	return workloads;
 };

@@ -50,28 +50,42 @@ const readAs = (as: Part['as'], place: Place, name: string, matchers: string, wi
 	return byPod(place, 'sum', as === 'gauge' ? selector(name, matchers) : rate(name, matchers, window));
 };
 
+type LoadQuery = (sources: readonly EngineSource[], names: ReadonlySet<string>, scope: Scope, window: number) => string | undefined;
+
+/** Parts of all engines that name their pods in this place, each one value a pod and marked. */
+const markedParts = (
+	place: Place,
+	...[sources, names, scope, window]: Parameters<LoadQuery>
+): ReadonlyArray<{readonly as: Part['as']; readonly text: string}> =>
+	sources
+		.filter(source => source.places.includes(place))
+		.flatMap(source =>
+			partsOf(source.engine).flatMap(({what, metric, as}) => {
+				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
+				const present = metric.names.filter(name => names.has(name)).map(name => readAs(as, place, name, matchers, window));
+				if (present.length === 0) return [];
+				return [{as, text: tagged(loadTag(source.engine.engine, what), firstOf([place.namespace, place.pod], present))}];
+			}),
+		);
+
 /** Rates and queues of all engines by workload, in one query. `window`: milliseconds. Undefined: the source has nothing of that kind. */
-export const loadQuery = (
-	sources: readonly EngineSource[],
-	names: ReadonlySet<string>,
-	scope: Scope,
-	window: number,
-): string | undefined => {
+export const loadQuery: LoadQuery = (sources, names, scope, window) => {
 	const expressions = places.flatMap(place => {
-		const parts = sources
-			.filter(source => source.places.includes(place))
-			.flatMap(source =>
-				partsOf(source.engine).flatMap(({what, metric, as}) => {
-					const matchers = withMatchers(place, scopeWithin(scope, source), metric);
-					const present = metric.names.filter(name => names.has(name)).map(name => readAs(as, place, name, matchers, window));
-					if (present.length === 0) return [];
-					return [{as, text: tagged(loadTag(source.engine.engine, what), firstOf([place.namespace, place.pod], present))}];
-				}),
-			);
+		const parts = markedParts(place, sources, names, scope, window);
 		const isMost = ({as}: {readonly as: Part['as']}): boolean => as === 'at' || as === 'worst';
 		const most = parts.filter(isMost).map(({text}) => text);
 		const sums = parts.filter(part => !isMost(part)).map(({text}) => text);
 		return [...(sums.length === 0 ? [] : [byWorkload(place, 'sum', sums)]), ...(most.length === 0 ? [] : [byWorkload(place, 'max', most)])];
 	});
 	return expressions.length === 0 ? undefined : union(expressions);
+};
+
+/** Rates by pod: for the revisions of one service. Undefined: the source has none. */
+export const podLoadQuery: LoadQuery = (sources, names, scope, window) => {
+	const parts = places.flatMap(place =>
+		markedParts(place, sources, names, scope, window)
+			.filter(({as}) => as === 'rate')
+			.map(({text}) => text),
+	);
+	return parts.length === 0 ? undefined : union(parts);
 };

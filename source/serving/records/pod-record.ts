@@ -62,7 +62,16 @@ const digestsOf = (statuses: readonly Raw[]): readonly string[] | undefined => {
 	return digests.length === 0 ? undefined : digests;
 };
 
+/** The leader of a group is also of a StatefulSet, whose revisions count nothing here. */
+const groupHashLabel = 'leaderworkerset.sigs.k8s.io/template-revision-hash';
+
 const namesOf = (containers: readonly Raw[]): readonly string[] => containers.map(container => rawText(container['name']) ?? '');
+
+/** Sidecars are init containers that go on running: they keep nothing from beginning. */
+const initializingOf = (containers: readonly Raw[], statuses: readonly Raw[]): string | undefined => {
+	const sidecars = new Set(containers.filter(({restartPolicy}) => restartPolicy === 'Always').map(({name}) => name));
+	return rawText(statuses.find(({name, state}) => !sidecars.has(name) && rawObject(state)['running'] !== undefined)?.['name']);
+};
 
 export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 	const spec = rawObject(object.spec);
@@ -94,8 +103,9 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 		restarts: statuses.reduce((sum, entry) => sum + (rawNumber(entry['restartCount']) ?? 0), 0),
 		lastRestartAt: lastRestart([...initStatuses, ...statuses]),
 		trouble: isReady ? undefined : (firstTrouble(initStatuses, true) ?? firstTrouble(statuses, false)),
+		initializing: initializingOf(initContainers, initStatuses),
 		reason: rawText(status['reason']),
-		revisionHash: labels[templateHashLabel] ?? labels['controller-revision-hash'],
+		revisionHash: labels[groupHashLabel] ?? labels[templateHashLabel] ?? labels['controller-revision-hash'],
 		containers: namesOf([...initContainers, ...containers]),
 		initContainers: initContainers.length === 0 ? undefined : namesOf(initContainers),
 		imageDigests: digestsOf(statuses),
