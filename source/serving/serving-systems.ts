@@ -1,6 +1,11 @@
 import {deployment} from './deployment.ts';
+import {leaderWorkerSet} from './leader-worker-set.ts';
 import type {ServingSystem} from './serving-system.ts';
 import {statefulSet} from './stateful-set.ts';
 
 /** Every serving system this console knows. A new one is a file and a line here. */
-export const servingSystems: readonly ServingSystem[] = [deployment, statefulSet];
+export const servingSystems: readonly ServingSystem[] = [
+	deployment, //
+	statefulSet,
+	leaderWorkerSet,
+];

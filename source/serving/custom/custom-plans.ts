@@ -15,6 +15,8 @@ export type CustomPlanner<Type extends ActionType> = {
 	readonly plan: (context: PlanContext<Asked<Type>>) => PlanOutcome;
 	/** Default: patching the service's own object. `subresource` alone: that of it. */
 	readonly permission?: ((service: ModelService) => Permission) | {readonly subresource: string};
+	/** Whether it is planned although the offer speaks against it: parking is there whoever owns the count. */
+	readonly despite?: (action: Asked<Type>, service: ModelService) => boolean;
 };
 
 export type CustomPlanners = {readonly [Type in ActionType]?: CustomPlanner<Type>};
@@ -39,13 +41,17 @@ export const customPlans = (
 	const plannerOf = (type: ActionType) => planners[type] as Any | undefined;
 	return {
 		needs(action, service) {
-			if (action.type === 'replace-replica') return service.pods?.filter(pod => pod.uid === action.replicaUid).map(podReference) ?? [];
+			if (action.type === 'replace-replica')
+				return [
+					...(service.pods?.filter(pod => pod.uid === action.replicaUid).map(podReference) ?? []),
+					...(planners[action.type] === undefined ? [] : [service.reference]),
+				];
 			return [service.reference, ...(plannerOf(action.type)?.needs?.(action as Asked<'pause'>, service) ?? [])];
 		},
 		plan(action: Action, service: ModelService, objects: FreshObjects) {
 			const offer = service.offers[action.type];
-			if (!offer.possible) return refused(offer.reason);
-			if (action.type === 'replace-replica') return replacePlan(action, service, objects);
+			if (!offer.possible && plannerOf(action.type)?.despite?.(action as Asked<'pause'>, service) !== true) return refused(offer.reason);
+			if (action.type === 'replace-replica' && planners[action.type] === undefined) return replacePlan(action, service, objects);
 			const context = planContext(action as Asked<'pause'>, service, objects);
 			if ('reason' in context) return refused(context.reason);
 			return plannerOf(action.type)?.plan(context) ?? refused(`${service.name} cannot do that.`);

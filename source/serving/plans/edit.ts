@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {JsonPatchOperation} from '../../domain/plan.ts';
 import {type Raw, rawObject} from '../raw.ts';
 
-type Path = readonly [string | number, ...ReadonlyArray<string | number>];
+export type Path = readonly [string | number, ...ReadonlyArray<string | number>];
 
 /** One field and what becomes of it; undefined: it is not there. The way back is the same edit turned round. */
 export type Edit = {
@@ -51,22 +51,38 @@ export const valueAt = (object: KubernetesObject, ...path: ReadonlyArray<string 
 	return value;
 };
 
+type Edits = {readonly forward: readonly Edit[]; readonly back: readonly Edit[]};
+
 /**
- * Sets one annotation, and makes the map where there is none yet: that nobody else has made it meanwhile is tested. The way
- * back takes away the one key, for the controller may have added its own.
+ * Sets annotations, or takes them away (undefined), and makes the map where there is none yet: that nobody else has made it
+ * meanwhile is tested. The way back takes away single keys, for a controller may have added its own; where the way there takes the
+ * last one, the server drops the empty map, and the way back makes it again.
  */
+export const annotationsEdits = (
+	object: KubernetesObject,
+	parent: readonly [string, ...string[]],
+	changes: Readonly<Record<string, string | undefined>>,
+): Edits => {
+	const annotations = valueAt(object, ...parent, 'annotations') as Raw | undefined;
+	const path: Path = [...parent, 'annotations'];
+	const singles = Object.entries(changes)
+		.map(([key, after]): Edit => ({path: [...path, key], before: annotations?.[key], after}))
+		.filter(({before, after}) => before !== after);
+	if (singles.length === 0) return {forward: [], back: []};
+	const isEmptied = singles.every(({after}) => after === undefined) && Object.keys(annotations ?? {}).length === singles.length;
+	return {
+		forward:
+			annotations === undefined
+				? [{path, before: undefined, after: Object.fromEntries(singles.map(edit => [edit.path.at(-1), edit.after]))}]
+				: singles,
+		back: isEmptied ? [{path, before: undefined, after: annotations}] : singles.map(turnedRound),
+	};
+};
+
+/** Sets one annotation, or takes it away. */
 export const annotationEdits = (
 	object: KubernetesObject,
 	parent: readonly [string, ...string[]],
 	key: string,
 	value: string | undefined,
-): {readonly forward: readonly Edit[]; readonly back: readonly Edit[]} => {
-	const annotations = valueAt(object, ...parent, 'annotations');
-	const before = (annotations as Raw | undefined)?.[key];
-	const single: Edit = {path: [...parent, 'annotations', key], before, after: value};
-	if (before === value) return {forward: [], back: []};
-	return {
-		forward: annotations === undefined ? [{path: [...parent, 'annotations'], before: undefined, after: {[key]: value}}] : [single],
-		back: [turnedRound(single)],
-	};
-};
+): Edits => annotationsEdits(object, parent, {[key]: value});

@@ -5,10 +5,10 @@ import {annotationEdits} from './edit.ts';
 import {type PlanContext, refused} from './plan-context.ts';
 import {currentTemplate, imageGuards, templatePlan} from './template-plan.ts';
 
-const restartAnnotation = 'kubectl.kubernetes.io/restartedAt';
+export const restartAnnotation = 'kubectl.kubernetes.io/restartedAt';
 
 /** A value that was never there: kubectl's whole seconds make a second restart within one an empty patch. */
-const mark = (now: number, last: unknown): string => new Date(Math.max(now, (rawTime(last) ?? 0) + 1)).toISOString();
+export const restartMark = (now: number, last: unknown): string => new Date(Math.max(now, (rawTime(last) ?? 0) + 1)).toISOString();
 
 export const restartPlan = (context: PlanContext<Extract<Action, {type: 'restart'}>>): PlanOutcome => {
 	const {service, root, objects, paused, desired} = context;
@@ -17,7 +17,7 @@ export const restartPlan = (context: PlanContext<Extract<Action, {type: 'restart
 	const template = currentTemplate(context);
 	const metadata = rawObject(template['metadata']);
 	const annotations = rawObject(metadata['annotations']);
-	const value = mark(objects.now, annotations[restartAnnotation]);
+	const value = restartMark(objects.now, annotations[restartAnnotation]);
 	const {forward, back} = annotationEdits(root, ['spec', 'template', 'metadata'], restartAnnotation, value);
 	return templatePlan(context, {
 		title: 'Restart',

@@ -27,7 +27,7 @@ export type RollBackFacts = {
 	readonly warnings: readonly PlanWarning[];
 };
 
-const evidenceWords = (revision: Revision): string => {
+export const evidenceWords = (revision: Revision): string => {
 	const available = evidenceOf(revision, 'available-now');
 	if (available !== undefined) return `${counted(available.replicas, 'replica')} of it ready now`;
 	if (evidenceOf(revision, 'journal') !== undefined) return 'it was seen available';
@@ -35,7 +35,7 @@ const evidenceWords = (revision: Revision): string => {
 	return evidenceOf(revision, 'never-ready') === undefined ? 'not known whether it served' : 'it was watched and never got ready';
 };
 
-const evidenceWarnings = (revision: Revision): readonly PlanWarning[] => {
+export const evidenceWarnings = (revision: Revision): readonly PlanWarning[] => {
 	if (evidenceOf(revision, 'never-ready') !== undefined)
 		return [{kind: 'serving', text: `Rev ${revision.number} was watched from its start and never got ready.`}];
 	return revision.evidence.length === 0 ? [{kind: 'serving', text: `It is not known whether rev ${revision.number} ever served.`}] : [];

@@ -26,7 +26,7 @@ const causeOf = (container: Raw, action: Update): string => {
 	return [...image, ...(args === '' ? [] : [`args ${maskText(args)}`])].join('; ') || 'update';
 };
 
-const imageProblem = (image: string | undefined): string | undefined =>
+export const imageProblem = (image: string | undefined): string | undefined =>
 	image !== undefined && (image === '' || /\s/u.test(image)) ? 'An image is a name without blanks: registry/name:tag.' : undefined;
 
 /** Another image or other arguments for one container, found by its name in the template as it is now. */

@@ -12,6 +12,27 @@ export type ControllerRevisionRecord = ClusterRecord & {
 	readonly template: TemplateSummary;
 	readonly revision: number;
 	readonly changeCause?: SafeText;
+	/** What pods carry in place of its name: LeaderWorkerSets have their own. */
+	readonly hash?: SafeText;
+};
+
+const groupHashLabel = 'leaderworkerset.sigs.k8s.io/template-revision-hash';
+
+/** The template of the pods that lead a group, and of its other pods, as a ControllerRevision of a LeaderWorkerSet keeps them. */
+const groupTemplates = (object: KubernetesObject): readonly Raw[] => {
+	const group = rawObject(rawObject(rawObject(object['data'])['spec'])['leaderWorkerTemplate']);
+	return [group['leaderTemplate'], group['workerTemplate']].filter(template => template !== undefined && template !== null).map(rawObject);
+};
+
+/** One summary of the templates of a group: containers of the same name are one. */
+const summarizeTemplates = (templates: readonly Raw[]): Unsafe<TemplateSummary> => {
+	const [first, ...others] = templates.map(summarizeTemplate);
+	if (first === undefined) return {containers: []};
+	const names = new Set(first.containers.map(({name}) => name));
+	return {
+		...first,
+		containers: [...first.containers, ...others.flatMap(({containers}) => containers.filter(({name}) => !names.has(name)))],
+	};
 };
 
 /** The pod template that a ControllerRevision's patch puts in place, without the patch's own directive. */
@@ -20,10 +41,13 @@ export const revisionTemplate = (object: KubernetesObject): Raw => {
 	return template;
 };
 
-export const projectControllerRevision = (object: KubernetesObject): Unsafe<ControllerRevisionRecord> =>
-	compact({
+export const projectControllerRevision = (object: KubernetesObject): Unsafe<ControllerRevisionRecord> => {
+	const groups = groupTemplates(object);
+	return compact({
 		...recordOf('ControllerRevision', object),
-		template: summarizeTemplate(revisionTemplate(object)),
+		template: groups.length > 0 ? summarizeTemplates(groups) : summarizeTemplate(revisionTemplate(object)),
 		revision: rawNumber(object['revision']) ?? 0,
 		changeCause: object.metadata.annotations?.[changeCauseAnnotation],
+		hash: object.metadata.labels?.[groupHashLabel],
 	});
+};
