@@ -8,7 +8,7 @@ import type {ReplicaSetRecord} from './records/replica-set-record.ts';
 /** Newest first. */
 const byNumber = (one: Revision, other: Revision): number => other.number - one.number;
 
-const availableNow = (replicas: number): readonly Evidence[] => (replicas > 0 ? [{kind: 'available-now', replicas}] : []);
+export const availableNow = (replicas: number): readonly Evidence[] => (replicas > 0 ? [{kind: 'available-now', replicas}] : []);
 
 /** Revisions of a Deployment: its ReplicaSets. `isNewest` tells the one the spec asks for. */
 export const replicaSetRevisions = (

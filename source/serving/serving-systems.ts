@@ -1,4 +1,5 @@
 import {deployment} from './deployment.ts';
+import {knativeService} from './knative-service.ts';
 import {leaderWorkerSet} from './leader-worker-set.ts';
 import type {ServingSystem} from './serving-system.ts';
 import {statefulSet} from './stateful-set.ts';
@@ -7,5 +8,6 @@ import {statefulSet} from './stateful-set.ts';
 export const servingSystems: readonly ServingSystem[] = [
 	deployment, //
 	statefulSet,
+	knativeService,
 	leaderWorkerSet,
 ];
