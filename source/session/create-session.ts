@@ -81,6 +81,7 @@ export const createSession = (options: SessionOptions): Session => {
 			access: access.answers(),
 			detail: detail.detail(uid => feed.services.get(uid)),
 			namespaces: namespaces.names(),
+			undoable: gate.undoable(),
 		}),
 		withEvidence: evidence.complete,
 		onServices(changed) {

@@ -63,6 +63,11 @@ export type LogStream = {readonly close: () => void};
  */
 export type Gate = {
 	readonly prepare: (action: Action, uid: string) => Promise<Preparation>;
+	/**
+	 * The way back of what `Snapshot.undoable` names, as a plan like any other: `plan.undoes` is set. Refused where what was written
+	 * is not what stands now (the sentence says what changed since, and by whom), and where there is no way back.
+	 */
+	readonly prepareUndo: () => Promise<Preparation>;
 	/** `typed`: what the person typed where the plan asks for it. A preparation can be executed once. */
 	readonly execute: (prepared: Prepared, typed?: string) => Promise<WriteOutcome>;
 };

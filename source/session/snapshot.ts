@@ -1,4 +1,4 @@
-import type {ActionType} from '../domain/action.ts';
+import type {ActionType, Offer} from '../domain/action.ts';
 import type {Capacity} from '../domain/capacity.ts';
 import type {Connection} from '../domain/connection.ts';
 import type {ModelService} from '../domain/model-service.ts';
@@ -45,6 +45,21 @@ export type PendingWrite = {
 	readonly sentence: string;
 };
 
+/**
+ * The last change that this session has made, of whatever service. An undo is one too, so that undoing it does the change again:
+ * its title then begins with "Undo: ".
+ */
+export type Undoable = {
+	/** Of the service. */
+	readonly uid: string;
+	/** "Scale chat / llama-3-70b" */
+	readonly title: string;
+	/** When it was written: milliseconds, cluster time. */
+	readonly at: number;
+	/** Not possible: it has no way back, and the sentence why. */
+	readonly offer: Offer;
+};
+
 /** One answer of the access review: unknown until asked, and asked again after a minute. */
 export type Access = {readonly allowed: boolean; readonly reason?: string};
 
@@ -81,6 +96,8 @@ export type Snapshot = {
 	/** `${namespace}/${action}` → answer, as far as asked. */
 	readonly access: ReadonlyMap<string, Access>;
 	readonly detail: ServiceDetail | undefined;
+	/** What `Gate.prepareUndo` takes back; absent: this session has changed nothing yet. */
+	readonly undoable?: Undoable | undefined;
 	/** Namespaces that may be listed; undefined: not known, the user types one. */
 	readonly namespaces: readonly SafeText[] | undefined;
 	/** The clock all ages on the screen are measured against; moves only when some text would change. Milliseconds, cluster time. */

@@ -230,7 +230,11 @@ const preparedFor = (more: Partial<Prepared['plan']> = {}): Prepared => ({
 	},
 });
 
-type GateUnderTest = {readonly gate: Gate; readonly executed: (string | undefined)[]; readonly answer: (prepared: Prepared) => void};
+type GateUnderTest = {
+	readonly gate: Partial<Gate>;
+	readonly executed: (string | undefined)[];
+	readonly answer: (prepared: Prepared) => void;
+};
 
 const slowGate = (): GateUnderTest => {
 	let answer: (prepared: Prepared) => void = () => {};

@@ -17,7 +17,7 @@ import {createServiceBook} from './service-book.ts';
 import {share} from './share.ts';
 
 /** What else a snapshot is made of, asked for at every flush. Each keeps its identity while it does not change. */
-type Surroundings = () => Pick<Snapshot, 'identity' | 'loading' | 'limits' | 'access' | 'detail' | 'namespaces'>;
+type Surroundings = () => Pick<Snapshot, 'identity' | 'loading' | 'limits' | 'access' | 'detail' | 'namespaces' | 'undoable'>;
 
 export type SnapshotFeedOptions = {
 	readonly clock: Clock;

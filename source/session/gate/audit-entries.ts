@@ -31,6 +31,7 @@ export const intentEntry = ({prepared, identity}: ReadyWrite, step: number, requ
 		user: identity.user,
 		action: maskSecrets(plan.action),
 		title: plan.title,
+		...(plan.undoes === undefined ? {} : {undoes: plan.undoes}),
 		step: step + 1,
 		steps: plan.steps.length,
 		method: request.method,

@@ -2,18 +2,11 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {JsonPatchOperation, WriteRequest} from '../../domain/plan.ts';
 import {isEqual} from '../../serving/equal.ts';
 import {rawList, rawObject} from '../../serving/raw.ts';
+import {valueAtPointer} from './json-pointer.ts';
 import {patchedView} from './scale-view.ts';
 
 /** What a fresh read says of a write whose answer was lost. */
 export type Verdict = 'applied' | 'not-applied' | 'changed';
-
-/** https://www.rfc-editor.org/rfc/rfc6901 */
-const at = (view: unknown, pointer: string): unknown =>
-	pointer
-		.split('/')
-		.slice(1)
-		.map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-		.reduce((value, part) => (Array.isArray(value) ? value[Number(part)] : rawObject(value)[part]), view);
 
 /** Whether all of a value is there. The server fills in defaults, and controllers add annotations of their own. */
 const contains = (actual: unknown, wanted: unknown): boolean => {
@@ -25,8 +18,9 @@ const contains = (actual: unknown, wanted: unknown): boolean => {
 	return Object.entries(wanted).every(([key, value]) => contains(rawObject(actual)[key], value));
 };
 
-const holds = (view: unknown, operation: JsonPatchOperation): boolean => {
-	const actual = at(view, operation.path);
+/** Whether an operation finds what it tests, or has done what it does. */
+export const holds = (view: unknown, operation: JsonPatchOperation): boolean => {
+	const actual = valueAtPointer(view, operation.path);
 	if (operation.op === 'remove') return (actual ?? undefined) === undefined;
 	return operation.op === 'test' ? isEqual(actual, operation.value) : contains(actual, operation.value);
 };
@@ -35,7 +29,7 @@ const isTest = ({op}: JsonPatchOperation): boolean => op === 'test';
 
 /**
  * Applied: all that was asked for is there. Not applied: it is still as the person saw it. Else somebody else has changed it.
- * `object`: the target as read again; undefined: there is none of its name.
+ * `object`: what `viewPath` has now; undefined: there is none of its name.
  */
 export const classifyWrite = (request: WriteRequest, object: KubernetesObject | undefined): Verdict => {
 	const isSame = object !== undefined && object.metadata.uid === request.target.uid;

@@ -1,34 +1,50 @@
 import {createWriter} from '../../cluster/write.ts';
+import type {Outcome} from '../../domain/outcome.ts';
 import type {DoneCondition} from '../../domain/plan.ts';
-import type {Gate, Prepared, WriteOutcome} from '../session.ts';
-import type {Identity} from '../snapshot.ts';
+import type {Gate, Preparation, Prepared, WriteOutcome} from '../session.ts';
+import type {Identity, Undoable} from '../snapshot.ts';
 import {executeWrite} from './execute-write.ts';
 import {createWriteFollower} from './follow-writes.ts';
 import type {GateContext} from './gate-context.ts';
-import {prepareWrite, readOnlyFailure} from './prepare-write.ts';
+import {prepareUndo, prepareWrite, readOnlyFailure} from './prepare-write.ts';
 import {progressSentence, seenBefore} from './progress.ts';
 import type {ReadyWrite} from './ready-write.ts';
+import {type MadeChange, noWayBack} from './undo-plan.ts';
 
 /** Dialogs that were left are not told of; more than these are not open at once. */
 const mostReady = 8;
 
 const refused = (sentence: string): WriteOutcome => ({status: 'refused', sentence});
 
+const refusal = (sentence: string): Preparation => ({status: 'refused', failure: {kind: 'refused', sentence}});
+
 const isSameCluster = (one: Identity, other: Identity): boolean =>
 	one.context === other.context && one.server === other.server && (one.user === other.user || one.user === '');
 
 /** The condition a plan waits for, with the generation that the write really got. */
 const conditionOf = (condition: DoneCondition, generation: number | undefined): DoneCondition =>
-	condition.type === 'rolled-out' && generation !== undefined ? {...condition, generation} : condition;
+	'generation' in condition && generation !== undefined ? {...condition, generation} : condition;
 
 const underWay = (name: string): string => `A change of ${name} is on its way. Its answer comes first.`;
 
-/** The one way to write: see `Gate`. `close` ends what is followed; a write that has left is not called back. */
-export const createGate = (context: GateContext): Gate & {readonly close: () => void} => {
+const nothingYet = refusal('Nothing was changed from here yet: there is nothing to take back.');
+
+const offerOf = (reason: string | undefined): Undoable['offer'] => (reason === undefined ? {possible: true} : {possible: false, reason});
+
+export type SessionGate = Gate & {
+	/** The last change of this session; undefined: there is none. */
+	readonly undoable: () => Undoable | undefined;
+	/** Ends what is followed; a write that has left is not called back. */
+	readonly close: () => void;
+};
+
+/** The one way to write: see `Gate`. */
+export const createGate = (context: GateContext): SessionGate => {
 	const writer = createWriter(context.client);
 	const follower = createWriteFollower(context);
 	const waiting = new Map<string, ReadyWrite>();
 	const inFlight = new Set<string>();
+	let made: MadeChange | undefined;
 
 	/** Why a confirmed plan is not carried out after all; undefined: nothing speaks against it. */
 	const objection = ({identity, uid, name}: ReadyWrite): string | undefined => {
@@ -47,6 +63,8 @@ export const createGate = (context: GateContext): Gate & {readonly close: () => 
 		const before = seenBefore(row.service, plan.done);
 		follower.show(uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'being sent')});
 		const {outcome, begun, generation} = await executeWrite(context, writer, ready);
+		// Where the answer is lost the way back tells whether it has arrived: by its preconditions.
+		if (begun || outcome.status === 'unknown') made = {uid, plan, at: startedAt + context.client.clockOffset()};
 		const write = {uid, plan, startedAt, before, condition: conditionOf(plan.done, generation)};
 		if (begun) follower.follow(write);
 		else if (outcome.status === 'unknown') follower.follow({...write, uncertain: outcome.sentence});
@@ -54,19 +72,25 @@ export const createGate = (context: GateContext): Gate & {readonly close: () => 
 		return outcome;
 	};
 
+	const keep = async (uid: string, prepare: () => Promise<Outcome<ReadyWrite>>): Promise<Preparation> => {
+		const row = context.row(uid);
+		if (row !== undefined && inFlight.has(uid)) {
+			return {status: 'refused', failure: {kind: 'conflict', sentence: underWay(row.service.name)}};
+		}
+		const ready = await prepare();
+		if (!ready.ok) return {status: 'refused', failure: ready.failure};
+		waiting.set(ready.value.prepared.id, ready.value);
+		for (const id of [...waiting.keys()].slice(0, -mostReady)) waiting.delete(id);
+		return ready.value.prepared;
+	};
+
 	return {
-		async prepare(action, uid) {
-			const row = context.row(uid);
-			if (row !== undefined && inFlight.has(uid)) {
-				return {status: 'refused', failure: {kind: 'conflict', sentence: underWay(row.service.name)}};
-			}
-			const ready = await prepareWrite(context, writer, action, uid);
-			if (!ready.ok) return {status: 'refused', failure: ready.failure};
-			const {prepared} = ready.value;
-			waiting.set(prepared.id, ready.value);
-			for (const id of [...waiting.keys()].slice(0, -mostReady)) waiting.delete(id);
-			return prepared;
+		prepare: (action, uid) => keep(uid, () => prepareWrite(context, writer, action, uid)),
+		async prepareUndo() {
+			const change = made;
+			return change === undefined ? nothingYet : keep(change.uid, () => prepareUndo(context, writer, change));
 		},
+		undoable: () => made && {uid: made.uid, title: made.plan.title, at: made.at, offer: offerOf(noWayBack(made.plan))},
 		async execute({id}: Prepared, typed) {
 			const ready = waiting.get(id);
 			if (ready === undefined) return refused('This was carried out already, or is too old. Nothing was sent: ask for it again.');

@@ -1,51 +1,31 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
-import type {ObjectReference} from '../../domain/object-reference.ts';
+import type {WriteRequest} from '../../domain/plan.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
 import {fieldWriter, writerWords} from '../../serving/field-writer.ts';
-import {rawObject} from '../../serving/raw.ts';
+import {type Raw, rawObject} from '../../serving/raw.ts';
 import {objectDifferences} from '../object-differences.ts';
 import type {Difference} from '../session.ts';
+import {differenceWords, wordsRank} from './difference-words.ts';
+import {fittedRequest} from './fitted-request.ts';
 import type {GateContext} from './gate-context.ts';
-import {readObject} from './read-fresh.ts';
-import {type SeenObjects, seenObject} from './ready-write.ts';
+import {readPath} from './read-fresh.ts';
+import type {SeenObjects} from './ready-write.ts';
+import {viewPath} from './scale-view.ts';
+import {unmetTests} from './unmet-tests.ts';
 
-type Words = {readonly path: RegExp; readonly words: (difference: Difference, found: RegExpExecArray) => string};
+/** Annotations that change what an object does, or by which its releases are told apart. */
+const tellingAnnotation = /^(deployment\.kubernetes\.io\/revision$|autoscaling\.keda\.sh\/|serving\.kserve\.io\/)/;
 
-const was = ({before, after}: Difference): string => `${after ?? 'nothing'} now, ${before ?? 'nothing'} before`;
+/** What people write into a status; the rest of it changes all the time. */
+const writtenStatus: ReadonlySet<string> = new Set(['abort', 'promoteFull', 'pauseConditions', 'currentStepIndex']);
 
-const deeper = (path: string): string => path.replace(/^spec\.template\.spec\./, '').replace(/^spec\./, '');
+const only = (object: unknown, isWanted: (key: string) => boolean): Raw =>
+	Object.fromEntries(Object.entries(rawObject(object)).filter(([key]) => isWanted(key)));
 
-/** What a change is called; the first that fits. */
-const rows: readonly Words[] = [
-	{path: /^spec\.replicas$/, words: difference => `replicas ${was(difference)}`},
-	{path: /containers\[([^\]]+)\]\.image$/, words: (difference, [, name]) => `image of ${name} ${was(difference)}`},
-	{path: /^spec\.minReplicas$/, words: difference => `minimum ${was(difference)}`},
-	{path: /^spec\.maxReplicas$/, words: difference => `maximum ${was(difference)}`},
-	{path: /^spec\.paused$/, words: ({after}) => (after === 'true' ? 'its rollout was paused' : 'its rollout was resumed')},
-	{path: /\/revision\]$/, words: difference => `revision ${was(difference)}`},
-	{path: /\/restartedAt\]$/, words: () => 'it was restarted'},
-	{path: /containers\[([^\]]+)\]\.args$/, words: (_, [, name]) => `arguments of ${name}`},
-	{path: /^spec\.template/, words: ({path}) => `template: ${deeper(path)}`},
-	{path: /^/, words: ({path}) => deeper(path)},
-];
-
-const wordsOf = (difference: Difference): string => {
-	for (const {path, words} of rows) {
-		const found = path.exec(difference.path);
-		if (found !== null) return words(difference, found);
-	}
-	return difference.path;
-};
-
-const rank = ({path}: Difference): number => rows.findIndex(row => row.path.test(path));
-
-const partOf = (object: KubernetesObject): unknown => ({
-	spec: object.spec,
-	metadata: {
-		annotations: Object.fromEntries(
-			Object.entries(rawObject(object.metadata.annotations)).filter(([key]) => key === 'deployment.kubernetes.io/revision'),
-		),
-	},
+const partOf = ({spec, status, metadata}: KubernetesObject): unknown => ({
+	spec,
+	status: only(status, key => writtenStatus.has(key)),
+	metadata: {annotations: only(metadata.annotations, key => tellingAnnotation.test(key))},
 });
 
 const mostNamed = 3;
@@ -59,23 +39,63 @@ const authorOf = (fresh: KubernetesObject, differences: readonly Difference[], n
 	return '';
 };
 
-/** What is different about an object since it was read, and by whom; in words, safe. `now`: cluster time, milliseconds. */
-export const changeWords = (name: string, seen: KubernetesObject | undefined, fresh: KubernetesObject | undefined, now: number): string => {
-	if (fresh === undefined) return toSafeText(`${name} is gone.`);
-	if (seen !== undefined && seen.metadata.uid !== fresh.metadata.uid) return toSafeText(`${name} was deleted and made anew meanwhile.`);
-	if (fresh.metadata.deletionTimestamp !== undefined) return toSafeText(`${name} is being deleted.`);
-	const differences =
-		seen === undefined ? [] : objectDifferences(partOf(seen), partOf(fresh)).toSorted((one, other) => rank(one) - rank(other));
-	if (differences.length === 0) return toSafeText(`Somebody writes ${name} at the same time.`);
-	const named = [...new Set(differences.map(wordsOf))];
+/** What is looked at: an object as it was read for a plan, and as it is now. `now`: cluster time, milliseconds. */
+export type Changed = {
+	readonly name: string;
+	/** The write that met the change: its preconditions tell where nothing was read before. */
+	readonly request: WriteRequest;
+	readonly seen: KubernetesObject | undefined;
+	/** undefined: it is gone. */
+	readonly fresh: KubernetesObject | undefined;
+	readonly now: number;
+};
+
+/** Why there is nothing to compare. */
+const endOf = ({name, request, fresh}: Omit<Changed, 'now' | 'seen'>): string | undefined => {
+	if (fresh === undefined) return `${name} is gone.`;
+	if (request.target.uid !== undefined && request.target.uid !== fresh.metadata.uid) return `${name} was deleted and made anew meanwhile.`;
+	return fresh.metadata.deletionTimestamp === undefined ? undefined : `${name} is being deleted.`;
+};
+
+const sentenceOf = (name: string, differences: readonly Difference[], fresh: KubernetesObject, now: number): string => {
+	const ranked = differences.toSorted((one, other) => wordsRank(one) - wordsRank(other));
+	const named = [...new Set(ranked.map(differenceWords))];
 	const more = named.length > mostNamed ? `, and ${named.length - mostNamed} more` : '';
-	return toSafeText(`${name} was changed meanwhile: ${named.slice(0, mostNamed).join('; ')}${more}.${authorOf(fresh, differences, now)}`);
+	return `${name} was changed meanwhile: ${named.slice(0, mostNamed).join('; ')}${more}.${authorOf(fresh, ranked, now)}`;
+};
+
+/** What is different about an object since it was read, and by whom; in words, safe. */
+export const changeWords = (changed: Changed): string => {
+	const {name, request, seen, fresh, now} = changed;
+	const end = endOf(changed);
+	if (end !== undefined || fresh === undefined) return toSafeText(end ?? '');
+	const differences = seen === undefined ? unmetTests(request, fresh) : objectDifferences(partOf(seen), partOf(fresh));
+	if (differences.length === 0) return toSafeText(`Somebody writes ${name} at the same time.`);
+	return toSafeText(sentenceOf(name, differences, fresh, now));
+};
+
+/**
+ * What keeps a request from being carried out on an object as it is now, and who did it; undefined: all that it tests holds.
+ * `view`: what `viewPath` has; `whole`: the object itself, which knows its writers.
+ */
+export const unmetWords = (
+	request: WriteRequest,
+	view: KubernetesObject | undefined,
+	whole: KubernetesObject | undefined,
+	now: number,
+): string | undefined => {
+	const {name} = request.target;
+	const end = endOf({name, request, fresh: view});
+	if (end !== undefined || view === undefined) return toSafeText(end ?? '');
+	const unmet = unmetTests(fittedRequest(request, view), view);
+	return unmet.length === 0 ? undefined : toSafeText(sentenceOf(name, unmet, whole ?? view, now));
 };
 
 /** Reads an object again and says what changed since the plan was made. */
-export const describeChange = async (context: GateContext, target: ObjectReference, seen: SeenObjects): Promise<string> => {
-	const {client, clock} = context;
-	const fresh = await readObject(client, target);
+export const describeChange = async ({client, clock}: GateContext, request: WriteRequest, seen: SeenObjects): Promise<string> => {
+	const {name} = request.target;
+	const path = viewPath(request);
+	const fresh = await readPath(client, path);
 	const now = clock.now() + client.clockOffset();
-	return fresh.ok ? changeWords(target.name, seenObject(seen, target), fresh.value, now) : `${target.name} was changed meanwhile.`;
+	return fresh.ok ? changeWords({name, request, seen: seen.get(path), fresh: fresh.value, now}) : `${name} was changed meanwhile.`;
 };

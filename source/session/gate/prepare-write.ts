@@ -1,7 +1,6 @@
-import type {AccessQuestion} from '../../cluster/access-review.ts';
+import type {AccessAnswer, AccessQuestion} from '../../cluster/access-review.ts';
 import type {Writer} from '../../cluster/write.ts';
-import type {Action} from '../../domain/action.ts';
-import {objectPath} from '../../domain/object-reference.ts';
+import type {Action, ActionType} from '../../domain/action.ts';
 import {type Failure, failed, type Outcome, success} from '../../domain/outcome.ts';
 import type {Plan} from '../../domain/plan.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
@@ -10,11 +9,11 @@ import type {Identity, ServiceRow} from '../snapshot.ts';
 import {checkAccess, denialOf, firstQuestion, questionKey, questionOf} from './check-access.ts';
 import {describeChange} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
+import {planUndo} from './plan-undo.ts';
 import {previewPlan} from './preview.ts';
-import {readFresh} from './read-fresh.ts';
-import type {ReadyWrite, SeenObjects} from './ready-write.ts';
-
-type Planned = {readonly plan: Plan; readonly seen: SeenObjects};
+import {freshObjectsOf, type Planned, readFresh} from './read-fresh.ts';
+import type {ReadyWrite} from './ready-write.ts';
+import {type MadeChange, noWayBack} from './undo-plan.ts';
 
 export const readOnlyFailure = ({context, readOnlyBecause}: Identity): Failure => ({
 	kind: 'read-only',
@@ -28,30 +27,24 @@ const withTyped = (plan: Plan, {isProtected, context}: Identity, name: string): 
 	isProtected && plan.typed === undefined ? {...plan, typed: {text: name, because: `${context} is a protected context.`}} : plan;
 
 const planFresh = async (context: GateContext, system: ServingSystem, action: Action, {service}: ServiceRow): Promise<Outcome<Planned>> => {
-	const {client, clock} = context;
-	const fresh = await readFresh(client, system.needs(action, service));
+	const fresh = await readFresh(context.client, system.needs(action, service));
 	if (!fresh.ok) return fresh;
 	const seen = fresh.value;
-	const capacity = context.capacity();
-	const outcome = system.plan(action, service, {
-		get: reference => seen.get(objectPath(reference)),
-		now: clock.now() + client.clockOffset(),
-		...(capacity === undefined ? {} : {capacity}),
-	});
+	const outcome = system.plan(action, service, freshObjectsOf(context, seen));
 	return outcome.ok ? success({plan: outcome.plan, seen}) : failed({kind: 'refused', sentence: toSafeText(outcome.reason)});
 };
 
-/** The right that the key of this action stands for: the answer dims the key or lights it. */
-const checkAction = async (
-	context: GateContext,
-	action: Action,
-	{service}: ServiceRow,
-	question: AccessQuestion,
-): Promise<Failure | undefined> => {
-	const {refusal, answers} = await checkAccess(context, [question]);
-	const [answer] = answers;
-	if (answer !== undefined) context.learnAccess(service.namespace, action.type, answer);
-	return refusal;
+/** How what is asked for becomes a plan. */
+type Way = {
+	/** Asked before anything is read. */
+	readonly question: AccessQuestion;
+	/** The action whose key its answer dims or lights; undefined: it tells of no key. */
+	readonly key: ActionType | undefined;
+	readonly plan: () => Promise<Outcome<Planned>>;
+};
+
+const learn = ({learnAccess}: GateContext, {key}: Way, {service}: ServiceRow, answer: AccessAnswer | undefined): void => {
+	if (key !== undefined && answer !== undefined) learnAccess(service.namespace, key, answer);
 };
 
 /** Rights for what the first question did not cover. Nothing is learned from them: other plans of this action have no such step. */
@@ -66,11 +59,13 @@ const wasOvertaken = ({kind}: Failure): boolean => kind === 'changed' || kind ==
 
 const attempts = 2;
 
-/**
- * Everything before a person decides: may we, what is there now, what follows, what would the server make of it. Writes
- * nothing. A failure is the sentence why there is nothing to confirm.
- */
-export const prepareWrite = async (context: GateContext, writer: Writer, action: Action, uid: string): Promise<Outcome<ReadyWrite>> => {
+/** Everything before a person decides: may we, what is there now, what follows, what would the server make of it. */
+const prepareBy = async (
+	context: GateContext,
+	writer: Writer,
+	uid: string,
+	wayOf: (row: ServiceRow) => Outcome<Way>,
+): Promise<Outcome<ReadyWrite>> => {
 	const identity = context.identity();
 	if (identity.readOnly) return failed(readOnlyFailure(identity));
 	const log = await context.audit.check();
@@ -78,17 +73,18 @@ export const prepareWrite = async (context: GateContext, writer: Writer, action:
 	const row = context.row(uid);
 	if (row === undefined) return failed(gone('This service'));
 	const {service} = row;
-	const system = context.system(service.system);
-	if (system === undefined) return failed({kind: 'refused', sentence: `${service.system} is not known here: nothing can be changed.`});
-	const question = firstQuestion(system, action, service);
-	const denied = await checkAction(context, action, row, question);
-	if (denied !== undefined) return failed(denied);
+	const found = wayOf(row);
+	if (!found.ok) return found;
+	const way = found.value;
+	const {refusal, answers} = await checkAccess(context, [way.question]);
+	learn(context, way, row, answers[0]);
+	if (refusal !== undefined) return failed(refusal);
 	for (let attempt = 1; ; attempt++) {
-		const planned = await planFresh(context, system, action, row);
+		const planned = await way.plan();
 		if (!planned.ok) return planned;
 		const {seen} = planned.value;
 		const plan = withTyped(planned.value.plan, identity, service.name);
-		const deniedStep = await checkSteps(context, plan, question);
+		const deniedStep = await checkSteps(context, plan, way.question);
 		if (deniedStep !== undefined) return failed(deniedStep);
 		const preview = await previewPlan(writer, plan, seen);
 		if (preview.ok) {
@@ -102,9 +98,31 @@ export const prepareWrite = async (context: GateContext, writer: Writer, action:
 			};
 			return success({prepared, uid, name: service.name, identity, seen});
 		}
-		if (preview.failure.kind === 'forbidden' && plan.steps.length === 1)
-			context.learnAccess(service.namespace, action.type, denialOf(preview.failure));
+		if (preview.failure.kind === 'forbidden' && plan.steps.length === 1) learn(context, way, row, denialOf(preview.failure));
 		if (!wasOvertaken(preview.failure)) return failed(preview.failure);
-		if (attempt === attempts) return failed({...preview.failure, sentence: await describeChange(context, plan.target, seen)});
+		const [step] = plan.steps;
+		if (attempt === attempts && step !== undefined)
+			return failed({...preview.failure, sentence: await describeChange(context, step.request, seen)});
 	}
 };
+
+/** A plan of an action, ready to be confirmed. Writes nothing. A failure is the sentence why there is nothing to confirm. */
+export const prepareWrite = (context: GateContext, writer: Writer, action: Action, uid: string): Promise<Outcome<ReadyWrite>> =>
+	prepareBy(context, writer, uid, row => {
+		const {service} = row;
+		const system = context.system(service.system);
+		if (system === undefined) return failed({kind: 'refused', sentence: `${service.system} is not known here: nothing can be changed.`});
+		return success({
+			question: firstQuestion(system, action, service),
+			key: action.type,
+			plan: () => planFresh(context, system, action, row),
+		});
+	});
+
+/** The way back of a change, ready to be confirmed: by the same rules as the change itself. */
+export const prepareUndo = (context: GateContext, writer: Writer, made: MadeChange): Promise<Outcome<ReadyWrite>> =>
+	prepareBy(context, writer, made.uid, ({service}) => {
+		const [first] = made.plan.inverse ?? [];
+		if (first === undefined) return failed({kind: 'refused', sentence: toSafeText(noWayBack(made.plan) ?? '')});
+		return success({question: questionOf(first), key: undefined, plan: () => planUndo(context, made, service)});
+	});

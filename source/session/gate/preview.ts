@@ -6,8 +6,8 @@ import {type Raw, rawObject} from '../../serving/raw.ts';
 import {objectDifferences} from '../object-differences.ts';
 import type {Difference, Prepared} from '../session.ts';
 import {fieldManager} from './field-manager.ts';
+import {pointerText, valueAtPointer} from './json-pointer.ts';
 import {type SeenObjects, seenObject} from './ready-write.ts';
-import {patchedView} from './scale-view.ts';
 
 export type Preview = Pick<Prepared, 'differences' | 'dryRun'>;
 
@@ -18,26 +18,46 @@ const isNote = (key: string): boolean =>
 const withoutNotes = (annotations: unknown): Raw =>
 	Object.fromEntries(Object.entries(rawObject(annotations)).filter(([key]) => !isNote(key)));
 
-/** What a person decides on: the spec, labels and annotations. A Scale at nothing leaves its zero out. */
-const shownPart = (view: unknown, request: WriteRequest): unknown => {
-	const {metadata, spec} = rawObject(view) as {readonly metadata?: unknown; readonly spec?: unknown};
-	if (request.method === 'PATCH' && request.subresource === 'scale') return {spec: {replicas: rawObject(spec)['replicas'] ?? 0}};
+/** What a person decides on: the spec, labels and annotations. */
+const shownPart = (object: unknown): unknown => {
+	const {metadata, spec} = rawObject(object) as {readonly metadata?: unknown; readonly spec?: unknown};
 	const {labels, annotations} = rawObject(metadata) as {readonly labels?: unknown; readonly annotations?: unknown};
 	return {spec, metadata: {labels: rawObject(labels), annotations: withoutNotes(annotations)}};
 };
 
+type Patch = Extract<WriteRequest, {readonly method: 'PATCH'}>;
+
+/** A Scale at nothing leaves its zero out. The count of before is what the request tests: the server has taken it. */
+const scaleDifferences = ({body}: Patch, answer: unknown): readonly Difference[] => {
+	const tested = body.find(operation => operation.op === 'test' && operation.path === '/spec/replicas');
+	const before = tested?.op === 'test' ? tested.value : 0;
+	const after = rawObject(rawObject(answer)['spec'])['replicas'] ?? 0;
+	return objectDifferences({spec: {replicas: before}}, {spec: {replicas: after}});
+};
+
+/** Controllers write a status all the time: only what the request itself changes is its doing. */
+const statusDifferences = ({body}: Patch, live: unknown, answer: unknown): readonly Difference[] =>
+	body.flatMap(({op, path}) =>
+		op === 'test' ? [] : objectDifferences(valueAtPointer(live, path), valueAtPointer(answer, path), pointerText(answer, path)),
+	);
+
 const differencesOf = (request: WriteRequest, seen: SeenObjects, answer: unknown): readonly Difference[] => {
+	if (request.method !== 'PATCH') return [];
+	if (request.subresource === 'scale') return scaleDifferences(request, answer);
 	const live = seenObject(seen, request.target);
-	if (request.method !== 'PATCH' || live === undefined) return [];
-	return objectDifferences(shownPart(patchedView(request, live), request), shownPart(answer, request));
+	if (live === undefined) return [];
+	if (request.subresource === 'status') return statusDifferences(request, live, answer);
+	return objectDifferences(shownPart(live), shownPart(answer));
 };
 
 /** Webhooks with side effects that do not know of dry runs, and answers that say nothing of the request. */
 const cannotPreview = ({sentence}: Failure): boolean => sentence.includes('does not support dry run');
 
-/** Pausing and stopping start no pod, so that nothing is left open by the dry run. */
-const startsPods = ({action, gpus}: Plan): boolean => {
-	if (action.type === 'pause') return false;
+/** Pausing, aborting and stopping start no pod, so that nothing is left open by the dry run. */
+const startsPods = ({action, gpus, done, undoes}: Plan): boolean => {
+	if (gpus.change > 0 || gpus.surge > 0) return true;
+	if (undoes !== undefined) return done.type === 'rolled-out';
+	if (action.type === 'pause' || action.type === 'abort') return false;
 	return action.type !== 'scale' || (action.replicas > 0 && gpus.change >= 0);
 };
 

@@ -1,12 +1,12 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
-import {objectPath} from '../../domain/object-reference.ts';
 import type {Outcome} from '../../domain/outcome.ts';
 import type {WriteRequest} from '../../domain/plan.ts';
 import {classifyWrite, type Verdict} from './classify-write.ts';
-import {changeWords} from './describe-change.ts';
+import {type Changed, changeWords} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
-import {readObject} from './read-fresh.ts';
+import {readPath} from './read-fresh.ts';
 import type {SeenObjects} from './ready-write.ts';
+import {viewPath} from './scale-view.ts';
 import type {StepOutcome} from './step-outcome.ts';
 
 /** Milliseconds before each read after the first: a server that restarts is back within them, a slow commit is through. */
@@ -17,24 +17,17 @@ const sleep = ({clock}: GateContext, milliseconds: number): Promise<void> =>
 		clock.setTimeout(resolve, milliseconds);
 	});
 
-type Facts = {
-	readonly name: string;
-	readonly seen: KubernetesObject | undefined;
-	readonly fresh: KubernetesObject | undefined;
-	readonly now: number;
-};
-
 const lost = 'The answer was lost.';
 
-const outcomes: Readonly<Record<Verdict, (facts: Facts) => StepOutcome>> = {
+const outcomes: Readonly<Record<Verdict, (facts: Changed) => StepOutcome>> = {
 	applied: ({name}) => ({status: 'applied', sentence: `${lost} Read again: ${name} has the change.`}),
 	'not-applied': ({name}) => ({
 		status: 'not-applied',
 		sentence: `${lost} Read again: ${name} is as it was before, the change did not arrive. It was not sent again.`,
 	}),
-	changed: ({name, seen, fresh, now}) => ({
+	changed: facts => ({
 		status: 'changed',
-		sentence: `${lost} Read again: ${changeWords(name, seen, fresh, now)} It is not what was asked for, and it was not sent again.`,
+		sentence: `${lost} Read again: ${changeWords(facts)} It is not what was asked for, and it was not sent again.`,
 	}),
 };
 
@@ -44,14 +37,15 @@ const outcomes: Readonly<Record<Verdict, (facts: Facts) => StepOutcome>> = {
  */
 export const recoverWrite = async (context: GateContext, request: WriteRequest, seen: SeenObjects): Promise<StepOutcome> => {
 	const {target} = request;
-	let last: Outcome<KubernetesObject | undefined> = await readObject(context.client, target);
+	const path = viewPath(request);
+	let last: Outcome<KubernetesObject | undefined> = await readPath(context.client, path);
 	const verdict = (): Verdict | undefined => (last.ok ? classifyWrite(request, last.value) : undefined);
 	for (const wait of waits) {
 		const found = verdict();
 		if (found === 'applied' || found === 'changed') break;
 		await sleep(context, wait);
 		// One that fails counts too: what the read before it saw may have been on its way.
-		last = await readObject(context.client, target);
+		last = await readPath(context.client, path);
 	}
 	const found = verdict();
 	if (!last.ok || found === undefined) {
@@ -64,7 +58,7 @@ export const recoverWrite = async (context: GateContext, request: WriteRequest, 
 	const now = context.clock.now() + context.client.clockOffset();
 	const generation = last.value?.metadata.generation;
 	return {
-		...outcomes[found]({name: target.name, seen: seen.get(objectPath(target)), fresh: last.value, now}),
+		...outcomes[found]({name: target.name, request, seen: seen.get(path), fresh: last.value, now}),
 		...(generation === undefined || request.method === 'DELETE' ? {} : {generation}),
 	};
 };

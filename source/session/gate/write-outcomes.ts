@@ -34,7 +34,7 @@ const notSent = refusedWith(nothingSent);
 
 const changed: OutcomeRow = async ({context, request, seen}) => ({
 	status: 'changed',
-	sentence: await describeChange(context, request.target, seen),
+	sentence: await describeChange(context, request, seen),
 	end: nothingWritten,
 });
 
