@@ -1,6 +1,7 @@
 import type {ActionType, Offer} from '../domain/action.ts';
 import type {PodRecord} from '../domain/cluster-record.ts';
 import type {Autoscaler, Revision} from '../domain/model-service.ts';
+import {countRefusals} from './count-refusals.ts';
 import {eachAction} from './each-action.ts';
 
 /** What decides whether a verb makes sense for a workload as it is. */
@@ -26,18 +27,10 @@ const ownedByController: Refusal = ({controller, kind}) =>
 
 const isGoing: Refusal = ({isDeleting, name}) => (isDeleting ? `${name} is being deleted.` : undefined);
 
-/** At zero an autoscaler is off: then the count is ours again, and only a scale brings the service back. */
-const ownedByAutoscaler: Refusal = ({autoscalers: [autoscaler], desired}) =>
-	autoscaler === undefined || desired === 0
-		? undefined
-		: `HPA ${autoscaler.name} owns the count (${autoscaler.minimum}–${autoscaler.maximum}): change its bounds instead.`;
-
-const noAutoscaler: Refusal = ({autoscalers: [autoscaler], desired, name}) => {
-	if (autoscaler === undefined) return `No autoscaler owns the count of ${name}: scale it.`;
-	if (autoscaler.controller !== undefined)
-		return `${autoscaler.controller} made HPA ${autoscaler.name} and would put its bounds back: change that instead.`;
-	return desired === 0 ? `${name} is parked, so HPA ${autoscaler.name} is off until it has a replica: scale it first.` : undefined;
-};
+const byCount =
+	(verb: 'scale' | 'set-bounds' | 'hold' | 'release'): Refusal =>
+	input =>
+		countRefusals(input)[verb];
 
 const noHistory: Refusal = ({revisionHistoryLimit, revisions, name}) => {
 	if (revisionHistoryLimit === 0) return `${name} keeps no revisions (revisionHistoryLimit is 0).`;
@@ -61,16 +54,15 @@ const noPause: Refusal = ({kind, name}) =>
 const isPaused: Refusal = ({paused, name}) => (paused ? `The rollout of ${name} is paused already.` : undefined);
 const isNotPaused: Refusal = ({paused, name}) => (paused ? undefined : `The rollout of ${name} is not paused.`);
 
-const notHeld: Refusal = ({name}) => `Nothing holds the count of ${name}.`;
 const noCanary: Refusal = ({kind, name}) => `${name} is a ${kind}: it has no canary.`;
 const noTraffic: Refusal = ({kind, name}) => `${name} is a ${kind}: its traffic is not shared out by revision.`;
 
 /** What speaks against each verb, the first reason wins. A replica may be replaced whoever owns the workload. */
 const refusals: Readonly<Record<ActionType, readonly Refusal[]>> = {
-	scale: [isGoing, ownedByController, ownedByAutoscaler],
-	'set-bounds': [isGoing, noAutoscaler],
-	hold: [isGoing, noAutoscaler],
-	release: [isGoing, noAutoscaler, notHeld],
+	scale: [isGoing, ownedByController, byCount('scale')],
+	'set-bounds': [isGoing, byCount('set-bounds')],
+	hold: [isGoing, byCount('hold')],
+	release: [isGoing, byCount('release')],
 	update: [isGoing, ownedByController],
 	'roll-back': [isGoing, ownedByController, noHistory],
 	restart: [isGoing, ownedByController, cannotRestart],

@@ -1,94 +1,131 @@
 import type {Action} from '../../domain/action.ts';
-import type {ModelService} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
-import type {PlanOutcome} from '../../domain/plan.ts';
-import {compact, rawNumber, rawObject} from '../raw.ts';
-import {controllerOf} from '../records/metadata.ts';
-import type {FreshObjects} from '../serving-system.ts';
-import {type Edit, patchBody, turnedRound} from './edit.ts';
-import {gpuWarnings} from './free-gpus.ts';
+import {boundsText} from '../../domain/ownership-text.ts';
+import type {DoneCondition, PlanLine, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
+import {compact, rawNumber} from '../raw.ts';
+import {
+	type AutoscalerTarget,
+	autoscalerTarget,
+	type Bounds,
+	type CountContext,
+	desiredNow,
+	gpusOfChange,
+	gpusText,
+	lackOfGpus,
+} from './autoscaler-target.ts';
+import {type Edit, patchBody, test, turnedRound, valueAt} from './edit.ts';
 import {ownerWarnings, patchRequest, planned, refused, titleOf, typedOverride, writerLine} from './plan-context.ts';
 
-type Bounds = {readonly minimum: number; readonly maximum: number};
+/** What becomes of the bounds of an autoscaler, and in which words. */
+export type BoundsChange = {
+	/** "Bounds of": the service's name follows. */
+	readonly title: string;
+	readonly verb: string;
+	readonly after: Bounds;
+	/** In place of the `bounds` line. */
+	readonly line?: (before: Bounds, current: number, who: string) => PlanLine;
+	readonly stands?: string;
+	readonly warnings?: readonly PlanWarning[];
+	readonly done?: DoneCondition;
+	readonly undone?: (before: Bounds) => DoneCondition;
+};
 
-const boundsText = ({minimum, maximum}: Bounds): string => `${minimum}–${maximum}`;
+/** Replicas that new bounds add or take at once, whatever the metrics say: an HPA leaves a count of 0 alone, KEDA does not. */
+export const forcedBy = ({autoscaler}: AutoscalerTarget, {minimum, maximum}: Bounds, current: number): number => {
+	if (autoscaler.kind === 'KEDA' && (autoscaler.heldAt !== undefined || autoscaler.paused === true)) return 0;
+	if (current === 0) return autoscaler.kind === 'KEDA' ? minimum : 0;
+	return Math.max(minimum, Math.min(maximum, current)) - current;
+};
 
-/** Replicas that new bounds add or take at once, whatever the metrics say. */
-const forced = ({minimum, maximum}: Bounds, current: number): number => Math.max(minimum, Math.min(maximum, current)) - current;
-
-const invalid = ({minimum, maximum}: Bounds): string | undefined => {
+const problemOf = ({fields: {least}, object, autoscaler}: AutoscalerTarget, {minimum, maximum}: Bounds): string | undefined => {
 	if (!Number.isInteger(minimum) || !Number.isInteger(maximum)) return 'Both bounds must be whole numbers.';
-	// A minimum of 0 needs a feature gate and an external metric; parking does not.
-	if (minimum < 1) return 'The minimum must be at least 1. To have none, park the service.';
-	return maximum < minimum ? 'The maximum must not be below the minimum.' : undefined;
+	if (minimum < least) return `The minimum must be at least ${least}.${least === 0 ? '' : ' To have none, park the service.'}`;
+	if (maximum < Math.max(1, minimum)) return 'The maximum must be at least 1, and not be below the minimum.';
+	const idle = rawNumber(valueAt(object, 'spec', 'idleReplicaCount'));
+	return autoscaler.kind === 'KEDA' && idle !== undefined && minimum <= idle
+		? `The minimum must be above the idle count of ${idle}: KEDA takes no other.`
+		: undefined;
 };
 
-const thenText = (change: number): string => {
-	if (change === 0) return 'nothing at once: the count is within the new bounds';
-	return change > 0
-		? `${counted(change, 'replica')} ${change === 1 ? 'starts' : 'start'} at once`
-		: `${counted(-change, 'replica')} ${change === -1 ? 'stops' : 'stop'}`;
+export const changeText = (change: number): string => {
+	if (change > 0) return `${counted(change, 'replica')} ${change === 1 ? 'starts' : 'start'} at once`;
+	return `${counted(-change, 'replica')} ${change === -1 ? 'stops' : 'stop'}`;
 };
 
-/** New bounds of the autoscaler that owns the count: what "scale" means for such a service. */
-export const boundsPlan = (action: Extract<Action, {type: 'set-bounds'}>, service: ModelService, objects: FreshObjects): PlanOutcome => {
-	const [autoscaler] = service.autoscalers;
-	if (autoscaler === undefined) return refused(`No autoscaler owns the count of ${service.name}: scale it.`);
-	const object = objects.get(autoscaler.reference);
-	if (object === undefined || object.metadata.uid !== autoscaler.reference.uid) return refused(`HPA ${autoscaler.name} is gone.`);
-	const controller = controllerOf(object);
-	if (controller !== undefined)
-		return refused(`${controller.kind} ${controller.name} made HPA ${autoscaler.name} and would put its bounds back: change that instead.`);
-	const problem = invalid(action);
+/** What keeps new bounds from having an effect. */
+const situationWarnings = ({autoscaler, who}: AutoscalerTarget): readonly PlanWarning[] => {
+	const warnings: PlanWarning[] = [];
+	if (autoscaler.blind !== undefined)
+		warnings.push({kind: 'autoscaler', text: `${who} is blind (${autoscaler.blind}): it enforces its bounds and nothing else.`});
+	if (autoscaler.kind === 'KEDA' && autoscaler.heldAt !== undefined)
+		warnings.push({kind: 'autoscaler', text: `${who} is held at ${autoscaler.heldAt}: the new bounds count once it is released.`});
+	else if (autoscaler.paused === true)
+		warnings.push({kind: 'autoscaler', text: `${who} is paused: the new bounds count once it is released.`});
+	return warnings;
+};
+
+/** The bounds of an autoscaler as they were just read. */
+export const boundsNow = ({object, fields}: AutoscalerTarget): Bounds => ({
+	minimum: rawNumber(valueAt(object, ...fields.minimum)) ?? fields.otherwise.minimum,
+	maximum: rawNumber(valueAt(object, ...fields.maximum)) ?? fields.otherwise.maximum,
+});
+
+export const boundsChange = (context: CountContext, found: AutoscalerTarget, change: BoundsChange): PlanOutcome => {
+	const {action, service, objects} = context;
+	const {object, target, fields, who} = found;
+	const {after} = change;
+	const problem = problemOf(found, after);
 	if (problem !== undefined) return refused(problem);
-	const spec = rawObject(object.spec);
-	const minimum = rawNumber(spec['minReplicas']);
-	const before: Bounds = {minimum: minimum ?? 1, maximum: rawNumber(spec['maxReplicas']) ?? 1};
-	if (before.minimum === action.minimum && before.maximum === action.maximum)
-		return refused(`The bounds of HPA ${autoscaler.name} are ${boundsText(before)} already.`);
-	const edits: readonly Edit[] = [
-		{path: ['spec', 'minReplicas'], before: minimum, after: action.minimum},
-		{path: ['spec', 'maxReplicas'], before: before.maximum, after: action.maximum},
+	const before = boundsNow(found);
+	if (before.minimum === after.minimum && before.maximum === after.maximum)
+		return refused(`The bounds of ${who} are ${boundsText(before)} already.`);
+	const both: readonly Edit[] = [
+		{path: fields.minimum, before: rawNumber(valueAt(object, ...fields.minimum)), after: after.minimum},
+		{path: fields.maximum, before: rawNumber(valueAt(object, ...fields.maximum)), after: after.maximum},
 	];
-	const target = {...autoscaler.reference, uid: object.metadata.uid};
-	const current = service.replicas.desired;
-	const change = current === 0 ? 0 : forced(action, current);
-	const gpus = change * service.gpus.perReplica;
-	const back = patchRequest(target, patchBody(target.uid, edits.map(turnedRound)));
+	// Both were seen, so both are tested, also where only one of them changes.
+	const edits = both.filter(edit => edit.before !== edit.after);
+	const guards = both.filter(edit => edit.before === edit.after).map(edit => test(edit.path, edit.before));
+	const current = desiredNow(context);
+	const forced = forcedBy(found, after, current);
+	const gpus = gpusOfChange(service, forced);
 	return planned(
 		compact({
 			action,
-			title: titleOf('Bounds of', service),
-			verb: 'set bounds',
+			title: titleOf(change.title, service),
+			verb: change.verb,
 			target,
 			steps: [
 				{
-					request: patchRequest(target, patchBody(target.uid, edits)),
-					stands: `HPA ${autoscaler.name} keeps ${boundsText(action)} replicas.`,
+					request: patchRequest(target, patchBody(target.uid, edits, guards)),
+					stands: change.stands ?? `${who} keeps ${boundsText(after)} replicas.`,
 				},
 			],
 			lines: [
-				{head: 'bounds' as const, before: boundsText(before), after: boundsText(action), text: `of HPA ${autoscaler.name}, now ${current}`},
-				...(gpus === 0 ? [] : [{head: 'gpus' as const, text: `${gpus > 0 ? '+' : '−'}${counted(Math.abs(gpus), 'GPU')} at once`}]),
-				...writerLine(object, 'spec.maxReplicas', 'the maximum', objects.now),
-				{head: 'then' as const, text: thenText(change)},
+				change.line?.(before, current, who) ?? {
+					head: 'bounds' as const,
+					before: boundsText(before),
+					after: boundsText(after),
+					text: `of ${who}, now ${current}`,
+				},
+				...(gpus === 0 ? [] : [{head: 'gpus' as const, text: `${gpusText(service, forced)}, at once`}]),
+				...writerLine(object, fields.maximum.join('.'), 'the maximum', objects.now),
+				{head: 'then' as const, text: forced === 0 ? 'nothing at once: the count is within the new bounds' : changeText(forced)},
 			],
-			warnings: [
-				...ownerWarnings(object),
-				...gpuWarnings({objects}, change, service.gpus.perReplica, 'the others wait until some are freed'),
-				...(autoscaler.blind === undefined
-					? []
-					: [
-							{
-								kind: 'autoscaler' as const,
-								text: `HPA ${autoscaler.name} is blind (${autoscaler.blind}): it enforces its bounds and nothing else.`,
-							},
-						]),
-			],
+			warnings: [...ownerWarnings(object), ...lackOfGpus(context, forced), ...situationWarnings(found), ...(change.warnings ?? [])],
 			gpus: {change: gpus, surge: 0},
 			typed: typedOverride(object),
-			done: {type: 'bounds' as const, minimum: action.minimum, maximum: action.maximum},
-			inverse: [back],
+			done: change.done ?? ({type: 'bounds', minimum: after.minimum, maximum: after.maximum} as const),
+			inverse: [patchRequest(target, patchBody(target.uid, edits.map(turnedRound)))],
+			undone: change.undone?.(before) ?? ({type: 'bounds', minimum: before.minimum, maximum: before.maximum} as const),
 		}),
 	);
+};
+
+/** New bounds of the autoscaler that owns the count: what "scale" means for such a service. */
+export const boundsPlan = (context: CountContext<Extract<Action, {type: 'set-bounds'}>>): PlanOutcome => {
+	const found = autoscalerTarget(context);
+	if ('reason' in found) return refused(found.reason);
+	const {minimum, maximum} = context.action;
+	return boundsChange(context, found, {title: 'Bounds of', verb: 'set bounds', after: {minimum, maximum}});
 };

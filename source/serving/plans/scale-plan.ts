@@ -1,83 +1,34 @@
-import type {Action} from '../../domain/action.ts';
-import type {ModelService} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
-import type {JsonPatchOperation, PlanLine, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
-import {test} from './edit.ts';
-import {gpuWarnings} from './free-gpus.ts';
+import {boundsText} from '../../domain/ownership-text.ts';
+import type {PlanOutcome, PlanWarning} from '../../domain/plan.ts';
+import {countRefusals, scalerName} from '../count-refusals.ts';
+import {gpusOfChange} from './autoscaler-target.ts';
+import {parkByHold, unparkFromHold} from './keda-park.ts';
 import {ownerWarnings, type PlanContext, patchRequest, planned, refused, titleOf, typedOverride, writerLine} from './plan-context.ts';
+import {type Scale, scaleBody, scaleLines, scaleWarnings, scaleWords} from './scale-words.ts';
 
-/**
- * The Scale object of a parked workload has `spec: {}`: there a test or a replacement of /spec/replicas answers 422, and the
- * whole spec is tested instead.
- */
-const scaleBody = (uid: string, from: number, to: number): readonly JsonPatchOperation[] => [
-	test(['metadata', 'uid'], uid),
-	...(from === 0
-		? [test(['spec'], {}), {op: 'add' as const, path: '/spec/replicas', value: to}]
-		: [test(['spec', 'replicas'], from), {op: 'replace' as const, path: '/spec/replicas', value: to}]),
-];
+const autoscalerWarnings = ({service: {autoscalers}, action}: PlanContext<Scale>): readonly PlanWarning[] =>
+	autoscalers.map(autoscaler => ({
+		kind: 'autoscaler',
+		text:
+			action.replicas === 0
+				? `${scalerName(autoscaler)} is off from then on, until somebody scales to at least 1.`
+				: `${scalerName(autoscaler)} takes the count over again, within ${boundsText(autoscaler)}.`,
+	}));
 
-const thenWords = ({service}: PlanContext, change: number): string => {
-	if (change > 0)
-		return `${counted(change, 'replica')} ${change === 1 ? 'starts' : 'start'} and ${change === 1 ? 'loads' : 'load'} the model`;
-	const stops = `${counted(-change, 'replica')} ${change === -1 ? 'stops' : 'stop'}`;
-	return service.system === 'StatefulSet'
-		? `${stops}, the highest ordinals first`
-		: `${stops}; the controller chooses which, those not ready first`;
+/** What owns the count, where it is not ours to set. Zero is: it parks the service and switches its HPA off. */
+const ownedCount = ({service, desired, action}: PlanContext<Scale>): string | undefined => {
+	const {name, autoscalers} = service;
+	const maker = autoscalers.map(({controller}) => controller).find(text => text?.startsWith('ScaledObject ') === true);
+	// KEDA would start replicas again: it is parked through its ScaledObject, which may not be read here.
+	if (maker !== undefined) return `${maker} owns the count of ${name} and is not read here, so that it can neither be scaled nor parked.`;
+	return action.replicas === 0 ? undefined : countRefusals({name, desired, autoscalers}).scale;
 };
 
-const warningsOf = (context: PlanContext<Extract<Action, {type: 'scale'}>>): readonly PlanWarning[] => {
-	const {service, root, action, desired} = context;
-	const added = action.replicas - desired;
-	const warnings: PlanWarning[] = [
-		...ownerWarnings(root),
-		...gpuWarnings(
-			context,
-			added,
-			service.gpus.perReplica,
-			`${added === 1 ? 'the new replica waits' : 'the others wait'} until some are freed`,
-		),
-	];
-	const [autoscaler] = service.autoscalers;
-	const isSplit = service.system === 'Deployment' && service.revisions?.some(revision => !revision.newest && revision.replicas.desired > 0);
-	if (autoscaler !== undefined && action.replicas === 0)
-		warnings.push({kind: 'autoscaler', text: `HPA ${autoscaler.name} is off from then on, until somebody scales to at least 1.`});
-	if (autoscaler !== undefined && action.replicas > 0)
-		warnings.push({
-			kind: 'autoscaler',
-			text: `HPA ${autoscaler.name} takes the count over again, within ${autoscaler.minimum}–${autoscaler.maximum}.`,
-		});
-	if (isSplit === true && action.replicas > 0)
-		warnings.push({
-			kind: 'serving',
-			text: 'In the middle of a rollout the count is spread over both revisions: some of it goes to the old one.',
-		});
-	if (action.replicas === 0)
-		warnings.push({kind: 'serving', text: 'Nothing serves from then on: requests fail until it is scaled up and the model is loaded.'});
-	return warnings;
-};
-
-const linesOf = ({service, desired, action}: PlanContext<Extract<Action, {type: 'scale'}>>, gpus: number): readonly PlanLine[] => [
-	{head: 'replicas', before: String(desired), after: String(action.replicas), text: action.replicas === 0 ? '(parked)' : ''},
-	...(gpus === 0
-		? []
-		: [{head: 'gpus' as const, text: `${gpus > 0 ? '+' : '−'}${counted(Math.abs(gpus), 'GPU')}, ${service.gpus.perReplica} a replica`}]),
-];
-
-/** What owns the count, where it is not ours to set. Zero is: it parks the service and switches its autoscaler off. */
-const ownedCount = ({autoscalers: [autoscaler]}: ModelService, desired: number, replicas: number): string | undefined =>
-	autoscaler === undefined || desired === 0 || replicas === 0
-		? undefined
-		: `HPA ${autoscaler.name} owns the count (${autoscaler.minimum}–${autoscaler.maximum}): change its bounds instead.`;
-
-export const scalePlan = (context: PlanContext<Extract<Action, {type: 'scale'}>>): PlanOutcome => {
+const writeScale = (context: PlanContext<Scale>): PlanOutcome => {
 	const {action, service, desired, root, target} = context;
 	const {replicas} = action;
-	if (!Number.isInteger(replicas) || replicas < 0) return refused('Replicas must be a whole number, 0 or more.');
-	const owned = ownedCount(service, desired, replicas);
-	if (owned !== undefined) return refused(owned);
-	if (replicas === desired) return refused(`${service.name} asks for ${counted(desired, 'replica')} already.`);
-	const gpus = (replicas - desired) * service.gpus.perReplica;
+	const change = replicas - desired;
 	const typed = replicas === 0 ? {text: service.name, because: 'nothing serves at 0 replicas.'} : typedOverride(root);
 	return planned({
 		action,
@@ -91,14 +42,27 @@ export const scalePlan = (context: PlanContext<Extract<Action, {type: 'scale'}>>
 			},
 		],
 		lines: [
-			...linesOf(context, gpus),
+			...scaleLines(context),
 			...writerLine(root, 'spec.replicas', 'replicas', context.objects.now),
-			{head: 'then', text: thenWords(context, replicas - desired)},
+			{head: 'then', text: scaleWords(context, change)},
 		],
-		warnings: warningsOf(context),
-		gpus: {change: gpus, surge: 0},
+		warnings: [...ownerWarnings(root), ...autoscalerWarnings(context), ...scaleWarnings(context)],
+		gpus: {change: gpusOfChange(service, change), surge: 0},
 		...(typed === undefined ? {} : {typed}),
 		done: {type: 'replicas', desired: replicas},
 		inverse: [patchRequest(target, scaleBody(target.uid, replicas, desired), 'scale')],
+		undone: {type: 'replicas', desired},
 	});
+};
+
+/** Another count. What KEDA owns is parked by a hold at 0 and comes back from it; an HPA is off at 0 by itself. */
+export const scalePlan = (context: PlanContext<Scale>): PlanOutcome => {
+	const {action, service, desired} = context;
+	const {replicas} = action;
+	if (!Number.isInteger(replicas) || replicas < 0) return refused('Replicas must be a whole number, 0 or more.');
+	const owned = ownedCount(context);
+	if (owned !== undefined) return refused(owned);
+	const [autoscaler] = service.autoscalers;
+	if (autoscaler?.kind === 'KEDA') return replicas === 0 ? parkByHold(context) : unparkFromHold(context);
+	return replicas === desired ? refused(`${service.name} asks for ${counted(desired, 'replica')} already.`) : writeScale(context);
 };

@@ -1,6 +1,8 @@
 import type {Action} from '../../domain/action.ts';
 import {counted} from '../../domain/number-text.ts';
+import {boundsText} from '../../domain/ownership-text.ts';
 import type {DoneCondition, JsonPatchOperation, PlanLine, PlanOutcome, PlanStep, PlanWarning} from '../../domain/plan.ts';
+import {scalerName} from '../count-refusals.ts';
 import {podGpus} from '../gpu-resources.ts';
 import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
 import {type Edit, patchBody, test, turnedRound, valueAt} from './edit.ts';
@@ -48,7 +50,7 @@ const replicasLine = ({
 	},
 }: PlanContext): PlanLine => ({
 	head: 'replicas',
-	text: `${desired}, unchanged${autoscaler === undefined ? '' : ` (HPA ${autoscaler.name} owns the count, ${autoscaler.minimum}–${autoscaler.maximum})`}`,
+	text: `${desired}, unchanged${autoscaler === undefined ? '' : ` (${scalerName(autoscaler)} owns the count, ${boundsText(autoscaler)})`}`,
 });
 
 /**

@@ -2,8 +2,11 @@ import type {Action, ActionType} from '../../domain/action.ts';
 import type {ModelService, Revision} from '../../domain/model-service.ts';
 import {type ObjectReference, type ResourceKind, resourceKinds} from '../../domain/object-reference.ts';
 import type {PlanOutcome} from '../../domain/plan.ts';
+import {isParking} from '../count-refusals.ts';
 import type {FreshObjects, Permission, ServingSystem} from '../serving-system.ts';
+import {autoscalerNeeds, type CountContext, scalerPermission} from './autoscaler-target.ts';
 import {boundsPlan} from './bounds-plan.ts';
+import {holdPlan, releasePlan} from './hold-plan.ts';
 import {pausePlan} from './pause-plan.ts';
 import {type PlanContext, planContext, refused} from './plan-context.ts';
 import {podReference, replacePlan} from './replace-plan.ts';
@@ -40,6 +43,18 @@ const withContext =
 		return 'reason' in context ? refused(context.reason) : plan(context);
 	};
 
+/** The count as it is asked for now, and the autoscaler's own object. */
+const countNeeds = (action: Action, service: ModelService): readonly ObjectReference[] => [
+	service.reference,
+	...autoscalerNeeds(action, service),
+];
+
+/** Its bounds are not the workload's: who owns that does not matter. */
+const ofAutoscaler = <Some extends Action>(plan: (context: CountContext<Some>) => PlanOutcome) => ({
+	needs: countNeeds,
+	plan: (action: Some, service: ModelService, objects: FreshObjects): PlanOutcome => plan({action, service, objects}),
+});
+
 const findRevision = (service: ModelService, id: string): Revision | undefined => service.revisions?.find(revision => revision.id === id);
 
 const revisionReference =
@@ -70,8 +85,8 @@ const rollBack = (history: History): Planners['roll-back'] => ({
 const notYet = {needs: () => [], plan: (action: Action, service: ModelService) => refused(`${service.name} has no ${action.type}.`)};
 
 const plannersOf = (history: History): Planners => ({
-	scale: {needs: onRoot, plan: withContext(scalePlan)},
-	'set-bounds': {needs: (_, service) => service.autoscalers.slice(0, 1).map(({reference}) => reference), plan: boundsPlan},
+	scale: {needs: countNeeds, plan: withContext(scalePlan)},
+	'set-bounds': ofAutoscaler(boundsPlan),
 	update: {needs: onRoot, plan: withContext(updatePlan)},
 	'roll-back': rollBack(history),
 	restart: {needs: onRoot, plan: withContext(restartPlan)},
@@ -81,8 +96,8 @@ const plannersOf = (history: History): Planners => ({
 	},
 	pause: {needs: onRoot, plan: withContext(pausePlan)},
 	resume: {needs: onRoot, plan: withContext(pausePlan)},
-	hold: notYet,
-	release: notYet,
+	hold: ofAutoscaler(holdPlan),
+	release: ofAutoscaler(releasePlan),
 	promote: notYet,
 	'promote-full': notYet,
 	abort: notYet,
@@ -93,9 +108,11 @@ const plannersOf = (history: History): Planners => ({
 const permissionOf = (action: ActionType, service: ModelService): Permission => {
 	const {namespace} = service;
 	if (action === 'set-bounds' || action === 'hold' || action === 'release')
-		return {verb: 'patch', resource: resourceKinds.horizontalPodAutoscaler, namespace};
+		return scalerPermission(service) ?? {verb: 'patch', resource: resourceKinds.horizontalPodAutoscaler, namespace};
 	if (action === 'replace-replica') return {verb: 'delete', resource: resourceKinds.pod, namespace};
 	const patch: Permission = {verb: 'patch', resource: service.reference.resource, namespace};
+	// What KEDA owns is parked through its ScaledObject.
+	if (action === 'scale' && service.autoscalers[0]?.kind === 'KEDA') return scalerPermission(service) ?? patch;
 	return action === 'scale' ? {...patch, subresource: 'scale'} : patch;
 };
 
@@ -108,9 +125,7 @@ export const workloadPlans = (history: History): Pick<ServingSystem, 'needs' | '
 		needs: (action, service) => plannerOf(action).needs(action as Asked<'pause'>, service),
 		plan(action, service, objects) {
 			const offer = service.offers[action.type];
-			// Zero parks a service whoever owns its count, and switches its autoscaler off: the plan says so.
-			const isParking = action.type === 'scale' && action.replicas === 0 && service.autoscalers.length > 0;
-			if (!offer.possible && !isParking) return refused(offer.reason);
+			if (!offer.possible && !isParking(action, service)) return refused(offer.reason);
 			return plannerOf(action).plan(action as Asked<'pause'>, service, objects);
 		},
 		revisionReference: revisionReference(history),

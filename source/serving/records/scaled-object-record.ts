@@ -66,7 +66,7 @@ const fallbackText = (spec: Raw): string => {
 };
 
 const blindness = (spec: Raw, status: Raw, heldText: string | undefined): string | undefined => {
-	if (heldText !== undefined && countIn(heldText) === undefined) return 'its annotation paused-replicas is not a count';
+	if (heldText !== undefined && countIn(heldText) === undefined) return 'it has a paused-replicas annotation that is no count';
 	const failing = failingTriggers(status, rawObjects(spec['triggers']));
 	const reads = failing.length === 0 ? 'a trigger' : `its trigger ${failing.join(' and ')}`;
 	if (isTrue(stateOf(status, 'Fallback'))) return `it cannot read ${reads} and goes by ${fallbackText(spec)}`;
