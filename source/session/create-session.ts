@@ -30,7 +30,7 @@ import {limitsOf} from './watch/limits-of.ts';
 import {loadingOf} from './watch/loading-of.ts';
 import {watchNamespaces} from './watch/namespace-list.ts';
 import {mostNamespaces, readableNamespaces} from './watch/readable-namespaces.ts';
-import {watchedResources} from './watch/watched-collections.ts';
+import {createWatchList} from './watch/watch-list.ts';
 
 /** Whether a collection says which revisions have ready replicas. */
 const tellsReadiness = (collection: string): boolean => /^(pods|replicasets|controllerrevisions)(\/|$)/.test(collection);
@@ -98,9 +98,17 @@ export const createSession = (options: SessionOptions): Session => {
 		identity = {...identity, ...changes};
 		feed.touch();
 	};
+	const watched = createWatchList({
+		...wire,
+		systems,
+		book,
+		setResources: resources => fleet.setResources(resources),
+		onChange: feed_reconsider,
+	});
 	const fleet = createFleetWatch({
 		...wire,
-		resources: watchedResources(systems),
+		resources: watched.builtIn,
+		onUnserved: watched.leave,
 		book,
 		namespaces: wanted,
 		labelSelector: options.labelSelector,
@@ -208,5 +216,9 @@ export const createSession = (options: SessionOptions): Session => {
 			return readRevisionDifferences(client, own, service, revision);
 		},
 		logs: (request, sink) => openLogs(wire, request, sink),
+		means(uid, action) {
+			const verb = system(feed.row(uid)?.service.system ?? '')?.verbs[action];
+			return verb !== undefined && 'how' in verb ? verb.how : undefined;
+		},
 	};
 };

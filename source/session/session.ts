@@ -1,4 +1,4 @@
-import type {Action} from '../domain/action.ts';
+import type {Action, ActionType} from '../domain/action.ts';
 import type {ObjectReference} from '../domain/object-reference.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {Plan} from '../domain/plan.ts';
@@ -26,6 +26,8 @@ export type Session = {
 	/** What changes in the pod template between what runs and a revision. */
 	readonly revisionDifferences: (uid: string, revision: string) => Promise<Outcome<readonly Difference[]>>;
 	readonly logs: (request: LogRequest, sink: LogSink) => LogStream;
+	/** How the system of a service does a verb, in a few words; undefined: it has no such verb, and the offer says why. */
+	readonly means: (uid: string, action: ActionType) => string | undefined;
 	readonly gate: Gate;
 };
 
