@@ -16,9 +16,9 @@ const noCanary: Verb = {none: 'NAME is a LeaderWorkerSet: it has no canary. Paus
 
 const verbs: ServingSystem['verbs'] = {
 	scale: {how: '`/scale`, in groups of `size` pods; 0 parks it'},
-	'set-bounds': {how: 'minimum and maximum of its HPA'},
-	hold: {how: 'HPA: minimum = maximum'},
-	release: {how: 'HPA: the bounds of before'},
+	'set-bounds': {how: 'minimum and maximum of its HPA or ScaledObject'},
+	hold: {how: 'HPA: minimum = maximum; KEDA: `paused-replicas`'},
+	release: {how: 'HPA: the bounds of before; KEDA: the annotation goes'},
 	update: {how: 'image and arguments in `leaderTemplate` and `workerTemplate` together'},
 	'roll-back': {how: 'templates of the ControllerRevision while an update is under way, then what was written from here'},
 	restart: {how: '`restartedAt` in both templates'},

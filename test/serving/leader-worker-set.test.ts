@@ -144,6 +144,8 @@ describe('a plan for a LeaderWorkerSet', () => {
 	it('leaves the count to an HPA, but for parking', () => {
 		expect(reasonOf({type: 'scale', replicas: 4}, scaled())).toContain('owns the count');
 		expect(planOf({type: 'scale', replicas: 0}, scaled())).toMatchObject({title: 'Park chat / deepseek', typed: {text: 'deepseek'}});
+		expect(planOf({type: 'set-bounds', minimum: 3, maximum: 9}, scaled()).target).toMatchObject({uid: 'uid-hpa'});
+		expect(planOf({type: 'hold', replicas: 2}, scaled()).target).toMatchObject({uid: 'uid-hpa'});
 	});
 
 	it.each([

@@ -1,14 +1,12 @@
-import type {Action} from '../../domain/action.ts';
 import {counted} from '../../domain/number-text.ts';
-import type {DoneCondition, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
+import type {DoneCondition, JsonPatchOperation, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
 import {type Edit, type Path, test} from '../plans/edit.ts';
 import {freeWords, roomFor} from '../plans/free-gpus.ts';
 import {type PlanContext, refused, typedOverride, writerLine} from '../plans/plan-context.ts';
+import type {Scale} from '../plans/scale-words.ts';
 import {compact} from '../raw.ts';
 import type {FreshObjects} from '../serving-system.ts';
 import {specPlan} from './spec-plan.ts';
-
-type Scale = Extract<Action, {readonly type: 'scale'}>;
 
 /** A count of replicas, groups or workers, and how it is written. */
 export type CountChange = {
@@ -30,6 +28,7 @@ export type CountChange = {
 	readonly follows?: string;
 	readonly warnings?: readonly PlanWarning[];
 	/** Default: the service's count. */
+	readonly guards?: readonly JsonPatchOperation[];
 	readonly done?: DoneCondition;
 	readonly undone?: DoneCondition;
 };
@@ -88,6 +87,7 @@ export const countPlan = (context: PlanContext<Scale>, count: CountChange): Plan
 			verb: isParked ? 'park' : 'scale',
 			edits: [forward],
 			back: [back],
+			guards: count.guards,
 			subresource: at === 'scale' ? ('scale' as const) : undefined,
 			lines: [
 				{

@@ -3,7 +3,7 @@ import {counted} from '../../domain/number-text.ts';
 import type {ObjectReference, ResourceKind} from '../../domain/object-reference.ts';
 import {resourceKinds} from '../../domain/object-reference.ts';
 import type {DoneCondition, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
-import {countPlan} from '../custom/count-plan.ts';
+import {autoscaledPlanners} from '../custom/autoscaled-planners.ts';
 import {customPlans} from '../custom/custom-plans.ts';
 import {fieldEdit} from '../custom/field-edit.ts';
 import {specPlan} from '../custom/spec-plan.ts';
@@ -36,26 +36,6 @@ const groupOf = ({root, service, desired}: PlanContext) => {
 		...rollingBounds({rollingUpdate: {maxSurge: rolling['maxSurge'] ?? 0, maxUnavailable: rolling['maxUnavailable'] ?? 1}}, desired),
 		gpus: service.gpus.perReplica,
 	};
-};
-
-const scale = (context: Context<'scale'>): PlanOutcome => {
-	const {size, gpus} = groupOf(context);
-	const [autoscaler] = context.service.autoscalers;
-	const {replicas} = context.action;
-	const warning =
-		autoscaler === undefined
-			? []
-			: replicas === 0
-				? [`HPA ${autoscaler.name} is off from then on, until somebody scales to at least 1.`]
-				: [`HPA ${autoscaler.name} takes the count over again, within ${autoscaler.minimum}–${autoscaler.maximum}.`];
-	return countPlan(context, {
-		at: 'scale',
-		before: context.desired,
-		unit: 'group',
-		podsPerUnit: size,
-		gpusPerUnit: gpus,
-		warnings: warning.map(text => ({kind: 'autoscaler', text})),
-	});
 };
 
 /** What a change of the templates costs and how it goes: the groups are replaced one after the other. */
@@ -219,11 +199,10 @@ const replaceReplica = (context: Context<'replace-replica'>): PlanOutcome => {
 export const leaderWorkerSetPlans = (kind: ResourceKind): Pick<ServingSystem, 'needs' | 'plan' | 'revisionReference' | 'permission'> =>
 	customPlans(
 		{
-			scale: {
-				plan: scale,
-				permission: {subresource: 'scale'},
-				despite: ({replicas}, {autoscalers}) => replicas === 0 && autoscalers.length > 0,
-			},
+			...autoscaledPlanners(context => {
+				const {size, gpus} = groupOf(context);
+				return {at: 'scale', before: context.desired, unit: 'group', podsPerUnit: size, gpusPerUnit: gpus};
+			}),
 			update: {plan: update},
 			'roll-back': {
 				needs: (action, service) => groupRollBackReference(service, action.revision),

@@ -2,7 +2,7 @@ import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {ModelService, Revision} from '../../domain/model-service.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
 import {autoscalersOf} from '../autoscalers.ts';
-import {autoscalerRefusals} from '../custom/autoscaler-refusals.ts';
+import {countRefusals} from '../count-refusals.ts';
 import {customService} from '../custom/custom-service.ts';
 import {podsUnder} from '../custom/under.ts';
 import {gpusOfPods} from '../custom/workload-component.ts';
@@ -128,7 +128,7 @@ export const readLeaderWorkerSet = (
 		paused,
 		rolling: {maxSurge: root.maxSurge, maxUnavailable: root.maxUnavailable, strategy: 'RollingUpdate' as ModelService['name']},
 		refusals: {
-			...autoscalerRefusals(root.name, root.desired, autoscalers),
+			...countRefusals({name: root.name, desired: root.desired, autoscalers}),
 			pause: paused ? `The rollout of ${root.name} is paused already: groups below ${root.partition} keep the old revision.` : undefined,
 			resume: paused ? undefined : `The rollout of ${root.name} is not paused.`,
 			restart: root.desired === 0 ? `${root.name} is parked: there is nothing to restart.` : restartRefusal(root),
