@@ -11,6 +11,8 @@ export type WatchedResource = {
 	readonly kind: ResourceKind;
 	/** What older releases of its system serve in its place, best first; `kind.kind` is the same. The first that a cluster has is watched. */
 	readonly alternatives?: readonly ResourceKind[];
+	/** How the index names its records where another kind is called the same: `Job.batch`. Default: `kind.kind`. */
+	readonly recordKind?: string;
 	/** `workloads` are listed first and painted alone; `background` follows, paged. */
 	readonly stage: 'workloads' | 'background';
 	/** Raw object → slim record. Pure; strings still unsafe: the caller makes the result safe. */
@@ -81,6 +83,11 @@ export type ServingSystem = {
 	readonly root: string;
 	readonly watches: readonly WatchedResource[];
 	readonly verbs: Readonly<Record<ActionType, Verb>>;
+	/**
+	 * The cluster keeps no history of it, or none that lasts: what was written from here is remembered, and becomes revisions with
+	 * `written`. Its roll-back planner takes those by `journalRollBack`.
+	 */
+	readonly keepsJournal?: true;
 	/**
 	 * The service of a root record that no other known object owns, or undefined where nothing says that it serves a model. All that
 	 * the root owns, by controller references, is folded into it.

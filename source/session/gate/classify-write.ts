@@ -1,22 +1,12 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {JsonPatchOperation, WriteRequest} from '../../domain/plan.ts';
+import {contains} from '../../serving/contains.ts';
 import {isEqual} from '../../serving/equal.ts';
-import {rawList, rawObject} from '../../serving/raw.ts';
 import {valueAtPointer} from './json-pointer.ts';
 import {patchedView} from './scale-view.ts';
 
 /** What a fresh read says of a write whose answer was lost. */
 export type Verdict = 'applied' | 'not-applied' | 'changed';
-
-/** Whether all of a value is there. The server fills in defaults, and controllers add annotations of their own. */
-const contains = (actual: unknown, wanted: unknown): boolean => {
-	if (Array.isArray(wanted)) {
-		const list = rawList(actual);
-		return list.length === wanted.length && wanted.every((item, index) => contains(list[index], item));
-	}
-	if (typeof wanted !== 'object' || wanted === null) return isEqual(actual, wanted);
-	return Object.entries(wanted).every(([key, value]) => contains(rawObject(actual)[key], value));
-};
 
 /** Whether an operation finds what it tests, or has done what it does. */
 export const holds = (view: unknown, operation: JsonPatchOperation): boolean => {
