@@ -5,6 +5,7 @@ import {evidenceOfTemplate} from './evidence.ts';
 import {containerGpus, podGpus} from './gpu-resources.ts';
 import {containerModel, labelledModel, type PlainSourced, templateLabels, templateVersion, wordsOf} from './model-identity.ts';
 import {compact, type Raw, rawList, rawObject, rawObjects, rawText, rawTexts} from './raw.ts';
+import {restartAnnotation} from './restart-annotation.ts';
 import type {Unsafe} from './serving-system.ts';
 
 /** What a record keeps of a pod template that is not the newest: enough for the table of revisions, nothing more. */
@@ -25,6 +26,8 @@ export type WorkloadTemplate = TemplateSummary & {
 	readonly evidence: {readonly score: number; readonly reasons: readonly string[]};
 	/** Ports of the serving container, in its order. */
 	readonly ports: readonly number[];
+	/** Mark of the last restart: it tells whether the template is that of a service which was asked to restart. */
+	readonly restartedAt?: SafeText;
 };
 
 /** The container that serves: the one with GPUs, else one whose engine or model is known, else the first. */
@@ -46,9 +49,11 @@ const summarizeContainer = (container: Raw): Unsafe<ContainerSummary> => ({
 
 const containersOf = (template: Raw): readonly Raw[] => rawObjects(rawObject(template['spec'])['containers']);
 
+const annotationsOf = (template: Raw): Raw => rawObject(rawObject(template['metadata'])['annotations']);
+
 /** KServe says what it loads in an annotation, or as the first argument of what loads it. */
 const loadedUri = (template: Raw): string | undefined => {
-	const annotation = rawObject(rawObject(template['metadata'])['annotations'])[sourceUriAnnotation];
+	const annotation = annotationsOf(template)[sourceUriAnnotation];
 	const loader = rawObjects(rawObject(template['spec'])['initContainers']).find(({name}) => name === 'storage-initializer');
 	return rawText(annotation) ?? rawTexts(loader?.['args'])[0];
 };
@@ -75,6 +80,7 @@ export const readTemplate = (template: Raw, labels: Raw): Unsafe<WorkloadTemplat
 	const model: PlainSourced | undefined = ownModel ?? labelledModel(podLabels) ?? labelledModel(labels);
 	return compact({
 		...summarizeTemplate(template),
+		restartedAt: rawText(annotationsOf(template)[restartAnnotation]),
 		gpus,
 		gpuResource: resource,
 		model,

@@ -5,10 +5,11 @@ import {mapEdits} from '../custom/map-edits.ts';
 import {templateEdits} from '../custom/template-edits.ts';
 import {type Path, valueAt} from '../plans/edit.ts';
 import {type PlanContext, refused, writerLine} from '../plans/plan-context.ts';
-import {restartAnnotation, restartMark} from '../plans/restart-plan.ts';
+import {restartMark} from '../plans/restart-plan.ts';
 import {reversed} from '../plans/template-plan.ts';
 import {imageProblem} from '../plans/update-plan.ts';
 import {rawObject} from '../raw.ts';
+import {restartAnnotation} from '../restart-annotation.ts';
 import {newRevisionPlan} from './new-revision.ts';
 import {type ScaleBounds, scaleBounds, scaleKey} from './scale-annotations.ts';
 

@@ -1,11 +1,10 @@
 import type {Action} from '../../domain/action.ts';
 import type {PlanOutcome} from '../../domain/plan.ts';
 import {rawObject, rawTime} from '../raw.ts';
+import {restartAnnotation} from '../restart-annotation.ts';
 import {annotationEdits} from './edit.ts';
 import {type PlanContext, refused} from './plan-context.ts';
 import {currentTemplate, imageGuards, templatePlan} from './template-plan.ts';
-
-export const restartAnnotation = 'kubectl.kubernetes.io/restartedAt';
 
 /** A value that was never there: kubectl's whole seconds make a second restart within one an empty patch. */
 export const restartMark = (now: number, last: unknown): string => new Date(Math.max(now, (rawTime(last) ?? 0) + 1)).toISOString();
