@@ -5,6 +5,8 @@ export type ClusterRequest = {
 	readonly path: string;
 	readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
 	readonly accept?: string;
+	/** ETag of an answer we have: where it is good still, the answer is a 304 without text. */
+	readonly ifNoneMatch?: string;
 	/** Milliseconds for the whole answer (for a stream: until its head). Default: --request-timeout, else 15 s. */
 	readonly deadline?: number;
 	readonly signal?: AbortSignal;

@@ -1,9 +1,10 @@
 import type {ClusterRecord} from './cluster-record.ts';
+import {isBuiltIn, type ResourceKind} from './object-reference.ts';
 import type {Failure} from './outcome.ts';
 
 /**
  * What a watched collection says, as plain data with a time: the only way cluster data enters a session. `collection` is
- * `resource` or `resource/namespace`, as `collectionKey` makes it: one reflector, one key. `at`: milliseconds, our clock.
+ * `pods` or `pods/namespace`, as `collectionKey` makes it: one reflector, one key. `at`: milliseconds, our clock.
  */
 export type ClusterEvent =
 	/** A page of the first list: paint what is there already. `remaining`: the server's count of objects to come. */
@@ -25,5 +26,8 @@ export type ClusterEvent =
 	/** The collection cannot be read now; what is shown is kept. `retryAt`: when the next try is due; absent: waits for a person. */
 	| {readonly type: 'trouble'; readonly collection: string; readonly at: number; readonly failure: Failure; readonly retryAt?: number};
 
-export const collectionKey = (resource: string, namespace: string | undefined): string =>
-	namespace === undefined ? resource : `${resource}/${namespace}`;
+/** Custom resources carry their group, for several groups have a `services`: `services.serving.knative.dev/namespace`. */
+export const collectionKey = (kind: Pick<ResourceKind, 'group' | 'resource'>, namespace: string | undefined): string => {
+	const resource = isBuiltIn(kind) ? kind.resource : `${kind.resource}.${kind.group}`;
+	return namespace === undefined ? resource : `${resource}/${namespace}`;
+};

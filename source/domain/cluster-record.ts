@@ -16,8 +16,11 @@ export type ClusterRecord = {
 	/** UID of the owner that controls it (ownerReferences with controller: true). */
 	readonly ownerUid?: SafeText;
 	/** Who that is, unless its kind is watched in every cluster (ReplicaSet, Deployment, StatefulSet) and so is found by the UID. */
-	readonly owner?: {readonly apiVersion: SafeText; readonly kind: SafeText; readonly name: SafeText};
+	readonly owner?: OwnerReference;
 };
+
+/** The object behind an owner reference; its UID stands beside it. */
+export type OwnerReference = {readonly apiVersion: SafeText; readonly kind: SafeText; readonly name: SafeText};
 
 /** Waiting or terminated trouble of one container, init containers included. */
 export type ContainerTrouble = {
@@ -46,6 +49,8 @@ export type PodRecord = ClusterRecord & {
 	readonly ip?: SafeText;
 	/** GPUs it asks for, by resource name; absent: none. */
 	readonly gpus?: number;
+	/** Its label says that it is no part of a model service. */
+	readonly optedOut?: true;
 	readonly restarts: number;
 	readonly lastRestartAt?: number;
 	readonly trouble?: ContainerTrouble;
@@ -53,8 +58,10 @@ export type PodRecord = ClusterRecord & {
 	readonly initializing?: SafeText;
 	/** Evicted, NodeLost, Preempted …: status.reason. */
 	readonly reason?: SafeText;
-	/** pod-template-hash or controller-revision-hash. */
+	/** pod-template-hash, controller-revision-hash, or what stands for it: the RayCluster of a RayService. */
 	readonly revisionHash?: SafeText;
+	/** Its role in an object that makes pods of several roles itself: `head` or the worker group of a RayCluster. */
+	readonly role?: SafeText;
 	/** Names, init containers first; `running` in the order of time for the logs. */
 	readonly containers: readonly SafeText[];
 	readonly initContainers?: readonly SafeText[];

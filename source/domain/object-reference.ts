@@ -39,6 +39,11 @@ export const resourceKinds = {
 	},
 } as const satisfies Record<string, ResourceKind>;
 
+const builtInGroups: ReadonlySet<string> = new Set(['', 'apps', 'autoscaling']);
+
+/** Served by every cluster: nobody need ask whether it has them. */
+export const isBuiltIn = ({group}: Pick<ResourceKind, 'group'>): boolean => builtInGroups.has(group);
+
 /** `/api/v1`, `/apis/apps/v1`. */
 const groupPath = (kind: ResourceKind): string => (kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`);
 
@@ -49,3 +54,6 @@ export const collectionPath = (kind: ResourceKind, namespace?: string): string =
 /** The path of one object, or of one of its subresources. */
 export const objectPath = (reference: ObjectReference, subresource?: string): string =>
 	`${collectionPath(reference.resource, reference.namespace)}/${reference.name}${subresource === undefined ? '' : `/${subresource}`}`;
+
+/** `serving.kserve.io/v1beta1` → `serving.kserve.io`; `v1` → ''. */
+export const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');

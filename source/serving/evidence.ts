@@ -16,7 +16,7 @@ export type EvidenceInput = {
 type EvidenceRow = {readonly weight: number; readonly reason: (input: EvidenceInput) => string | undefined};
 
 /** Say `"true"` or `"false"` on the workload to count as a model service, or not, whatever else speaks for it. */
-const serviceLabel = 'modeldeck.dev/service';
+export const serviceLabel = 'modeldeck.dev/service';
 
 const either = (input: EvidenceInput, label: string): unknown => input.labels[label] ?? input.podLabels[label];
 
@@ -72,3 +72,6 @@ export const evidenceOfTemplate = (input: EvidenceInput): {readonly score: numbe
 };
 
 export const isModelService = (evidence: {readonly score: number}): boolean => evidence.score >= threshold;
+
+/** Its label says that it is none, whatever else speaks for it. */
+export const isOptedOut = (evidence: {readonly score: number}): boolean => evidence.score < -500;

@@ -1,6 +1,7 @@
 import {deployment} from './deployment.ts';
 import {knativeService} from './knative-service.ts';
 import {leaderWorkerSet} from './leader-worker-set.ts';
+import {otherOwner} from './other-owner.ts';
 import type {ServingSystem} from './serving-system.ts';
 import {statefulSet} from './stateful-set.ts';
 
@@ -10,4 +11,5 @@ export const servingSystems: readonly ServingSystem[] = [
 	statefulSet,
 	knativeService,
 	leaderWorkerSet,
+	otherOwner,
 ];

@@ -69,10 +69,12 @@ export const createSession = (options: SessionOptions): Session => {
 		place: `${identity.context} (${identity.server})`,
 		systems,
 		book,
+		isSelected: options.labelSelector !== undefined,
+		watchOwner: owner => watched.watchOwner(owner),
 		store,
 		surroundings: () => ({
 			identity,
-			loading: loadingOf(book.states(), feed.members, fleet.waiting() + Number(feed.isBehind())),
+			loading: loadingOf(book.states(), feed.members, fleet.waiting() + watched.waiting() + Number(feed.isBehind())),
 			limits: limitsOf(book.states(), {
 				namespaces: fleet.namespaces(),
 				isNarrowed: fleet.isNarrowed(),
@@ -103,7 +105,7 @@ export const createSession = (options: SessionOptions): Session => {
 		systems,
 		book,
 		setResources: resources => fleet.setResources(resources),
-		onChange: feed_reconsider,
+		onChange: () => feed.reconsider(),
 	});
 	const fleet = createFleetWatch({
 		...wire,
@@ -119,6 +121,7 @@ export const createSession = (options: SessionOptions): Session => {
 			feed.take(event);
 		},
 		onChange() {
+			feed.reconsider();
 			metrics.setNamespaces(fleet.namespaces());
 			setIdentity({namespaces: fleet.namespaces()?.map(toSafeText)});
 		},
@@ -180,6 +183,7 @@ export const createSession = (options: SessionOptions): Session => {
 		async close() {
 			gate.close();
 			feed.stop();
+			watched.close();
 			fleet.close();
 			namespaces.close();
 			detail.close();
@@ -188,6 +192,7 @@ export const createSession = (options: SessionOptions): Session => {
 		},
 		retryNow() {
 			access.forget();
+			watched.retryNow();
 			fleet.retryNow();
 			namespaces.retryNow();
 			detail.retryNow();

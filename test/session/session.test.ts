@@ -124,7 +124,7 @@ test('snapshots come no more than eight times a second, however many changes the
 	expect(Math.min(125, ...gaps)).toBe(125);
 });
 
-test('an idle console sends nothing but watches', async () => {
+test('an idle console sends nothing but watches, and twice a minute the question which kinds there are', async () => {
 	const {until, requests, advance, session, snapshot} = await start(server => {
 		addNode(server, 'gpu-1');
 		addService(server, 'llama');
@@ -134,7 +134,9 @@ test('an idle console sends nothing but watches', async () => {
 	await until(({access, identity}) => access.size > 0 && identity.user === 'admin');
 	const before = requests.length;
 	await advance(200_000);
-	expect(requests.slice(before).filter(({query}) => !query.includes('watch=1'))).toEqual([]);
+	const asked = requests.slice(before).filter(({query}) => !query.includes('watch=1'));
+	expect(new Set(asked.map(({path}) => path))).toEqual(new Set(['/apis']));
+	expect(asked).toHaveLength(6);
 	expect(snapshot().connection).toEqual({freshness: 'LIVE'});
 });
 

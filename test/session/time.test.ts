@@ -34,7 +34,8 @@ test('an age on the screen moves the clock when it changes, one that is not on i
 	expect(snapshot().now).toBe(before);
 	session.look(snapshot().rows.map(({service}) => service.uid));
 	await until(({now}) => now !== before);
-	expect(snapshot().now).toBe(clock.now());
+	// The server tells its time in whole seconds.
+	expect(Math.abs(snapshot().now - clock.now())).toBeLessThan(1000);
 	times.length = 0;
 	await advance(120_000);
 	// Its age is told in minutes by now.

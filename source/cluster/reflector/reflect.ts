@@ -27,7 +27,7 @@ const veryShort = 30_000;
 export const reflect = (options: ReflectorOptions): Reflector => {
 	const {client, kind, namespace, project, clock, random, onEvent} = options;
 	const path = collectionPath(kind, namespace);
-	const collection = collectionKey(kind.resource, namespace);
+	const collection = collectionKey(kind, namespace);
 	const query = {labelSelector: options.labelSelector, fieldSelector: options.fieldSelector};
 	const backoff = createBackoff(random);
 	const counts = {lists: 0, watches: 0, unreadable: 0, wentBack: 0};
@@ -71,6 +71,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		objects.map(recordOf).filter(record => record !== undefined);
 
 	const rest = (delay: number, then: () => void): void => {
+		if (closed) return;
 		waiting = true;
 		clock.clearTimeout(timer);
 		timer = clock.setTimeout(() => {

@@ -61,6 +61,7 @@ export const begin = async (
 				'user-agent',
 				context.userAgent,
 				...(target.cluster['disable-compression'] ? [] : ['accept-encoding', 'gzip']),
+				...(request.ifNoneMatch === undefined ? [] : ['if-none-match', request.ifNoneMatch]),
 				...(request.contentType === undefined ? [] : ['content-type', request.contentType]),
 				...set.value.headers,
 			],

@@ -13,7 +13,9 @@ const isAlwaysWatched = ({apiVersion, kind}: {readonly apiVersion: string; reado
 /** What all records have in common. `kind` is passed: the items of a list do not carry theirs. */
 export const recordOf = (kind: string, object: KubernetesObject): Unsafe<ClusterRecord> => {
 	const {metadata} = object;
-	const owner = controllerOf(object);
+	const controller = controllerOf(object);
+	// A node runs its static pods and owns no more of them than of others.
+	const owner = controller?.kind === 'Node' ? undefined : controller;
 	return compact({
 		kind,
 		uid: metadata.uid,

@@ -1,5 +1,6 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ContainerTrouble, PodRecord} from '../../domain/cluster-record.ts';
+import {serviceLabel} from '../evidence.ts';
 import {podGpus} from '../gpu-resources.ts';
 import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
@@ -100,12 +101,14 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 		node,
 		ip: rawText(status['podIP']),
 		gpus: gpus === 0 ? undefined : gpus,
+		optedOut: labels[serviceLabel] === 'false' ? (true as const) : undefined,
 		restarts: statuses.reduce((sum, entry) => sum + (rawNumber(entry['restartCount']) ?? 0), 0),
 		lastRestartAt: lastRestart([...initStatuses, ...statuses]),
 		trouble: isReady ? undefined : (firstTrouble(initStatuses, true) ?? firstTrouble(statuses, false)),
 		initializing: initializingOf(initContainers, initStatuses),
 		reason: rawText(status['reason']),
-		revisionHash: labels[groupHashLabel] ?? labels[templateHashLabel] ?? labels['controller-revision-hash'],
+		revisionHash: labels[groupHashLabel] ?? labels[templateHashLabel] ?? labels['controller-revision-hash'] ?? labels['ray.io/cluster'],
+		role: labels['ray.io/node-type'] === 'head' ? 'head' : labels['ray.io/group'],
 		containers: namesOf([...initContainers, ...containers]),
 		initContainers: initContainers.length === 0 ? undefined : namesOf(initContainers),
 		imageDigests: digestsOf(statuses),

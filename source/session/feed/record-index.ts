@@ -9,8 +9,16 @@ export type RecordIndex = {
 	readonly remove: (collection: string, uid: string) => ClusterRecord | undefined;
 	readonly members: (collection: string) => ReadonlySet<string>;
 	readonly get: (uid: string) => ClusterRecord | undefined;
-	/** The record of a kind that has this name. Roots only. */
+	/** Records that an object owns, whether it is here or not, in the order of their arrival. */
+	readonly children: (uid: string) => Iterable<ClusterRecord>;
+	/** The record of a kind that has this name. Not of kinds that come by the thousand: pods, ReplicaSets, ControllerRevisions. */
 	readonly named: (kind: string, namespace: string, name: string) => ClusterRecord | undefined;
+	/** The record that a targeting record points at. */
+	readonly target: (record: ClusterRecord) => ClusterRecord | undefined;
+	/** Records that point at this one. */
+	readonly pointingAt: (record: ClusterRecord) => Iterable<ClusterRecord>;
+	/** UIDs that own records and are none, and UIDs of pods and ReplicaSets that nothing owns. */
+	readonly loose: () => Iterable<string>;
 	/** What serving systems read from; whether a kind is loaded may differ from one namespace to the next. */
 	readonly view: (isLoaded: (kind: string) => boolean, resource: ObjectIndex['resource']) => ObjectIndex;
 };
@@ -18,13 +26,19 @@ export type RecordIndex = {
 type Records = Map<string, ClusterRecord>;
 
 const none: ReadonlySet<string> = new Set();
+const noRecords: Records = new Map();
+
+/** Nobody points at these by name, and there are many. */
+const nameless: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'ControllerRevision']);
+
+/** What pods are made by, or are, and is no root of a serving system. */
+const canBeBare: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet']);
+
 const nameKey = (kind: string, namespace: string, name: string): string => `${kind}/${namespace}/${name}`;
 
 const targetKey = (record: ClusterRecord): string | undefined => {
 	const {targetKind, targetName} = record as Partial<TargetingRecord>;
-	return targetKind === undefined || targetName === undefined
-		? undefined
-		: `${record.kind}>${nameKey(targetKind, record.namespace, targetName)}`;
+	return targetKind === undefined || targetName === undefined ? undefined : nameKey(targetKind, record.namespace, targetName);
 };
 
 const add = (groups: Map<string, Records>, key: string | undefined, record: ClusterRecord): void => {
@@ -51,23 +65,29 @@ const ofKind = <Kind extends ClusterRecord>(group: Records | undefined, kind: st
 const isSameBut = (before: ClusterRecord, record: ClusterRecord): boolean =>
 	share(before, {...record, resourceVersion: before.resourceVersion}) === before;
 
-/** `isRoot`: kinds that are looked up by name. */
-export const createRecordIndex = (isRoot: (kind: string) => boolean): RecordIndex => {
+/** Owner and target stay: its groups keep it where it is. */
+const isLinkedAlike = (before: ClusterRecord, after: ClusterRecord): boolean =>
+	before.ownerUid === after.ownerUid && targetKey(before) === targetKey(after);
+
+export const createRecordIndex = (): RecordIndex => {
 	const records: Records = new Map();
 	const owned = new Map<string, Records>();
 	const targets = new Map<string, Records>();
-	const roots: Records = new Map();
+	const names: Records = new Map();
 	const collections = new Map<string, Set<string>>();
+	const bare = new Set<string>();
 
 	const unlink = (record: ClusterRecord): void => {
 		drop(owned, record.ownerUid, record.uid);
 		drop(targets, targetKey(record), record.uid);
+		bare.delete(record.uid);
+		if (nameless.has(record.kind)) return;
 		const name = nameKey(record.kind, record.namespace, record.name);
 		// Another one of its name may have come before it was said to be gone.
-		if (roots.get(name)?.uid === record.uid) roots.delete(name);
+		if (names.get(name)?.uid === record.uid) names.delete(name);
 	};
 
-	return {
+	const index: RecordIndex = {
 		put(collection, record) {
 			const before = records.get(record.uid);
 			if (before !== undefined && isSameBut(before, record)) return {before, after: before};
@@ -78,11 +98,12 @@ export const createRecordIndex = (isRoot: (kind: string) => boolean): RecordInde
 			if (members === undefined) collections.set(collection, new Set([record.uid]));
 			else members.add(record.uid);
 			// A group keeps the place of a record that stays in it: order is that of arrival.
-			if (before !== undefined && (before.ownerUid !== after.ownerUid || targetKey(before) !== targetKey(after))) unlink(before);
+			if (before !== undefined && !isLinkedAlike(before, after)) unlink(before);
 			records.set(after.uid, after);
 			add(owned, after.ownerUid, after);
 			add(targets, targetKey(after), after);
-			if (isRoot(after.kind)) roots.set(nameKey(after.kind, after.namespace, after.name), after);
+			if (!nameless.has(after.kind)) names.set(nameKey(after.kind, after.namespace, after.name), after);
+			if (after.ownerUid === undefined && canBeBare.has(after.kind)) bare.add(after.uid);
 			return before === undefined ? {after} : {before, after};
 		},
 		remove(collection, uid) {
@@ -95,16 +116,27 @@ export const createRecordIndex = (isRoot: (kind: string) => boolean): RecordInde
 		},
 		members: collection => collections.get(collection) ?? none,
 		get: uid => records.get(uid),
-		named: (kind, namespace, name) => roots.get(nameKey(kind, namespace, name)),
+		children: uid => (owned.get(uid) ?? noRecords).values(),
+		named: (kind, namespace, name) => names.get(nameKey(kind, namespace, name)),
+		target(record) {
+			const key = targetKey(record);
+			return key === undefined ? undefined : names.get(key);
+		},
+		pointingAt: ({kind, namespace, name}) =>
+			(nameless.has(kind) ? noRecords : (targets.get(nameKey(kind, namespace, name)) ?? noRecords)).values(),
+		*loose() {
+			for (const uid of owned.keys()) if (!records.has(uid)) yield uid;
+			yield* bare;
+		},
 		view: (isLoaded, resource) => ({
-			get: uid => records.get(uid),
+			get: index.get,
 			ownedBy: (uid, kind) => ofKind(owned.get(uid), kind),
-			targeting: (kind, namespace, targetKind, targetName) =>
-				ofKind(targets.get(`${kind}>${nameKey(targetKind, namespace, targetName)}`), kind),
+			targeting: (kind, namespace, targetKind, targetName) => ofKind(targets.get(nameKey(targetKind, namespace, targetName)), kind),
 			isLoaded,
-			children: uid => [...(owned.get(uid)?.values() ?? [])],
-			named: (kind, namespace, name) => roots.get(nameKey(kind, namespace, name)),
+			children: uid => [...index.children(uid)],
+			named: index.named,
 			resource,
 		}),
 	};
+	return index;
 };

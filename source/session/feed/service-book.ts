@@ -1,40 +1,56 @@
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
-import type {ClusterRecord} from '../../domain/cluster-record.ts';
+import type {ClusterRecord, OwnerReference} from '../../domain/cluster-record.ts';
 import type {ModelService} from '../../domain/model-service.ts';
-import type {ObjectIndex, ServingSystem, TargetingRecord} from '../../serving/serving-system.ts';
+import {groupOf, isBuiltIn} from '../../domain/object-reference.ts';
+import {unreadOwner} from '../../serving/other-owner/owner-record.ts';
+import {otherOwner} from '../../serving/other-owner.ts';
+import type {ObjectIndex, ServingSystem} from '../../serving/serving-system.ts';
 import type {CollectionBook} from '../watch/collection-book.ts';
+import {indexKind} from '../watch/watched-collections.ts';
+import {createOwnership, deepest} from './ownership.ts';
 import {createRecordIndex, type RecordIndex} from './record-index.ts';
 import {share} from './share.ts';
 
 /** A record that came, changed or went. */
 export type RecordChange = {readonly before?: ClusterRecord | undefined; readonly after?: ClusterRecord | undefined};
 
+export type ServiceBookOptions = {
+	readonly systems: readonly ServingSystem[];
+	readonly book: CollectionBook;
+	/** Roots were selected by label: others that are not here may be there. */
+	readonly isSelected?: boolean;
+	readonly onRecord: (change: RecordChange) => void;
+	/** Objects of a kind that nobody watches own model services. True: they are watched from now on. */
+	readonly watchOwner?: (owner: OwnerReference) => boolean;
+};
+
 export type ServiceBook = {
 	/** Takes an event into the index and marks the services it concerns. */
 	readonly take: (event: ClusterEvent) => void;
-	/** Rebuilds what is marked, `most` of it at a time. Returns the UIDs of services that are new, different or gone. */
-	readonly rebuild: (most?: number) => ReadonlySet<string>;
+	/** What is watched, or may be read, is other than before: everything is looked at again. */
+	readonly markAll: () => void;
+	/**
+	 * Rebuilds what is marked, `most` services of it at a time. Returns the UIDs of services that are new, different or gone.
+	 * `now`: milliseconds, our clock.
+	 */
+	readonly rebuild: (now: number, most?: number) => ReadonlySet<string>;
 	/** Something is marked still. */
 	readonly isBehind: () => boolean;
+	/** When to rebuild though nothing comes; undefined: never. */
+	readonly dueAt: () => number | undefined;
 	readonly services: ReadonlyMap<string, ModelService>;
 	readonly index: RecordIndex;
 };
 
-/** An owner chain that is longer is a loop. */
-const deepest = 6;
-
 /**
- * The services of a cluster, kept up to date one by one: a record marks the service it belongs to, through its owners or by
- * what it points at, and only marked services are read again.
+ * The services of a cluster, kept up to date one by one: a record marks the service it belongs to, which is at the top of its
+ * owners, or of those of what it points at; and only marked services are read again.
  */
-export const createServiceBook = (
-	systems: readonly ServingSystem[],
-	book: CollectionBook,
-	onRecord: (change: RecordChange) => void,
-): ServiceBook => {
-	const systemOf = new Map(systems.map(system => [system.root, system]));
-	const isRoot = (kind: string): boolean => systemOf.has(kind);
-	const index = createRecordIndex(isRoot);
+export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
+	const {systems, book, isSelected = false, onRecord, watchOwner = () => false} = options;
+	const systemsOf = Map.groupBy(systems, system => system.root);
+	const index = createRecordIndex();
+	const owners = createOwnership(index, book);
 	const services = new Map<string, ModelService>();
 	const dirty = new Set<string>();
 	const views = new Map<string, ObjectIndex>();
@@ -44,42 +60,66 @@ export const createServiceBook = (
 			views.get(namespace) ??
 			index.view(
 				kind => book.isListed(kind, namespace),
-				kind => book.states().find(({resource}) => resource.kind.kind === kind)?.resource.kind,
+				kind => book.states().find(({resource}) => indexKind(resource) === kind)?.resource.kind,
 			);
 		views.set(namespace, known);
 		return known;
 	};
 
-	const mark = (record: ClusterRecord | undefined): void => {
-		let current = record;
+	const mark = (record: ClusterRecord, seen = new Set<string>()): void => {
+		let current: ClusterRecord | undefined = record;
 		for (let depth = 0; current !== undefined && depth < deepest; depth++) {
-			if (isRoot(current.kind)) dirty.add(current.uid);
-			const {targetKind, targetName} = current as Partial<TargetingRecord>;
-			if (targetKind !== undefined && targetName !== undefined) {
-				const target = index.named(targetKind, current.namespace, targetName);
-				if (target !== undefined) dirty.add(target.uid);
+			if (seen.has(current.uid)) return;
+			seen.add(current.uid);
+			const target = index.target(current);
+			if (target !== undefined) mark(target, seen);
+			// A Rollout is made of the template of the Deployment that it points at.
+			for (const pointing of index.pointingAt(current)) if (systemsOf.has(pointing.kind)) mark(pointing, seen);
+			const owner: ClusterRecord | undefined = current.ownerUid === undefined ? undefined : index.get(current.ownerUid);
+			if (owner === undefined) {
+				dirty.add(current.uid);
+				if (current.ownerUid !== undefined) dirty.add(current.ownerUid);
 			}
-			current = current.ownerUid === undefined ? undefined : index.get(current.ownerUid);
+			current = owner;
 		}
 	};
 
-	const put = (collection: string, record: ClusterRecord, isMarked: boolean): void => {
-		const change = index.put(collection, record);
-		if (change.before === change.after) return;
-		onRecord(change);
-		if (!isMarked) return;
-		if (change.before !== undefined && change.before.ownerUid !== record.ownerUid) mark(change.before);
-		mark(change.after);
+	/** What stands alone, or under an owner that is not here, may stand otherwise now. */
+	const markChildren = (uid: string): void => {
+		dirty.add(uid);
+		for (const child of index.children(uid)) dirty.add(child.uid);
 	};
-	const remove = (collection: string, uid: string): void => {
+
+	const put = (collection: string, record: ClusterRecord, isMarked: boolean): void => {
+		const {before, after} = index.put(collection, record);
+		if (before === after) return;
+		onRecord({before, after});
+		if (before === undefined) owners.came(after.uid);
+		if (!isMarked) return;
+		if (before === undefined) markChildren(after.uid);
+		else if (before.ownerUid !== after.ownerUid || index.target(before) !== index.target(after)) {
+			dirty.add(after.uid);
+			mark(before);
+		}
+		mark(after);
+	};
+	const remove = (collection: string, uid: string, at: number): void => {
 		const before = index.remove(collection, uid);
 		if (before === undefined) return;
 		mark(before);
+		for (const _ of index.children(uid)) {
+			owners.left(uid, at);
+			break;
+		}
+		markChildren(uid);
 		onRecord({before});
 	};
 	const markAll = (): void => {
-		for (const [uid] of services) dirty.add(uid);
-		for (const state of book.states()) if (isRoot(state.resource.kind.kind)) for (const uid of index.members(state.key)) dirty.add(uid);
+		for (const uid of services.keys()) dirty.add(uid);
+		for (const {key, resource} of book.states()) {
+			if (!isBuiltIn(resource.kind) || systemsOf.has(resource.kind.kind)) for (const uid of index.members(key)) dirty.add(uid);
+		}
+		for (const uid of index.loose()) markChildren(uid);
 	};
 
 	const takers: {readonly [Type in ClusterEvent['type']]?: (event: Extract<ClusterEvent, {readonly type: Type}>) => void} = {
@@ -89,33 +129,65 @@ export const createServiceBook = (
 			for (const record of records) put(collection, record, isMarked);
 		},
 		listed: markAll,
-		replaced({collection, records}) {
+		replaced({collection, records, at}) {
 			const present = new Set<string>(records.map(({uid}) => uid));
-			for (const uid of [...index.members(collection)]) if (!present.has(uid)) remove(collection, uid);
+			for (const uid of [...index.members(collection)]) if (!present.has(uid)) remove(collection, uid, at);
 			for (const record of records) put(collection, record, true);
 			markAll();
 		},
 		changed: ({collection, record}) => put(collection, record, true),
-		deleted: ({collection, uid}) => remove(collection, uid),
+		deleted: ({collection, uid, at}) => remove(collection, uid, at),
+		trouble({collection}) {
+			// What waits for a list that does not come waits no longer.
+			if (book.get(collection)?.listed === false) markAll();
+		},
+	};
+
+	/** The service of a record at the top. What no system takes for a model service is one if its pods hold GPUs. */
+	const read = (record: ClusterRecord): ModelService | undefined => {
+		const view = viewOf(record.namespace);
+		for (const system of systemsOf.get(record.kind) ?? []) {
+			const service = system.read(record, view);
+			if (service !== undefined) return service;
+		}
+		// What was selected are roots of systems.
+		return isSelected && !systemsOf.has(record.kind) ? undefined : otherOwner.read(record, view);
+	};
+
+	const readStrange = (uid: string): ModelService | undefined => {
+		const children = [...index.children(uid)].filter(
+			record => owners.placeOf(record) === 'strange' && (!isSelected || systemsOf.has(record.kind)),
+		);
+		const [first] = children;
+		if (first?.owner === undefined) return undefined;
+		const {apiVersion, kind} = first.owner;
+		const knowledge = book.knowledge(groupOf(apiVersion), kind, first.namespace);
+		const owner = unreadOwner(uid, first.owner, children, knowledge === 'unread' ? 'forbidden' : 'unknown');
+		const service = otherOwner.read(owner, viewOf(first.namespace));
+		return service !== undefined && knowledge === 'unwatched' && watchOwner(first.owner) ? undefined : service;
 	};
 
 	const build = (uid: string): ModelService | undefined => {
-		const root = index.get(uid);
-		return root === undefined ? undefined : systemOf.get(root.kind)?.read(root, viewOf(root.namespace));
+		const record = index.get(uid);
+		if (record === undefined) return readStrange(uid);
+		return owners.placeOf(record) === 'top' ? read(record) : undefined;
 	};
 
 	return {
 		services,
 		index,
+		markAll,
 		take(event) {
 			(takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event);
 		},
 		isBehind: () => dirty.size > 0,
-		rebuild(most = Number.POSITIVE_INFINITY) {
+		dueAt: owners.dueAt,
+		rebuild(now, most = Number.POSITIVE_INFINITY) {
+			for (const uid of owners.bereaved(now)) markChildren(uid);
 			const changed = new Set<string>();
 			let left = most;
 			for (const uid of dirty) {
-				if (left-- <= 0) break;
+				if (left <= 0) break;
 				dirty.delete(uid);
 				const before = services.get(uid);
 				const after = build(uid);
@@ -123,6 +195,7 @@ export const createServiceBook = (
 					if (services.delete(uid)) changed.add(uid);
 					continue;
 				}
+				left--;
 				const shared = share(before, after);
 				if (shared === before) continue;
 				services.set(uid, shared);

@@ -3,29 +3,25 @@ import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {Connection} from '../../domain/connection.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {MetricsSourceState, ServiceMetrics} from '../../domain/service-metrics.ts';
-import type {ServingSystem} from '../../serving/serving-system.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
 import type {Store} from '../store.ts';
-import type {CollectionBook} from '../watch/collection-book.ts';
 import {connectionOf} from '../watch/connection-of.ts';
 import {createCapacityBook, type NodeFacts} from './capacity-book.ts';
 import {createPulse} from './create-pulse.ts';
 import {nextTextChange} from './next-text-change.ts';
 import {reduceSnapshot} from './reduce-snapshot.ts';
 import {createRowBook} from './row-book.ts';
-import {createServiceBook} from './service-book.ts';
+import {createServiceBook, type ServiceBookOptions} from './service-book.ts';
 import {share} from './share.ts';
 
 /** What else a snapshot is made of, asked for at every flush. Each keeps its identity while it does not change. */
 type Surroundings = () => Pick<Snapshot, 'identity' | 'loading' | 'limits' | 'access' | 'detail' | 'namespaces' | 'undoable'>;
 
-export type SnapshotFeedOptions = {
+export type SnapshotFeedOptions = Omit<ServiceBookOptions, 'onRecord'> & {
 	readonly clock: Clock;
 	/** Milliseconds to add to our clock to get the cluster's. */
 	readonly clockOffset: () => number;
 	readonly place: string;
-	readonly systems: readonly ServingSystem[];
-	readonly book: CollectionBook;
 	readonly store: Store<Snapshot>;
 	readonly surroundings: Surroundings;
 	/** A service with what is known of its revisions beyond its pods. */
@@ -41,6 +37,8 @@ export type SnapshotFeed = {
 	/** More is known of a service than the cluster tells: its evidence. */
 	readonly touchService: (uid: string) => void;
 	readonly touchAll: () => void;
+	/** What is watched, or may be read, is other than before: who owns what is looked at again. */
+	readonly reconsider: () => void;
 	readonly setMetrics: (metrics: ReadonlyMap<string, ServiceMetrics>) => void;
 	readonly setMetricsSource: (source: MetricsSourceState) => void;
 	readonly setPending: (uid: string, pending: PendingWrite | undefined) => void;
@@ -67,7 +65,7 @@ const reassessAfter = 60_000;
  */
 export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed => {
 	const {clock, clockOffset, store, book, surroundings} = options;
-	const serviceBook = createServiceBook(options.systems, book, change => capacityBook.take(change));
+	const serviceBook = createServiceBook({...options, onRecord: change => capacityBook.take(change)});
 	const capacityBook = createCapacityBook(serviceBook.index, book);
 	const rowBook = createRowBook();
 	const touched = new Set<string>();
@@ -96,7 +94,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	};
 
 	const updateRows = (now: number): void => {
-		const changed = serviceBook.rebuild(mostAtOnce);
+		const changed = serviceBook.rebuild(now, mostAtOnce);
 		if (changed.size > 0) options.onServices(changed);
 		const facts = capacityBook.facts(now, serviceBook.services.values());
 		const isAll = facts !== nodeFacts || now - assessedAt >= reassessAfter;
@@ -150,6 +148,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			textChange === undefined ? undefined : textChange - clockOffset(),
 			report.staleAt,
 			capacityBook.dueAt(),
+			serviceBook.dueAt(),
 			serviceBook.services.size > 0 ? assessedAt + reassessAfter : undefined,
 		];
 		if (serviceBook.isBehind()) pulse.request();
@@ -174,6 +173,10 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		},
 		touchAll() {
 			for (const uid of serviceBook.services.keys()) touched.add(uid);
+			pulse.request();
+		},
+		reconsider() {
+			serviceBook.markAll();
 			pulse.request();
 		},
 		setMetrics(next) {

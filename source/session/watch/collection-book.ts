@@ -1,6 +1,6 @@
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {Failure} from '../../domain/outcome.ts';
-import type {WatchedCollection} from './watched-collections.ts';
+import {indexKind, type WatchedCollection} from './watched-collections.ts';
 
 /** How one watched collection does. Times are milliseconds by our clock. */
 export type CollectionState = WatchedCollection & {
@@ -23,9 +23,19 @@ export type CollectionBook = {
 	readonly refuse: (key: string, failure: Failure) => void;
 	readonly get: (key: string) => CollectionState | undefined;
 	readonly states: () => readonly CollectionState[];
-	/** Whether all of a kind that a namespace has is read. */
+	/** Whether all of a kind that a namespace has is read; of a kind that the cluster does not have, that is so at once. */
 	readonly isListed: (kind: string, namespace: string) => boolean;
+	/** Kinds that this cluster does not serve, by their names in the index; undefined: it has not said yet what it serves. */
+	readonly setUnserved: (kinds: ReadonlySet<string> | undefined) => void;
+	/** How much is known of the objects of a kind, in a namespace. */
+	readonly knowledge: (group: string, kind: string, namespace: string) => Knowledge;
 };
+
+/**
+ * `coming`: they are being read, or may be as soon as the cluster says what it serves. `unread`: they are watched, and cannot be
+ * read or may not. `unwatched`: nobody asks for them.
+ */
+export type Knowledge = 'coming' | 'listed' | 'unread' | 'unwatched';
 
 const proven = (state: CollectionState, event: ClusterEvent): CollectionState => {
 	const {trouble: _, ...rest} = state;
@@ -45,7 +55,13 @@ const troubled = (state: CollectionState, event: ClusterEvent & {readonly type: 
 export const createCollectionBook = (): CollectionBook => {
 	const states = new Map<string, CollectionState>();
 	const listed = new Set<string>();
-	const listedKey = ({resource, namespace}: WatchedCollection): string => `${resource.kind.kind}/${namespace ?? ''}`;
+	let unserved: ReadonlySet<string> | undefined;
+	const listedKey = ({resource, namespace}: WatchedCollection): string => `${indexKind(resource)}/${namespace ?? ''}`;
+	const knowledgeOf = ({listed: isListed, refused, trouble}: CollectionState): Knowledge => {
+		if (isListed) return 'listed';
+		// One that does not come may never: waiting for it would hide what it owns.
+		return refused === undefined && trouble === undefined ? 'coming' : 'unread';
+	};
 	return {
 		open: collection => void states.set(collection.key, {...collection, listed: false, remaining: 0}),
 		close(key) {
@@ -66,6 +82,17 @@ export const createCollectionBook = (): CollectionBook => {
 		},
 		get: key => states.get(key),
 		states: () => [...states.values()],
-		isListed: (kind, namespace) => listed.has(`${kind}/`) || listed.has(`${kind}/${namespace}`),
+		isListed: (kind, namespace) => listed.has(`${kind}/`) || listed.has(`${kind}/${namespace}`) || unserved?.has(kind) === true,
+		setUnserved(kinds) {
+			unserved = kinds;
+		},
+		knowledge(group, kind, namespace) {
+			for (const state of states.values()) {
+				const own = state.resource.kind;
+				const isThere = state.namespace === undefined || namespace === '' || state.namespace === namespace;
+				if (own.kind === kind && own.group === group && isThere) return knowledgeOf(state);
+			}
+			return unserved === undefined ? 'coming' : 'unwatched';
+		},
 	};
 };

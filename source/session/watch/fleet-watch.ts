@@ -3,15 +3,17 @@ import type {ClusterClient} from '../../cluster/cluster-client.ts';
 import {reflect} from '../../cluster/reflector/reflect.ts';
 import type {Reflector} from '../../cluster/reflector/reflector.ts';
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
+import {isBuiltIn} from '../../domain/object-reference.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {WatchedResource} from '../../serving/serving-system.ts';
 import type {CollectionBook, CollectionState} from './collection-book.ts';
-import {type WatchedCollection, watchedCollections} from './watched-collections.ts';
+import {byRank, type WatchedCollection, watchedCollections} from './watched-collections.ts';
 
 export type FleetWatchOptions = {
 	readonly client: ClusterClient;
 	readonly clock: Clock;
 	readonly random: () => number;
+	/** Those that every cluster serves: they begin at once. */
 	readonly resources: readonly WatchedResource[];
 	readonly book: CollectionBook;
 	/** undefined: all namespaces, or where that is forbidden those of `fallback`. */
@@ -22,12 +24,16 @@ export type FleetWatchOptions = {
 	readonly onEvent: (event: ClusterEvent) => void;
 	/** A collection may not be read, or the namespaces have changed: no event tells that. */
 	readonly onChange: () => void;
+	/** A custom resource is not there, or not any more. It is not asked for again until `setResources` says so. */
+	readonly onUnserved: (resource: WatchedResource) => void;
 	/** Namespaces whose workloads could be read, once that is known of all. Not called for all namespaces at once. */
 	readonly onReadable: (namespaces: readonly string[]) => void;
 };
 
 export type FleetWatch = {
 	readonly start: () => void;
+	/** What is watched from now on, in the order of listing. What comes is opened; what goes is closed, and its records leave. */
+	readonly setResources: (resources: readonly WatchedResource[]) => void;
 	/** undefined: all. */
 	readonly namespaces: () => readonly string[] | undefined;
 	/** Not all namespaces are shown, though that was wanted. */
@@ -51,21 +57,27 @@ const cannotBeRead: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-fo
 
 const isSettled = (state: CollectionState): boolean => state.listed || state.refused !== undefined;
 
+const isWorkload = ({resource}: WatchedCollection): boolean => resource.stage === 'workloads';
+
+/** Where workloads of these may not be read, nothing is; custom ones may be missing anywhere. */
+const isPlain = (collection: WatchedCollection): boolean => isWorkload(collection) && isBuiltIn(collection.resource.kind);
+
 /**
  * Watches all collections of a fleet: workloads first, the rest behind them. What may not be read is asked once and then only
  * when a person says so; where all namespaces at once are forbidden, it goes on with those that may be readable.
  */
 export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
-	const {client, clock, random, resources, book, labelSelector, onEvent, onChange} = options;
+	const {client, clock, random, book, labelSelector, onEvent, onChange} = options;
 	const reflectors = new Map<string, Reflector>();
-	let {namespaces} = options;
+	let {namespaces, resources} = options;
 	let isNarrowed = false;
+	/** The collections of `resources` are open, or in the queue. */
+	let hasBegun = false;
 	let queue: WatchedCollection[] = [];
-	/** It is known which namespaces may be read. */
+	/** It is known which namespaces may be read, and which may not. */
 	let isSorted = false;
+	let unreadable: ReadonlySet<string | undefined> = new Set();
 	let closed = false;
-
-	const isWorkload = ({resource}: WatchedCollection): boolean => resource.stage === 'workloads';
 
 	const open = (collection: WatchedCollection): void => {
 		const {key, resource, namespace} = collection;
@@ -86,23 +98,41 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		);
 	};
 
+	const close = (key: string): void => {
+		reflectors.get(key)?.close();
+		reflectors.delete(key);
+		const isEmpty = book.get(key)?.refused !== undefined;
+		book.close(key);
+		if (!isEmpty) onEvent({type: 'replaced', collection: key, at: clock.now(), records: []});
+	};
+
+	/** Opens workloads that are wanted and not open, and queues the rest of what is. */
+	const refill = (): void => {
+		const missing = watchedCollections(resources, namespaces).filter(
+			({key, resource, namespace}) => book.get(key) === undefined && !(resource.kind.namespaced && unreadable.has(namespace)),
+		);
+		for (const collection of missing.filter(isWorkload)) open(collection);
+		queue = missing.filter(collection => !isWorkload(collection)).toSorted((one, other) => byRank(one.resource, other.resource));
+	};
+
 	/** Where nothing may be read, nothing more is asked; and of a namespace that was only tried, nothing is said. */
 	const leaveUnreadable = (): void => {
-		const workloads = book.states().filter(isWorkload);
+		const workloads = book.states().filter(isPlain);
 		const readable = new Set(workloads.filter(({refused}) => refused === undefined).map(({namespace}) => namespace));
-		queue = queue.filter(({resource, namespace}) => !resource.kind.namespaced || readable.has(namespace));
+		unreadable = new Set(workloads.map(({namespace}) => namespace).filter(namespace => !readable.has(namespace)));
+		refill();
 		if (namespaces === undefined || readable.size === 0) return;
 		if (isNarrowed) {
 			namespaces = namespaces.filter(namespace => readable.has(namespace));
-			for (const {key, namespace} of workloads) if (!readable.has(namespace)) book.close(key);
+			for (const {key, resource, namespace} of book.states()) if (resource.kind.namespaced && unreadable.has(namespace)) close(key);
 			onChange();
 		}
 		options.onReadable(namespaces.filter(namespace => readable.has(namespace)));
 	};
 
 	const advance = (): void => {
-		const workloads = book.states().filter(isWorkload);
-		if (!workloads.every(isSettled)) return;
+		const workloads = book.states().filter(isPlain);
+		if (!hasBegun || !workloads.every(isSettled)) return;
 		if (!isSorted) leaveUnreadable();
 		isSorted = true;
 		if (workloads.every(({refused}) => refused !== undefined)) return;
@@ -118,15 +148,16 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 
 	const begin = (): void => {
 		isSorted = false;
-		const collections = watchedCollections(resources, namespaces);
-		queue = collections.filter(collection => !isWorkload(collection));
-		for (const collection of collections.filter(isWorkload)) open(collection);
+		hasBegun = true;
+		unreadable = new Set();
+		refill();
 	};
 
 	const narrow = async (): Promise<void> => {
 		isNarrowed = true;
+		hasBegun = false;
 		// Nothing is known until the next lists: neither that there is no access nor that there is.
-		for (const {key} of book.states()) book.close(key);
+		for (const {key} of book.states()) close(key);
 		const found = await options.fallback();
 		if (closed) return;
 		namespaces = found;
@@ -138,18 +169,34 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		reflectors.get(key)?.close();
 		reflectors.delete(key);
 		book.refuse(key, failure);
-		const workloads = book.states().filter(isWorkload);
-		const isForbidden = workloads.every(({refused}) => refused?.kind === 'forbidden');
+		const workloads = book.states().filter(isPlain);
+		const isForbidden = hasBegun && workloads.every(({refused}) => refused?.kind === 'forbidden');
 		if (namespaces === undefined && !isNarrowed && isForbidden) void narrow();
 		else advance();
 		onChange();
 	};
 
+	/** What is asked for as it should be by now. */
+	const adjust = (): void => {
+		if (!hasBegun || closed) return;
+		const wanted = new Map(watchedCollections(resources, namespaces).map(({key, resource}) => [key, resource.kind.version]));
+		for (const {key, resource} of book.states()) if (wanted.get(key) !== resource.kind.version) close(key);
+		refill();
+		advance();
+	};
+
 	const take = (event: ClusterEvent): void => {
 		if (closed) return;
 		const {collection, type} = event;
+		const state = book.get(collection);
+		if (type === 'trouble' && event.failure.kind === 'not-found' && state !== undefined && !isBuiltIn(state.resource.kind)) {
+			resources = resources.filter(({kind}) => kind !== state.resource.kind);
+			adjust();
+			options.onUnserved(state.resource);
+			return;
+		}
 		// What was readable once may be so again: then the reflector's own slow retries go on.
-		if (type === 'trouble' && cannotBeRead.has(event.failure.kind) && book.get(collection)?.listed === false) {
+		if (type === 'trouble' && cannotBeRead.has(event.failure.kind) && state?.listed === false) {
 			refuse(collection, event.failure);
 			return;
 		}
@@ -160,6 +207,10 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 
 	return {
 		start: begin,
+		setResources(next) {
+			resources = next;
+			adjust();
+		},
 		namespaces: () => namespaces,
 		isNarrowed: () => isNarrowed,
 		waiting: () => queue.length,

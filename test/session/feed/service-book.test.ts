@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {KubernetesObject} from '../../../source/cluster/kubernetes-object.ts';
-import {type ClusterEvent, collectionKey} from '../../../source/domain/cluster-event.ts';
+import type {ClusterEvent} from '../../../source/domain/cluster-event.ts';
 import type {ClusterRecord} from '../../../source/domain/cluster-record.ts';
 import type {ModelService} from '../../../source/domain/model-service.ts';
 import {toSafe, toSafeText} from '../../../source/domain/safe-text.ts';
@@ -16,7 +16,8 @@ const collections = watchedCollections(watchedResources(servingSystems), undefin
 const makeBook = () => {
 	const states = createCollectionBook();
 	for (const collection of collections) states.open(collection);
-	const book = createServiceBook(servingSystems, states, () => {});
+	states.setUnserved(new Set());
+	const book = createServiceBook({systems: servingSystems, book: states, onRecord: () => {}});
 	const take = (event: ClusterEvent): void => {
 		states.take(event);
 		book.take(event);
@@ -63,10 +64,12 @@ const step = fc.oneof(
 
 /** Pods are in the order of their arrival, and a version without news is not kept: neither is what is compared. */
 const sorted = (services: ReadonlyMap<string, ModelService>): unknown =>
-	[...services.values()].map(service => ({
-		...service,
-		pods: service.pods?.map(({resourceVersion: _, ...record}) => record).toSorted((one, other) => (one.uid < other.uid ? -1 : 1)),
-	}));
+	[...services.values()]
+		.toSorted((one, other) => (one.uid < other.uid ? -1 : 1))
+		.map(service => ({
+			...service,
+			pods: service.pods?.map(({resourceVersion: _, ...record}) => record).toSorted((one, other) => (one.uid < other.uid ? -1 : 1)),
+		}));
 
 test('whatever happens in whatever order, the services are those of a fresh list', () => {
 	fc.assert(
@@ -75,17 +78,17 @@ test('whatever happens in whatever order, the services are those of a fresh list
 			const present = new Map<Slot, ClusterRecord>();
 			const recordsOf = (resource: string) => [...present].filter(([slot]) => slot.resource === resource).map(([, record]) => record);
 			const relist = (to: (event: ClusterEvent) => void, resource: string): void =>
-				to({type: 'replaced', collection: collectionKey(resource, undefined), at: 0, records: recordsOf(resource)});
+				to({type: 'replaced', collection: resource, at: 0, records: recordsOf(resource)});
 			for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
 			for (const [index, happened] of steps.entries()) {
 				if ('relist' in happened) {
 					relist(take, happened.relist);
-					book.rebuild();
+					book.rebuild(index);
 					continue;
 				}
 				const slot = slots[happened.slot];
 				if (slot === undefined) continue;
-				const collection = collectionKey(slot.resource, undefined);
+				const collection = slot.resource;
 				const object = happened.version === null ? undefined : slot.versions[happened.version % slot.versions.length];
 				const before = present.get(slot);
 				if (object !== undefined) {
@@ -96,14 +99,14 @@ test('whatever happens in whatever order, the services are those of a fresh list
 					present.delete(slot);
 					take({type: 'deleted', collection, at: index, uid: before.uid});
 				}
-				if (index % 3 === 0) book.rebuild();
+				if (index % 3 === 0) book.rebuild(index);
 			}
-			book.rebuild();
+			book.rebuild(Number.POSITIVE_INFINITY);
 			const fresh = makeBook();
 			for (const {key, resource} of collections) {
 				fresh.take({type: 'replaced', collection: key, at: 0, records: recordsOf(resource.kind.resource)});
 			}
-			fresh.book.rebuild();
+			fresh.book.rebuild(0);
 			expect(sorted(book.services)).toEqual(sorted(fresh.book.services));
 		}),
 		{numRuns: 200},
@@ -117,20 +120,20 @@ test('an event rebuilds the service it belongs to and no other', () => {
 	for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
 	take({type: 'replaced', collection: 'deployments', at: 0, records});
 	take({type: 'replaced', collection: 'replicasets', at: 0, records: [recordOf('replicasets', replicaSet(7, {available: 3}), 3)]});
-	expect([...book.rebuild()].toSorted()).toEqual(['uid-gemma', 'uid-llama']);
+	expect([...book.rebuild(0)].toSorted()).toEqual(['uid-gemma', 'uid-llama']);
 	take({type: 'changed', collection: 'pods', at: 1, record: recordOf('pods', pod('llama-h7-a'), 4)});
-	expect([...book.rebuild()]).toEqual(['uid-llama']);
+	expect([...book.rebuild(0)]).toEqual(['uid-llama']);
 	take({type: 'changed', collection: 'horizontalpodautoscalers', at: 2, record: recordOf('horizontalpodautoscalers', autoscaler(), 5)});
-	expect([...book.rebuild()]).toEqual(['uid-llama']);
+	expect([...book.rebuild(0)]).toEqual(['uid-llama']);
 	// Told again, with nothing but another version.
 	take({type: 'changed', collection: 'pods', at: 3, record: recordOf('pods', pod('llama-h7-a'), 6)});
-	expect([...book.rebuild()]).toEqual([]);
+	expect([...book.rebuild(0)]).toEqual([]);
 });
 
 test('before the pods are all read a service says that they are not known, not that there are none', () => {
 	const {book, take} = makeBook();
 	take({type: 'page', collection: 'deployments', at: 0, records: [recordOf('deployments', deployment(), 1)]});
 	take({type: 'page', collection: 'pods', at: 0, records: [recordOf('pods', pod('llama-h7-a'), 2)]});
-	book.rebuild();
+	book.rebuild(0);
 	expect(book.services.get('uid-llama')).toMatchObject({pods: undefined, revisions: undefined});
 });

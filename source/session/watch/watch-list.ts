@@ -1,0 +1,105 @@
+import type {ApiGroups} from '../../cluster/discovery.ts';
+import type {OwnerReference} from '../../domain/cluster-record.ts';
+import {groupOf, isBuiltIn} from '../../domain/object-reference.ts';
+import {ownerWatch} from '../../serving/other-owner/owner-record.ts';
+import type {ServingSystem, WatchedResource} from '../../serving/serving-system.ts';
+import type {SessionWire} from '../session-wire.ts';
+import {watchApi} from './api-watch.ts';
+import type {CollectionBook} from './collection-book.ts';
+import {indexKind, servedResources, watchedResources} from './watched-collections.ts';
+
+export type WatchListOptions = SessionWire & {
+	readonly systems: readonly ServingSystem[];
+	readonly book: CollectionBook;
+	readonly setResources: (resources: readonly WatchedResource[]) => void;
+	/** The cluster serves other kinds than before, or is now known not to say which. */
+	readonly onChange: () => void;
+};
+
+export type WatchList = {
+	/** What every cluster serves. */
+	readonly builtIn: readonly WatchedResource[];
+	/** Questions to the cluster that decide what is listed: 1 until the first answer. */
+	readonly waiting: () => number;
+	/** This kind is not there, whatever was said: the cluster is asked again. */
+	readonly leave: (resource: WatchedResource) => void;
+	/** An object of this kind owns model services. True: its kind is watched from now on. */
+	readonly watchOwner: (owner: OwnerReference) => boolean;
+	readonly retryNow: () => void;
+	readonly close: () => void;
+};
+
+/** Kinds that are watched for their objects' own words alone. Each is a connection, or one for each namespace. */
+const mostOwners = 12;
+
+/** Milliseconds before a kind that is announced and was not there is tried again. */
+const rest = 25_000;
+
+/**
+ * What is watched: what every cluster serves at once, the custom resources of the serving systems as soon as the cluster has
+ * said that it serves them, and kinds that no system knows when their objects turn out to own model services.
+ */
+export const createWatchList = ({systems, book, setResources, onChange, ...wire}: WatchListOptions): WatchList => {
+	const all = watchedResources(systems);
+	const owners = new Map<string, WatchedResource>();
+	/** Kinds that answered that they are not there, and when. */
+	const missing = new Map<string, number>();
+	let groups: ApiGroups | undefined;
+	let isAnswered = false;
+
+	const tell = (): void => {
+		if (!isAnswered) return;
+		const served = servedResources(all, groups).filter(resource => !missing.has(indexKind(resource)));
+		const kinds = new Set(served.map(indexKind));
+		book.setUnserved(new Set(all.map(indexKind).filter(kind => !kinds.has(kind))));
+		setResources([...served, ...[...owners.values()].filter(resource => !missing.has(indexKind(resource)))]);
+	};
+	const find = (group: string, kind: string): WatchedResource | undefined => {
+		const found = groups?.find(group, kind);
+		if (found === undefined || !found.verbs.includes('list') || !found.verbs.includes('watch')) return undefined;
+		const {version, resource, namespaced} = found;
+		return ownerWatch({group, version, resource, kind, namespaced});
+	};
+
+	const plainWorkloads = () => book.states().filter(({resource}) => resource.stage === 'workloads' && isBuiltIn(resource.kind));
+	const api = watchApi({
+		...wire,
+		isIdle: () => plainWorkloads().every(({refused}) => refused !== undefined),
+		isReading: () => book.states().some(({listed}) => listed),
+		onAnswer(next) {
+			const due = [...missing].flatMap(([kind, at]) => (wire.clock.now() - at >= rest ? [kind] : []));
+			if (isAnswered && next === groups && due.length === 0) return;
+			if (next === groups) for (const kind of due) missing.delete(kind);
+			else missing.clear();
+			isAnswered = true;
+			groups = next;
+			for (const [key, {kind}] of owners) if (find(kind.group, kind.kind) === undefined) owners.delete(key);
+			tell();
+			onChange();
+		},
+	});
+
+	return {
+		builtIn: all.filter(({kind}) => isBuiltIn(kind)),
+		waiting: () => Number(!isAnswered),
+		leave(resource) {
+			missing.set(indexKind(resource), wire.clock.now());
+			api.refreshNow();
+			tell();
+			onChange();
+		},
+		watchOwner({apiVersion, kind}) {
+			const resource = find(groupOf(apiVersion), kind);
+			if (resource === undefined || owners.has(indexKind(resource)) || owners.size >= mostOwners) return false;
+			owners.set(indexKind(resource), resource);
+			tell();
+			return true;
+		},
+		retryNow() {
+			missing.clear();
+			tell();
+			api.refreshNow();
+		},
+		close: api.close,
+	};
+};
