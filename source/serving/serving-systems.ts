@@ -1,7 +1,10 @@
+import {argoRollout} from './argo-rollout.ts';
 import {deployment} from './deployment.ts';
 import {knativeService} from './knative-service.ts';
 import {leaderWorkerSet} from './leader-worker-set.ts';
 import {otherOwner} from './other-owner.ts';
+import {rayCluster} from './ray-cluster.ts';
+import {rayService} from './ray-service.ts';
 import type {ServingSystem} from './serving-system.ts';
 import {statefulSet} from './stateful-set.ts';
 
@@ -9,7 +12,10 @@ import {statefulSet} from './stateful-set.ts';
 export const servingSystems: readonly ServingSystem[] = [
 	deployment, //
 	statefulSet,
+	argoRollout,
 	knativeService,
 	leaderWorkerSet,
+	rayService,
+	rayCluster,
 	otherOwner,
 ];
