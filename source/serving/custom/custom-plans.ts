@@ -4,6 +4,7 @@ import {type ObjectReference, resourceKinds} from '../../domain/object-reference
 import type {PlanOutcome} from '../../domain/plan.ts';
 import {type PlanContext, planContext, refused} from '../plans/plan-context.ts';
 import {podReference, replacePlan} from '../plans/replace-plan.ts';
+import {managerNeeds, withOwners} from '../plans/with-owners.ts';
 import type {FreshObjects, Need, Permission, ServingSystem} from '../serving-system.ts';
 
 type Asked<Type extends ActionType> = Extract<Action, {readonly type: Type}>;
@@ -46,7 +47,7 @@ export const customPlans = (
 					...(service.pods?.filter(pod => pod.uid === action.replicaUid).map(podReference) ?? []),
 					...(planners[action.type] === undefined ? [] : [service.reference]),
 				];
-			return [service.reference, ...(plannerOf(action.type)?.needs?.(action as Asked<'pause'>, service) ?? [])];
+			return [service.reference, ...(plannerOf(action.type)?.needs?.(action as Asked<'pause'>, service) ?? []), ...managerNeeds(service)];
 		},
 		plan(action: Action, service: ModelService, objects: FreshObjects) {
 			const offer = service.offers[action.type];
@@ -54,7 +55,7 @@ export const customPlans = (
 			if (action.type === 'replace-replica' && planners[action.type] === undefined) return replacePlan(action, service, objects);
 			const context = planContext(action as Asked<'pause'>, service, objects);
 			if ('reason' in context) return refused(context.reason);
-			return plannerOf(action.type)?.plan(context) ?? refused(`${service.name} cannot do that.`);
+			return withOwners(plannerOf(action.type)?.plan(context) ?? refused(`${service.name} cannot do that.`), objects);
 		},
 		revisionReference,
 		permission: (action, service) => permissionOf(plannerOf(action), action, service),

@@ -9,6 +9,7 @@ import {managersOf} from '../managers.ts';
 import {rawNumber, rawObject} from '../raw.ts';
 import {controllerOf} from '../records/metadata.ts';
 import type {FreshObjects} from '../serving-system.ts';
+import {managerTyped, managerWarning} from './owner-words.ts';
 
 /** What every planner of a workload works with: the workload as it was just read, never as the screen showed it. */
 export type PlanContext<Asked extends Action = Action> = {
@@ -59,23 +60,11 @@ export const patchRequest = (
 	body,
 });
 
-const revertWords = {
-	'Argo CD': (name: string) =>
-		`Argo CD app "${name}" owns this object: with self-heal it puts it back within seconds, unless Git changes too.`,
-	Flux: (name: string) => `Flux "${name}" owns this object: it puts it back at its next reconcile, unless Git changes too.`,
-	Helm: (name: string) => `The next upgrade of Helm release "${name}" may put it back.`,
-} as const;
-
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Who may take a change of the spec back. */
+/** Who may take a change of the spec back, as far as the object itself tells; `withOwners` knows more. */
 export const ownerWarnings = (object: KubernetesObject): readonly PlanWarning[] => [
-	...managersOf(object).map(
-		({kind, name}): PlanWarning => ({
-			kind: 'reverted',
-			text: revertWords[kind as keyof typeof revertWords]?.(name) ?? `${kind} ${name} may put it back.`,
-		}),
-	),
+	...managersOf(object).map(manager => managerWarning(manager, {policy: manager.policy, overlooks: false})),
 	...(object.metadata.annotations?.[lastApplied] === undefined
 		? []
 		: [
@@ -98,9 +87,7 @@ export const writerLine = (object: KubernetesObject, path: string, what: string,
 /** What heals itself wants its name typed: the person has read that the change will not last. */
 export const typedOverride = (object: KubernetesObject): Plan['typed'] => {
 	const healer = managersOf(object).find(({kind}) => kind !== 'Helm');
-	return healer === undefined
-		? undefined
-		: {text: healer.name, because: `${healer.kind} "${healer.name}" will put it back unless Git changes too.`};
+	return healer === undefined ? undefined : managerTyped(healer, {policy: healer.policy, overlooks: false});
 };
 
 export const generationOf = ({root}: PlanContext): number => root.metadata.generation ?? 0;

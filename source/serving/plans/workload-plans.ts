@@ -14,6 +14,7 @@ import {restartPlan} from './restart-plan.ts';
 import {type RollBack, type RollBackFacts, rollBackPlan} from './roll-back-plan.ts';
 import {scalePlan} from './scale-plan.ts';
 import {updatePlan} from './update-plan.ts';
+import {managerNeeds, withOwners} from './with-owners.ts';
 
 /** How one kind of workload keeps its history. */
 export type History = {
@@ -122,11 +123,11 @@ export const workloadPlans = (history: History): Pick<ServingSystem, 'needs' | '
 	// One action meets the planner of its own type; the compiler cannot follow that through the index.
 	const plannerOf = (action: Action) => planners[action.type] as Planners[typeof action.type] & Planners['pause'];
 	return {
-		needs: (action, service) => plannerOf(action).needs(action as Asked<'pause'>, service),
+		needs: (action, service) => [...plannerOf(action).needs(action as Asked<'pause'>, service), ...managerNeeds(service)],
 		plan(action, service, objects) {
 			const offer = service.offers[action.type];
 			if (!offer.possible && !isParking(action, service)) return refused(offer.reason);
-			return plannerOf(action).plan(action as Asked<'pause'>, service, objects);
+			return withOwners(plannerOf(action).plan(action as Asked<'pause'>, service, objects), objects);
 		},
 		revisionReference: revisionReference(history),
 		permission: permissionOf,

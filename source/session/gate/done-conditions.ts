@@ -22,6 +22,10 @@ type DoneRow<Condition> = {
 
 type Rows = {readonly [Type in DoneCondition['type']]: DoneRow<Extract<DoneCondition, {readonly type: Type}>>};
 
+/** The generation that a controller has seen, of the service's object or of the one that holds its template. */
+const observedOf = ({observedGeneration, templateOwner}: ModelService, {ofTemplate}: {readonly ofTemplate?: true}): number =>
+	ofTemplate === true ? (templateOwner?.observedGeneration ?? 0) : observedGeneration;
+
 const isObserved = ({generation, observedGeneration}: ModelService): boolean => observedGeneration >= generation;
 
 const failingWords = ({rollout: {failing, progress}}: ModelService): string => {
@@ -64,13 +68,13 @@ const sharesOf = (traffic: ModelService['traffic'], revision: string): number =>
 /** One row for each way a plan can be done, evaluated against the watched service. */
 export const doneConditions: Rows = {
 	'rolled-out': {
-		asked: ({observedGeneration}, {generation}) => observedGeneration >= generation,
+		asked: (service, condition) => observedOf(service, condition) >= condition.generation,
 		done: ({rollout}) => rollout.phase === 'Stable' || rollout.phase === 'Parked',
 		progress: ({replicas: {updated, desired, ready}}) => `${Math.min(updated, desired)} of ${desired} updated, ${ready} ready`,
 		trouble: rolloutTrouble,
 		// Before the controller has seen the write, the newest revision is the one that was replaced.
-		identity: ({revisions, observedGeneration}, {generation}) =>
-			observedGeneration < generation ? undefined : revisions?.find(({newest}) => newest)?.hash,
+		identity: (service, condition) =>
+			observedOf(service, condition) < condition.generation ? undefined : service.revisions?.find(({newest}) => newest)?.hash,
 		replaced: ({revisions}) => {
 			const newest = revisions?.find(revision => revision.newest);
 			const what = newest === undefined ? 'another template' : `rev ${newest.number}`;
@@ -117,7 +121,8 @@ export const doneConditions: Rows = {
 		}),
 	},
 	phase: {
-		asked: ({rollout, observedGeneration}, {phases, generation}) => observedGeneration >= generation && phases.includes(rollout.phase),
+		asked: (service, condition) =>
+			observedOf(service, condition) >= condition.generation && condition.phases.includes(service.rollout.phase),
 		done: () => true,
 		progress: () => 'its controller has not acted on it yet',
 		trouble: noTrouble,

@@ -4,6 +4,7 @@ import {objectPath} from '../../domain/object-reference.ts';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import type {WriteRequest} from '../../domain/plan.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
+import {managerNeeds, withOwners} from '../../serving/plans/with-owners.ts';
 import {unmetWords} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
 import {freshObjectsOf, type Planned, readFresh, readPath} from './read-fresh.ts';
@@ -31,8 +32,7 @@ const firsts = (requests: readonly WriteRequest[]): readonly WriteRequest[] => [
 /** Reads what a change was made to once more, and plans its way back; or says what has changed since, and by whom. */
 export const planUndo = async (context: GateContext, made: MadeChange, service: ModelService): Promise<Outcome<Planned>> => {
 	const requests = made.plan.inverse ?? [];
-	const managers = service.managers.flatMap(({reference}) => (reference === undefined ? [] : [{...reference, optional: true as const}]));
-	const fresh = await readFresh(context.client, [...firsts(requests).map(({target}) => target), ...managers]);
+	const fresh = await readFresh(context.client, [...firsts(requests).map(({target}) => target), ...managerNeeds(service)]);
 	if (!fresh.ok) return fresh;
 	const views = await readViews(context, requests, fresh.value);
 	if (!views.ok) return views;
@@ -43,6 +43,6 @@ export const planUndo = async (context: GateContext, made: MadeChange, service: 
 		const words = unmetWords(request, viewOf(request), seen.get(objectPath(request.target)), objects.now);
 		if (words !== undefined) return failed({kind: 'changed', sentence: toSafeText(`${made.plan.title} cannot be taken back. ${words}`)});
 	}
-	const outcome = undoPlan(made, service, objects, viewOf);
+	const outcome = withOwners(undoPlan(made, service, objects, viewOf), objects);
 	return outcome.ok ? success({plan: outcome.plan, seen}) : failed({kind: 'refused', sentence: toSafeText(outcome.reason)});
 };

@@ -267,5 +267,14 @@ export const answerWrites =
 		return true;
 	};
 
+/** Answers reads of one path. */
+export const answerJson =
+	(path: string, code: number, body: unknown): Fault =>
+	(request, response) => {
+		if (request.method !== 'GET' || request.url?.split('?')[0] !== path) return false;
+		response.writeHead(code, {'content-type': 'application/json'}).end(JSON.stringify(body));
+		return true;
+	};
+
 export const isRealWrite = ({method, url}: IncomingMessage): boolean =>
 	(method === 'PATCH' || method === 'DELETE') && url?.includes('dryRun=All') !== true;
