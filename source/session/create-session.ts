@@ -74,7 +74,11 @@ export const createSession = (options: SessionOptions): Session => {
 		store,
 		surroundings: () => ({
 			identity,
-			loading: loadingOf(book.states(), feed.members, fleet.waiting() + watched.waiting() + Number(feed.isBehind())),
+			loading: loadingOf(book.states(), {
+				members: feed.members,
+				waiting: fleet.waiting() + Number(feed.isBehind()),
+				isAsking: watched.isAsking(),
+			}),
 			limits: limitsOf(book.states(), {
 				namespaces: fleet.namespaces(),
 				isNarrowed: fleet.isNarrowed(),

@@ -1,4 +1,4 @@
-import type {JsonObject, NewDemoObject} from '../../source/demo/api-server/demo-object.ts';
+import type {JsonObject, NewDemoObject, OwnerReference} from '../../source/demo/api-server/demo-object.ts';
 import type {TestServer} from '../demo/api-server/test-server.ts';
 
 const gpu = 'nvidia.com/gpu';
@@ -13,11 +13,23 @@ type ServiceOptions = {
 	readonly environment?: readonly JsonObject[];
 	/** Revisions before this one, without replicas. */
 	readonly older?: number;
+	/** What made the Deployment. */
+	readonly owner?: OwnerReference;
 };
 
 const containersOf = (image: string, environment: readonly JsonObject[]): JsonObject[] => [
 	{name: 'vllm', image, args: ['--model', 'org/llama'], env: [...environment], resources: {limits: {[gpu]: '2'}}},
 ];
+
+/** A pod that holds two GPUs, made by something else than a ReplicaSet, or by nothing. */
+export const addPod = (server: TestServer, name: string, owner?: OwnerReference, labels: Readonly<Record<string, string>> = {}) =>
+	server.add('pods', {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: {name, namespace: 'models', labels, ...(owner === undefined ? {} : {ownerReferences: [owner]})},
+		spec: {nodeName: 'gpu-1', containers: containersOf('engine:v1', [])},
+		status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]},
+	});
 
 const podOf = (
 	owner: NewDemoObject & {readonly metadata: {readonly uid?: string}},
@@ -54,7 +66,10 @@ export const addService = (server: TestServer, name: string, options: ServiceOpt
 	const deployment = server.add('deployments', {
 		apiVersion: 'apps/v1',
 		kind: 'Deployment',
-		metadata: {name, namespace, labels, annotations: {'deployment.kubernetes.io/revision': String(number)}},
+		metadata: {
+			...{name, namespace, labels, annotations: {'deployment.kubernetes.io/revision': String(number)}},
+			...(options.owner === undefined ? {} : {ownerReferences: [options.owner]}),
+		},
 		spec: {replicas, selector: {matchLabels: labels}, template},
 		status: {
 			observedGeneration: 1,

@@ -20,7 +20,7 @@ export type ServiceBookOptions = {
 	/** Roots were selected by label: others that are not here may be there. */
 	readonly isSelected?: boolean;
 	readonly onRecord: (change: RecordChange) => void;
-	/** Objects of a kind that nobody watches own model services. True: they are watched from now on. */
+	/** Objects of a kind that nobody watches own model services. True: more will be known of them in a moment. */
 	readonly watchOwner?: (owner: OwnerReference) => boolean;
 };
 

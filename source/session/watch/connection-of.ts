@@ -1,6 +1,7 @@
 import type {Connection, Freshness} from '../../domain/connection.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {CollectionState} from './collection-book.ts';
+import {isPlainWorkload} from './watched-collections.ts';
 
 export type ConnectionInput = {
 	readonly states: readonly CollectionState[];
@@ -23,6 +24,7 @@ type Trouble = NonNullable<CollectionState['trouble']>;
 type Facts = ConnectionInput & {
 	/** Those that are read at all. */
 	readonly read: readonly CollectionState[];
+	/** Deployments and StatefulSets. */
 	readonly workloads: readonly CollectionState[];
 	readonly troubled: ReadonlyArray<CollectionState & {readonly trouble: Trouble}>;
 	/** The oldest sign of life among those whose first list is complete. */
@@ -38,8 +40,6 @@ type Row = {
 };
 
 const noCredentials: ReadonlySet<Failure['kind']> = new Set(['unauthorized', 'credentials']);
-
-const isWorkload = ({resource}: CollectionState): boolean => resource.stage === 'workloads';
 
 const troubleOf =
 	(isMeant: (failure: Failure) => boolean) =>
@@ -91,14 +91,14 @@ const rows: readonly Row[] = [
 	},
 	{
 		freshness: 'NO ACCESS',
-		applies: facts => facts.troubled.filter(isWorkload).some(({trouble}) => trouble.failure.kind === 'forbidden'),
+		applies: facts => facts.troubled.filter(isPlainWorkload).some(({trouble}) => trouble.failure.kind === 'forbidden'),
 		sentence: facts => `${lostRights(facts)?.failure.sentence ?? ''} What is shown is from before.`.trim(),
 		trouble: lostRights,
 	},
 	{
 		freshness: 'OFFLINE',
 		applies: ({workloads, troubled}) =>
-			troubled.filter(isWorkload).length === workloads.filter(({refused}) => refused === undefined).length,
+			troubled.filter(isPlainWorkload).length === workloads.filter(({refused}) => refused === undefined).length,
 		sentence: facts => told(anyTrouble(facts)),
 		trouble: anyTrouble,
 	},
@@ -133,7 +133,7 @@ const factsOf = (input: ConnectionInput): Facts => {
 	return {
 		...input,
 		read,
-		workloads: input.states.filter(isWorkload),
+		workloads: input.states.filter(isPlainWorkload),
 		troubled: read.filter((state): state is CollectionState & {readonly trouble: Trouble} => state.trouble !== undefined),
 		provenAt: times.length === 0 ? undefined : Math.min(...times),
 	};

@@ -7,7 +7,7 @@ import {isBuiltIn} from '../../domain/object-reference.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {WatchedResource} from '../../serving/serving-system.ts';
 import type {CollectionBook, CollectionState} from './collection-book.ts';
-import {byRank, type WatchedCollection, watchedCollections} from './watched-collections.ts';
+import {byRank, isPlainWorkload, type WatchedCollection, watchedCollections} from './watched-collections.ts';
 
 export type FleetWatchOptions = {
 	readonly client: ClusterClient;
@@ -58,9 +58,6 @@ const cannotBeRead: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-fo
 const isSettled = (state: CollectionState): boolean => state.listed || state.refused !== undefined;
 
 const isWorkload = ({resource}: WatchedCollection): boolean => resource.stage === 'workloads';
-
-/** Where workloads of these may not be read, nothing is; custom ones may be missing anywhere. */
-const isPlain = (collection: WatchedCollection): boolean => isWorkload(collection) && isBuiltIn(collection.resource.kind);
 
 /**
  * Watches all collections of a fleet: workloads first, the rest behind them. What may not be read is asked once and then only
@@ -117,7 +114,7 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 
 	/** Where nothing may be read, nothing more is asked; and of a namespace that was only tried, nothing is said. */
 	const leaveUnreadable = (): void => {
-		const workloads = book.states().filter(isPlain);
+		const workloads = book.states().filter(isPlainWorkload);
 		const readable = new Set(workloads.filter(({refused}) => refused === undefined).map(({namespace}) => namespace));
 		unreadable = new Set(workloads.map(({namespace}) => namespace).filter(namespace => !readable.has(namespace)));
 		refill();
@@ -131,7 +128,7 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 	};
 
 	const advance = (): void => {
-		const workloads = book.states().filter(isPlain);
+		const workloads = book.states().filter(isPlainWorkload);
 		if (!hasBegun || !workloads.every(isSettled)) return;
 		if (!isSorted) leaveUnreadable();
 		isSorted = true;
@@ -169,7 +166,7 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		reflectors.get(key)?.close();
 		reflectors.delete(key);
 		book.refuse(key, failure);
-		const workloads = book.states().filter(isPlain);
+		const workloads = book.states().filter(isPlainWorkload);
 		const isForbidden = hasBegun && workloads.every(({refused}) => refused?.kind === 'forbidden');
 		if (namespaces === undefined && !isNarrowed && isForbidden) void narrow();
 		else advance();

@@ -1,3 +1,4 @@
+import {isBuiltIn} from '../../domain/object-reference.ts';
 import type {CollectionState} from './collection-book.ts';
 
 /** What is not known where a kind may not be read. */
@@ -14,7 +15,7 @@ const losses: Readonly<Record<string, string>> = {
 const plural = (kind: string): string => `${kind}s`;
 
 const whereOf = (states: readonly CollectionState[]): string => {
-	const places = states.flatMap(({namespace}) => namespace ?? []);
+	const places = [...new Set(states.flatMap(({namespace}) => namespace ?? []))];
 	if (places.length === 0) return '';
 	return places.length > 3 ? ` in ${places.length} namespaces` : ` in ${places.join(', ')}`;
 };
@@ -33,23 +34,37 @@ const scopeSentences = ({namespaces = [], isNarrowed, leftOut}: Scope): readonly
 	...(leftOut > 0 ? [`No more than ${namespaces.length} namespaces are watched at once: ${leftOut} are not shown.`] : []),
 ];
 
+/** Of custom resources a group is one thing: one line is enough for it. Kinds that no system knows are told of in their rows. */
+const subjectOf = ({resource: {kind, recordKind}}: CollectionState): string | undefined => {
+	if (recordKind !== undefined) return undefined;
+	return isBuiltIn(kind) ? kind.kind : kind.group;
+};
+
+const customLoss = (states: readonly CollectionState[]): string =>
+	states.some(({resource}) => resource.stage === 'workloads')
+		? 'rows of their workloads are read-only, and those without workloads are not shown.'
+		: 'what depends on them is not known.';
+
+const kindsOf = (states: readonly CollectionState[]): string =>
+	[...new Set(states.map(({resource}) => plural(resource.kind.kind)))].join(', ');
+
 /** One sentence for each kind that may not be read, or that the cluster does not have, and for namespaces that are not shown. */
 export const limitsOf = (states: readonly CollectionState[], scope: Scope): readonly string[] => {
 	const groups = new Map<string, CollectionState[]>();
 	for (const state of states) {
-		if (state.refused === undefined) continue;
-		const key = `${state.resource.kind.kind} ${state.refused.kind}`;
+		const subject = subjectOf(state);
+		if (state.refused === undefined || subject === undefined) continue;
+		const key = `${subject} ${state.refused.kind}`;
 		groups.set(key, [...(groups.get(key) ?? []), state]);
 	}
 	const kinds = [...groups.values()].map(group => {
 		const [first] = group;
-		const kind = first?.resource.kind.kind ?? '';
-		const loss = losses[kind] ?? 'what depends on them is not known.';
+		const {group: api = '', version = '', kind = ''} = first?.resource.kind ?? {};
+		const loss = losses[kind] ?? customLoss(group);
 		if (first?.refused?.kind === 'not-found') {
-			const {group: api, version} = first.resource.kind;
 			return `This cluster serves no ${plural(kind)} (${api === '' ? version : `${api}/${version}`}): ${loss}`;
 		}
-		return `You may not list ${plural(kind)}${whereOf(group)}: ${loss}`;
+		return `You may not list ${kindsOf(group)}${losses[kind] === undefined ? ` of ${api}` : ''}${whereOf(group)}: ${loss}`;
 	});
 	return [...scopeSentences(scope), ...kinds];
 };

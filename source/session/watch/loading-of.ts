@@ -1,15 +1,26 @@
+import {isBuiltIn} from '../../domain/object-reference.ts';
 import type {Snapshot} from '../snapshot.ts';
 import type {CollectionState} from './collection-book.ts';
+import {isPlainWorkload} from './watched-collections.ts';
 
-/**
- * Which lists are still to come. `members`: objects a collection has so far. `waiting`: what is to come and is not counted by
- * any list: those that have not begun.
- */
-export const loadingOf = (states: readonly CollectionState[], members: (key: string) => number, waiting: number): Snapshot['loading'] => {
-	const unsettled = states.filter(({listed, refused}) => !listed && refused === undefined);
-	const workloads = states.filter(({resource}) => resource.stage === 'workloads');
+/** A custom resource whose list fails, by a conversion webhook that is gone, may never come: nobody waits for it. */
+const isGivenUp = ({resource, trouble}: CollectionState): boolean => trouble !== undefined && !isBuiltIn(resource.kind);
+
+export type Coming = {
+	/** Objects a collection has so far. */
+	readonly members: (key: string) => number;
+	/** What is to come and is not counted by any list: those that have not begun. */
+	readonly waiting: number;
+	/** The cluster has not said yet which kinds of workloads there are. */
+	readonly isAsking: boolean;
+};
+
+/** Which lists are still to come. */
+export const loadingOf = (states: readonly CollectionState[], {members, waiting, isAsking}: Coming): Snapshot['loading'] => {
+	const unsettled = states.filter(state => !state.listed && state.refused === undefined && !isGivenUp(state));
+	const isUnreadable = states.filter(isPlainWorkload).every(({refused}) => refused !== undefined);
 	const stage =
-		workloads.every(({refused}) => refused !== undefined) || unsettled.some(({resource}) => resource.stage === 'workloads')
+		isUnreadable || isAsking || unsettled.some(({resource}) => resource.stage === 'workloads')
 			? 'workloads'
 			: unsettled.length + waiting > 0
 				? 'background'

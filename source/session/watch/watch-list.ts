@@ -6,7 +6,7 @@ import type {ServingSystem, WatchedResource} from '../../serving/serving-system.
 import type {SessionWire} from '../session-wire.ts';
 import {watchApi} from './api-watch.ts';
 import type {CollectionBook} from './collection-book.ts';
-import {indexKind, servedResources, watchedResources} from './watched-collections.ts';
+import {indexKind, isPlainWorkload, servedResources, watchedResources} from './watched-collections.ts';
 
 export type WatchListOptions = SessionWire & {
 	readonly systems: readonly ServingSystem[];
@@ -19,11 +19,11 @@ export type WatchListOptions = SessionWire & {
 export type WatchList = {
 	/** What every cluster serves. */
 	readonly builtIn: readonly WatchedResource[];
-	/** Questions to the cluster that decide what is listed: 1 until the first answer. */
-	readonly waiting: () => number;
+	/** It is not known yet which custom resources there are. */
+	readonly isAsking: () => boolean;
 	/** This kind is not there, whatever was said: the cluster is asked again. */
 	readonly leave: (resource: WatchedResource) => void;
-	/** An object of this kind owns model services. True: its kind is watched from now on. */
+	/** An object of this kind owns model services. True: more will be known of its kind in a moment. */
 	readonly watchOwner: (owner: OwnerReference) => boolean;
 	readonly retryNow: () => void;
 	readonly close: () => void;
@@ -44,6 +44,8 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 	const owners = new Map<string, WatchedResource>();
 	/** Kinds that answered that they are not there, and when. */
 	const missing = new Map<string, number>();
+	/** Kinds of owners that the cluster did not speak of: defined a moment ago, perhaps. `asked`: the answer is on its way. */
+	const unheardOf = new Map<string, 'asked' | 'answered'>();
 	let groups: ApiGroups | undefined;
 	let isAnswered = false;
 
@@ -61,14 +63,19 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 		return ownerWatch({group, version, resource, kind, namespaced});
 	};
 
-	const plainWorkloads = () => book.states().filter(({resource}) => resource.stage === 'workloads' && isBuiltIn(resource.kind));
 	const api = watchApi({
 		...wire,
-		isIdle: () => plainWorkloads().every(({refused}) => refused !== undefined),
+		isIdle: () => book.states().every(state => !isPlainWorkload(state) || state.refused !== undefined),
 		isReading: () => book.states().some(({listed}) => listed),
 		onAnswer(next) {
-			const due = [...missing].flatMap(([kind, at]) => (wire.clock.now() - at >= rest ? [kind] : []));
-			if (isAnswered && next === groups && due.length === 0) return;
+			const isAwaited = [...unheardOf.values()].includes('asked');
+			for (const key of unheardOf.keys()) unheardOf.set(key, 'answered');
+			const isDue = (at: number): boolean => next !== undefined && wire.clock.now() - at >= rest;
+			const due = [...missing].flatMap(([kind, at]) => (isDue(at) ? [kind] : []));
+			if (isAnswered && next === groups && due.length === 0) {
+				if (isAwaited) onChange();
+				return;
+			}
 			if (next === groups) for (const kind of due) missing.delete(kind);
 			else missing.clear();
 			isAnswered = true;
@@ -81,7 +88,7 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 
 	return {
 		builtIn: all.filter(({kind}) => isBuiltIn(kind)),
-		waiting: () => Number(!isAnswered),
+		isAsking: () => !isAnswered,
 		leave(resource) {
 			missing.set(indexKind(resource), wire.clock.now());
 			api.refreshNow();
@@ -89,9 +96,19 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 			onChange();
 		},
 		watchOwner({apiVersion, kind}) {
-			const resource = find(groupOf(apiVersion), kind);
-			if (resource === undefined || owners.has(indexKind(resource)) || owners.size >= mostOwners) return false;
-			owners.set(indexKind(resource), resource);
+			const group = groupOf(apiVersion);
+			const key = `${kind}.${group}`;
+			const resource = find(group, kind);
+			if (resource === undefined) {
+				if (groups === undefined || groups.find(group, kind) !== undefined) return false;
+				if (!unheardOf.has(key)) {
+					unheardOf.set(key, 'asked');
+					api.refreshNow();
+				}
+				return unheardOf.get(key) === 'asked';
+			}
+			if (owners.has(key) || owners.size >= mostOwners) return false;
+			owners.set(key, resource);
 			tell();
 			return true;
 		},

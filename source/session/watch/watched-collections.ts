@@ -14,6 +14,10 @@ const rank = ({kind, stage}: WatchedResource): number => (stage === 'workloads' 
 
 export const byRank = (one: WatchedResource, other: WatchedResource): number => rank(one) - rank(other);
 
+/** Where workloads of these may not be read, nothing is: custom ones may be missing anywhere. */
+export const isPlainWorkload = ({resource: {kind, stage}}: {readonly resource: WatchedResource}): boolean =>
+	stage === 'workloads' && isBuiltIn(kind);
+
 /** The kind by which the index knows its records. */
 export const indexKind = ({kind, recordKind}: WatchedResource): string => recordKind ?? kind.kind;
 
