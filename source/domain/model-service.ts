@@ -242,6 +242,8 @@ export type ModelService = {
 	readonly conditions: readonly Condition[];
 	readonly generation: number;
 	readonly observedGeneration: number;
+	/** Where its pod template stands in another object: that object, and the generation of it that its controller has seen. */
+	readonly templateOwner?: {readonly reference: ObjectReference; readonly observedGeneration: number};
 	/** What the system can do with it as it is now; permission is another question (Snapshot.access). */
 	readonly offers: Readonly<Record<ActionType, Offer>>;
 };

@@ -26,15 +26,16 @@ export type WriteRequest =
 
 /** When a plan is done: a named condition with parameters, evaluated against the watched service. Data, no function. */
 export type DoneCondition =
-	/** The rollout of a generation at or above this one is complete. */
-	| {readonly type: 'rolled-out'; readonly generation: number}
-	| {readonly type: 'replicas'; readonly desired: number}
-	| {readonly type: 'bounds'; readonly minimum: number; readonly maximum: number}
+	/** The rollout of a generation at or above this one is complete. `ofTemplate`: of the object that holds the template, where that is another. */
+	| {readonly type: 'rolled-out'; readonly generation: number; readonly ofTemplate?: true}
+	/** `component`: of that one; absent: of the service, whose first component it is. Of bounds and holds likewise. */
+	| {readonly type: 'replicas'; readonly desired: number; readonly component?: string}
+	| {readonly type: 'bounds'; readonly minimum: number; readonly maximum: number; readonly component?: string}
 	| {readonly type: 'paused'; readonly paused: boolean}
 	/** An autoscaler holds the count at this number, or (absent) nothing holds it any more. */
-	| {readonly type: 'held'; readonly replicas?: number}
-	/** The service is in one of these phases, and its controller has seen this generation. */
-	| {readonly type: 'phase'; readonly phases: readonly RolloutPhase[]; readonly generation: number}
+	| {readonly type: 'held'; readonly replicas?: number; readonly component?: string}
+	/** The service is in one of these phases, and its controller has seen this generation. `ofTemplate`: as above. */
+	| {readonly type: 'phase'; readonly phases: readonly RolloutPhase[]; readonly generation: number; readonly ofTemplate?: true}
 	/** More than so many steps of a canary are behind it, or it is through. */
 	| {readonly type: 'promoted'; readonly step: number}
 	/** These shares are what the system reports. */

@@ -5,10 +5,14 @@ import {rawObject} from '../raw.ts';
 import {rollingBounds} from '../records/deployment-record.ts';
 import type {PlanContext} from './plan-context.ts';
 
+/** Pods that a rollout adds and misses: of a Deployment as it was just read, of others as their service has it. */
+const boundsOf = ({root, service, desired}: Pick<PlanContext, 'root' | 'service' | 'desired'>) =>
+	service.system === 'Deployment' ? rollingBounds(rawObject(rawObject(root.spec)['strategy']), desired) : service.rolling;
+
 /** GPUs that a template change holds in between, on top of those held now. */
 export const surgeOf = ({root, service, desired, paused}: PlanContext, gpusPerReplica: number): number => {
-	if (paused || desired === 0 || service.system !== 'Deployment') return 0;
-	const {maxSurge} = rollingBounds(rawObject(rawObject(root.spec)['strategy']), desired);
+	const {maxSurge} = boundsOf({root, service, desired});
+	if (paused || desired === 0 || maxSurge === 0) return 0;
 	return Math.max(0, desired + maxSurge - service.replicas.total) * gpusPerReplica;
 };
 
@@ -60,7 +64,7 @@ export const gpuWarnings = (
 
 /** With nothing free and no replica that may stop first, a rollout waits for ever; else it waits for the next that stops. */
 export const surgeWarnings = (context: PlanContext, surge: number, gpusPerReplica: number): readonly PlanWarning[] => {
-	const {maxUnavailable} = rollingBounds(rawObject(rawObject(context.root.spec)['strategy']), context.desired);
+	const {maxUnavailable} = boundsOf(context);
 	const consequence =
 		maxUnavailable === 0
 			? 'the new replica waits, and no old one may stop before it is ready (maxUnavailable 0)'

@@ -67,7 +67,8 @@ const blockedWarnings = ({service, root}: PlanContext, replaces: boolean): reado
 
 const situationWarnings = ({service, root, paused, desired}: PlanContext, resumes: boolean): readonly PlanWarning[] => {
 	const spec = rawObject(root.spec);
-	const strategy = rawText(rawObject(spec['strategy'] ?? spec['updateStrategy'])['type']);
+	// That of a Deployment whose template a Rollout runs brings no release.
+	const strategy = service.system === 'Rollout' ? undefined : rawText(rawObject(spec['strategy'] ?? spec['updateStrategy'])['type']);
 	const warnings: PlanWarning[] = [];
 	if (paused && !resumes) warnings.push({kind: 'paused', text: 'The rollout is paused: no replica changes until it is resumed.'});
 	if (strategy === 'Recreate' && desired > 0)

@@ -35,8 +35,11 @@ export const rollingBounds = (strategy: Raw, desired: number): {readonly maxSurg
 	return {maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : Math.min(maxUnavailable, desired)};
 };
 
-export const revisionNumber = (annotations: Readonly<Record<string, string>> | undefined): number | undefined => {
-	const number = Number(annotations?.[revisionAnnotation]);
+export const revisionNumber = (
+	annotations: Readonly<Record<string, string>> | undefined,
+	annotation: string = revisionAnnotation,
+): number | undefined => {
+	const number = Number(annotations?.[annotation]);
 	return Number.isInteger(number) && number > 0 ? number : undefined;
 };
 

@@ -5,7 +5,7 @@ import {podGpus} from '../gpu-resources.ts';
 import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 import {recordOf} from './metadata.ts';
-import {templateHashLabel} from './replica-set-record.ts';
+import {rolloutHashLabel, templateHashLabel} from './replica-set-record.ts';
 
 /** Waiting for these is how every pod begins. */
 const healthyWaits: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
@@ -107,7 +107,12 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 		trouble: isReady ? undefined : (firstTrouble(initStatuses, true) ?? firstTrouble(statuses, false)),
 		initializing: initializingOf(initContainers, initStatuses),
 		reason: rawText(status['reason']),
-		revisionHash: labels[groupHashLabel] ?? labels[templateHashLabel] ?? labels['controller-revision-hash'] ?? labels['ray.io/cluster'],
+		revisionHash:
+			labels[groupHashLabel] ??
+			labels[templateHashLabel] ??
+			labels[rolloutHashLabel] ??
+			labels['controller-revision-hash'] ??
+			labels['ray.io/cluster'],
 		role: labels['ray.io/node-type'] === 'head' ? 'head' : labels['ray.io/group'],
 		containers: namesOf([...initContainers, ...containers]),
 		initContainers: initContainers.length === 0 ? undefined : namesOf(initContainers),

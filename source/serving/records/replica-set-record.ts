@@ -7,7 +7,7 @@ import type {Unsafe} from '../serving-system.ts';
 import {revisionNumber} from './deployment-record.ts';
 import {recordOf} from './metadata.ts';
 
-/** One release of a Deployment. There are ten old ones for each service: no environment, no labels, no volumes are kept. */
+/** One release of a Deployment or a Rollout. There are ten old ones for each service: no environment, no labels, no volumes are kept. */
 export type ReplicaSetRecord = ClusterRecord & {
 	readonly template: TemplateSummary;
 	readonly revision?: number;
@@ -20,6 +20,9 @@ export type ReplicaSetRecord = ClusterRecord & {
 
 export const changeCauseAnnotation = 'kubernetes.io/change-cause';
 export const templateHashLabel = 'pod-template-hash';
+/** The same of Argo Rollouts. */
+export const rolloutHashLabel = 'rollouts-pod-template-hash';
+export const rolloutRevisionAnnotation = 'rollout.argoproj.io/revision';
 
 export const projectReplicaSet = (object: KubernetesObject): Unsafe<ReplicaSetRecord> => {
 	const spec = rawObject(object.spec);
@@ -27,8 +30,8 @@ export const projectReplicaSet = (object: KubernetesObject): Unsafe<ReplicaSetRe
 	return compact({
 		...recordOf('ReplicaSet', object),
 		template: summarizeTemplate(rawObject(spec['template'])),
-		revision: revisionNumber(object.metadata.annotations),
-		hash: object.metadata.labels?.[templateHashLabel],
+		revision: revisionNumber(object.metadata.annotations) ?? revisionNumber(object.metadata.annotations, rolloutRevisionAnnotation),
+		hash: object.metadata.labels?.[templateHashLabel] ?? object.metadata.labels?.[rolloutHashLabel],
 		changeCause: object.metadata.annotations?.[changeCauseAnnotation],
 		desired: rawNumber(spec['replicas']) ?? 0,
 		ready: rawNumber(status['readyReplicas']) ?? 0,

@@ -1,7 +1,17 @@
 import {type Raw, rawObject, rawText} from '../raw.ts';
 
 /** What a trigger measures, by the scalers that say it in words of their own. https://keda.sh/docs/latest/scalers/ */
-const subjects = ['metricName', 'queueName', 'topic', 'query', 'queryName', 'listName', 'streamName', 'subscriptionName'] as const;
+const subjects = [
+	'metricName',
+	'podSelector',
+	'queueName',
+	'topic',
+	'query',
+	'queryName',
+	'listName',
+	'streamName',
+	'subscriptionName',
+] as const;
 
 /** What it scales towards. */
 const targets = [

@@ -1,5 +1,6 @@
-import type {ModelService} from '../../domain/model-service.ts';
+import type {Autoscaler, ModelService} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
+import {boundsText, scalerText} from '../../domain/ownership-text.ts';
 import type {DoneCondition} from '../../domain/plan.ts';
 import type {PendingWrite} from '../snapshot.ts';
 
@@ -13,11 +14,11 @@ type DoneRow<Condition> = {
 	/** "3 of 6 updated, 5 ready" */
 	readonly progress: (service: ModelService, condition: Condition) => string;
 	/** What keeps it from getting done. */
-	readonly trouble: (service: ModelService) => Ending | undefined;
+	readonly trouble: (service: ModelService, condition: Condition) => Ending | undefined;
 	/** What is asked for, as one value: another one later means that somebody else has asked. Undefined: not known now. */
 	readonly identity: (service: ModelService, condition: Condition) => string | undefined;
 	/** What became of it when somebody else has asked for something else. */
-	readonly replaced: (service: ModelService) => Ending;
+	readonly replaced: (service: ModelService, condition: Condition) => Ending;
 };
 
 type Rows = {readonly [Type in DoneCondition['type']]: DoneRow<Extract<DoneCondition, {readonly type: Type}>>};
@@ -54,16 +55,55 @@ const replicaTrouble = (service: ModelService): Ending | undefined => {
 
 const noTrouble = (): undefined => undefined;
 
-const scaleProgress = ({replicas: {available, total}}: ModelService, desired: number): string =>
+type Part = {readonly component?: string};
+type Counts = Pick<ModelService['replicas'], 'desired' | 'ready' | 'available' | 'total'>;
+
+/** Of a component, or of the service; undefined: there is no such component now. */
+const countsOf = ({replicas, components}: ModelService, {component}: Part): Counts | undefined =>
+	component === undefined ? replicas : components?.find(({role}) => role === component)?.replicas;
+
+/** What owns that count. */
+const scalerOf = ({autoscalers, components}: ModelService, {component}: Part): Autoscaler | undefined => {
+	const [first] = components ?? [];
+	const isFirst = component === undefined || component === first?.role;
+	return autoscalers.find(autoscaler =>
+		autoscaler.component === undefined ? isFirst : autoscaler.component === (component ?? first?.role),
+	);
+};
+
+const scaleProgress = ({available, total}: Counts, desired: number): string =>
 	total > desired ? `${counted(total - desired, 'replica')} still to stop` : `${available} of ${desired} ready`;
 
-const boundsOf = ({autoscalers: [autoscaler]}: ModelService): string | undefined =>
-	autoscaler === undefined ? undefined : `${autoscaler.minimum}–${autoscaler.maximum}`;
+const isThere = ({desired, total, available}: Counts, wanted: number): boolean =>
+	desired === wanted && total === wanted && available === wanted;
+
+const boundsOf = (service: ModelService, part: Part): string | undefined => {
+	const autoscaler = scalerOf(service, part);
+	return autoscaler === undefined ? undefined : boundsText(autoscaler);
+};
+
+/** An autoscaler whose bounds are one number holds the count there, whatever it is called. */
+const heldAt = ({heldAt: paused, minimum, maximum}: Autoscaler): number | undefined =>
+	paused ?? (minimum === maximum ? minimum : undefined);
+
+const noCount = 'its replicas are not counted yet';
 
 const noReplacement = (): Ending => ({status: 'failed', text: 'somebody else has changed it'});
 
 const sharesOf = (traffic: ModelService['traffic'], revision: string): number =>
 	traffic?.filter(target => target.revision === revision && target.role !== 'shadow').reduce((sum, {percent}) => sum + percent, 0) ?? 0;
+
+/** The hash of the newest revision: another one later means another template. */
+const newestHash = ({revisions}: ModelService): string | undefined => revisions?.find(({newest}) => newest)?.hash;
+
+const replacedTemplate = ({revisions}: ModelService): Ending => {
+	const newest = revisions?.find(revision => revision.newest);
+	const what = newest === undefined ? 'another template' : `rev ${newest.number}`;
+	return {status: 'failed', text: `somebody else has put ${what} in its place`};
+};
+
+const aborted = ({rollout: {phase, message}}: ModelService): Ending | undefined =>
+	phase === 'Aborted' ? {status: 'failed', text: message === undefined ? 'it was aborted' : `it was aborted: ${message}`} : undefined;
 
 /** One row for each way a plan can be done, evaluated against the watched service. */
 export const doneConditions: Rows = {
@@ -73,32 +113,39 @@ export const doneConditions: Rows = {
 		progress: ({replicas: {updated, desired, ready}}) => `${Math.min(updated, desired)} of ${desired} updated, ${ready} ready`,
 		trouble: rolloutTrouble,
 		// Before the controller has seen the write, the newest revision is the one that was replaced.
-		identity: (service, condition) =>
-			observedOf(service, condition) < condition.generation ? undefined : service.revisions?.find(({newest}) => newest)?.hash,
-		replaced: ({revisions}) => {
-			const newest = revisions?.find(revision => revision.newest);
-			const what = newest === undefined ? 'another template' : `rev ${newest.number}`;
-			return {status: 'failed', text: `somebody else has put ${what} in its place`};
-		},
+		identity: (service, condition) => (observedOf(service, condition) < condition.generation ? undefined : newestHash(service)),
+		replaced: replacedTemplate,
 	},
 	replicas: {
-		asked: (service, {desired}) => service.replicas.desired === desired,
-		done: (service, {desired}) => isObserved(service) && service.replicas.total === desired && service.replicas.available === desired,
-		progress: (service, {desired}) => scaleProgress(service, desired),
+		asked: (service, condition) => countsOf(service, condition)?.desired === condition.desired,
+		done(service, condition) {
+			const counts = countsOf(service, condition);
+			return isObserved(service) && counts !== undefined && isThere(counts, condition.desired);
+		},
+		progress(service, condition) {
+			const counts = countsOf(service, condition);
+			return counts === undefined ? noCount : scaleProgress(counts, condition.desired);
+		},
 		trouble: service => (isObserved(service) ? replicaTrouble(service) : undefined),
-		identity: ({replicas}) => String(replicas.desired),
-		replaced: ({autoscalers: [autoscaler], replicas}) =>
-			autoscaler === undefined
-				? {status: 'failed', text: `somebody else asks for ${counted(replicas.desired, 'replica')} now`}
-				: {status: 'done', text: `HPA ${autoscaler.name} has taken the count over and asks for ${replicas.desired}`},
+		identity: (service, condition) => countsOf(service, condition)?.desired.toString(),
+		replaced(service, condition) {
+			const autoscaler = scalerOf(service, condition);
+			const desired = countsOf(service, condition)?.desired ?? 0;
+			return autoscaler === undefined
+				? {status: 'failed', text: `somebody else asks for ${counted(desired, 'replica')} now`}
+				: {status: 'done', text: `${scalerText(autoscaler, service)} has taken the count over and asks for ${desired}`};
+		},
 	},
 	bounds: {
-		asked: ({autoscalers: [autoscaler]}, {minimum, maximum}) => autoscaler?.minimum === minimum && autoscaler.maximum === maximum,
+		asked(service, condition) {
+			const autoscaler = scalerOf(service, condition);
+			return autoscaler?.minimum === condition.minimum && autoscaler.maximum === condition.maximum;
+		},
 		done: () => true,
 		progress: () => 'the new bounds are on their way',
 		trouble: noTrouble,
 		identity: boundsOf,
-		replaced: service => ({status: 'failed', text: `somebody else has set ${boundsOf(service) ?? 'other bounds'}`}),
+		replaced: (service, condition) => ({status: 'failed', text: `somebody else has set ${boundsOf(service, condition) ?? 'other bounds'}`}),
 	},
 	paused: {
 		asked: (service, {paused}) => service.paused === paused,
@@ -109,16 +156,29 @@ export const doneConditions: Rows = {
 		replaced: ({paused}) => ({status: 'failed', text: `somebody else has ${paused ? 'paused' : 'resumed'} the rollout`}),
 	},
 	held: {
-		asked: ({autoscalers}, {replicas}) => autoscalers.some(({heldAt}) => heldAt === replicas),
-		done: ({autoscalers, replicas: count}, {replicas}) =>
-			replicas === undefined || (count.desired === replicas && count.available === replicas && autoscalers.length > 0),
-		progress: (service, {replicas}) => (replicas === undefined ? 'the autoscaler is on its way' : scaleProgress(service, replicas)),
+		asked(service, condition) {
+			const autoscaler = scalerOf(service, condition);
+			return autoscaler !== undefined && heldAt(autoscaler) === condition.replicas;
+		},
+		done(service, condition) {
+			const counts = countsOf(service, condition);
+			// A hold says what is wanted; that the count really stands there is another thing.
+			return condition.replicas === undefined || (counts !== undefined && isThere(counts, condition.replicas));
+		},
+		progress(service, condition) {
+			const counts = countsOf(service, condition);
+			return counts === undefined || condition.replicas === undefined ? noCount : scaleProgress(counts, condition.replicas);
+		},
 		trouble: replicaTrouble,
-		identity: ({autoscalers: [autoscaler]}) => String(autoscaler?.heldAt),
-		replaced: ({autoscalers: [autoscaler]}) => ({
-			status: 'failed',
-			text: autoscaler?.heldAt === undefined ? 'somebody else has given the count back' : `somebody else holds it at ${autoscaler.heldAt}`,
-		}),
+		identity(service, condition) {
+			const autoscaler = scalerOf(service, condition);
+			return autoscaler === undefined ? undefined : String(heldAt(autoscaler));
+		},
+		replaced(service, condition) {
+			const autoscaler = scalerOf(service, condition);
+			const held = autoscaler === undefined ? undefined : heldAt(autoscaler);
+			return {status: 'failed', text: held === undefined ? 'somebody else has given the count back' : `somebody else holds it at ${held}`};
+		},
 	},
 	phase: {
 		asked: (service, condition) =>
@@ -130,12 +190,13 @@ export const doneConditions: Rows = {
 		replaced: noReplacement,
 	},
 	promoted: {
-		asked: ({rollout}, {step}) => rollout.phase === 'Stable' || (rollout.step?.index ?? 0) > step,
-		done: () => true,
+		// An abort in between is what became of it.
+		asked: ({rollout: {phase, step}}, condition) => phase === 'Stable' || phase === 'Aborted' || (step?.index ?? 0) > condition.step,
+		done: ({rollout}) => rollout.phase !== 'Aborted',
 		progress: ({rollout}) => rollout.progress ?? 'its controller has not acted on it yet',
-		trouble: rolloutTrouble,
-		identity: () => undefined,
-		replaced: noReplacement,
+		trouble: service => aborted(service) ?? rolloutTrouble(service),
+		identity: newestHash,
+		replaced: replacedTemplate,
 	},
 	traffic: {
 		asked: ({traffic}, {targets}) =>
