@@ -130,7 +130,8 @@ export const doneConditions: Rows = {
 		identity: (service, condition) => countsOf(service, condition)?.desired.toString(),
 		replaced(service, condition) {
 			const autoscaler = scalerOf(service, condition);
-			const desired = countsOf(service, condition)?.desired ?? 0;
+			const desired = countsOf(service, condition)?.desired;
+			if (desired === undefined) return {status: 'failed', text: `${condition.component ?? service.name} is gone`};
 			return autoscaler === undefined
 				? {status: 'failed', text: `somebody else asks for ${counted(desired, 'replica')} now`}
 				: {status: 'done', text: `${scalerText(autoscaler, service)} has taken the count over and asks for ${desired}`};

@@ -47,7 +47,7 @@ export const progressOf = (
 		seen: next,
 	});
 	if (!isFirst && (isOther || (seen.asked && !asked))) {
-		const {status, text} = row.replaced(service);
+		const {status, text} = row.replaced(service, given);
 		return say(status, text, seen);
 	}
 	if (!asked) {
@@ -57,6 +57,6 @@ export const progressOf = (
 	}
 	const next: Seen = {asked: true, identity: isFirst ? identity : (identity ?? seen.identity)};
 	if (row.done(service, given)) return say('done', 'done', next);
-	const trouble = row.trouble(service);
+	const trouble = row.trouble(service, given);
 	return trouble === undefined ? say('following', row.progress(service, given), next) : say(trouble.status, trouble.text, next);
 };

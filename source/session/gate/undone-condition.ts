@@ -3,11 +3,13 @@ import type {DoneCondition, Plan, PlanLine, WriteRequest} from '../../domain/pla
 
 const lineOf = ({lines}: Plan, head: PlanLine['head']): PlanLine | undefined => lines.find(line => line.head === head);
 
+type Part = {readonly component?: string};
+
 /** "2–8", "0–∞" */
-const boundsOf = (text: string | undefined): DoneCondition | undefined => {
+const boundsOf = (text: string | undefined, part: Part): DoneCondition | undefined => {
 	const [, minimum, maximum] = /^(\d+)–(\d+|∞)/.exec(text ?? '') ?? [];
 	if (minimum === undefined || maximum === undefined) return undefined;
-	return {type: 'bounds', minimum: Number(minimum), maximum: maximum === '∞' ? Number.POSITIVE_INFINITY : Number(maximum)};
+	return {type: 'bounds', minimum: Number(minimum), maximum: maximum === '∞' ? Number.POSITIVE_INFINITY : Number(maximum), ...part};
 };
 
 /** The count that a request to a scale subresource asks for. */
@@ -25,7 +27,7 @@ const countOf = (plan: Plan): number | undefined => {
 	return scaledTo(plan.inverse ?? []) ?? (before === undefined ? undefined : Number(before));
 };
 
-const componentOf = ({action}: Plan): {readonly component?: string} =>
+const componentOf = ({action}: Plan): Part =>
 	'component' in action && action.component !== undefined ? {component: action.component} : {};
 
 type Derived = (plan: Plan, generation: number) => DoneCondition | undefined;
@@ -37,13 +39,13 @@ const replicas: Derived = plan => {
 
 const held: Derived = plan => {
 	const before = /\d+/.exec(lineOf(plan, 'held')?.before ?? '')?.[0];
-	return {type: 'held', ...(before === undefined ? {} : {replicas: Number(before)})};
+	return {type: 'held', ...(before === undefined ? {} : {replicas: Number(before)}), ...componentOf(plan)};
 };
 
 /** When the way back of each verb is done, from what the plan says of before. */
 const rows: Readonly<Partial<Record<ActionType, Derived>>> = {
 	scale: replicas,
-	'set-bounds': plan => boundsOf(lineOf(plan, 'bounds')?.before),
+	'set-bounds': plan => boundsOf(lineOf(plan, 'bounds')?.before, componentOf(plan)),
 	hold: held,
 	release: held,
 	pause: (_, generation) => ({type: 'rolled-out', generation}),

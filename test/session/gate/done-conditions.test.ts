@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {ModelService, Revision} from '../../../source/domain/model-service.ts';
+import type {Autoscaler, ModelService, Revision, ServiceComponent} from '../../../source/domain/model-service.ts';
 import type {DoneCondition, Plan} from '../../../source/domain/plan.ts';
 import {toSafeText} from '../../../source/domain/safe-text.ts';
 import {progressOf, type Seen, seenBefore} from '../../../source/session/gate/progress.ts';
@@ -143,6 +143,162 @@ test('a pause is done when the controller has seen it', () =>
 		[{paused: true, generation: 4, observedGeneration: 3}, 'following', 'pausing: the controller has not seen it yet'],
 		[{paused: true, ...seenAt(4)}, 'done', 'pausing: done'],
 		[{paused: false, ...seenAt(5)}, 'failed', 'pausing: somebody else has resumed the rollout'],
+	]));
+
+const [hpa] = readService({...healthy(), HorizontalPodAutoscaler: [autoscaler()]}).autoscalers;
+if (hpa === undefined) throw new Error('fixtures');
+
+const scaledBy = (...more: ReadonlyArray<Partial<Autoscaler>>): Pick<ModelService, 'autoscalers'> => ({
+	autoscalers: more.map(each => ({...hpa, kind: 'KEDA' as const, name: toSafeText('chat'), ...each})),
+});
+
+const component = (role: string, desired: number, total: number, available: number): ServiceComponent => ({
+	role,
+	name: toSafeText(`llama-${role}`),
+	podsPerReplica: 1,
+	replicas: {desired, total, available, ready: available, updated: total},
+	gpus: {perReplica: 2, held: 0},
+	pods: undefined,
+});
+
+describe('of a service of several components', () => {
+	const others = {...replicas(3, 3, 3, 3), components: [component('predictor', 3, 3, 3), component('prefill', 1, 1, 1)]};
+	const prefill = (desired: number, total: number, available: number) => ({
+		...others,
+		components: [component('predictor', 3, 3, 3), component('prefill', desired, total, available)],
+	});
+
+	test('the count of one is told by its own replicas', () =>
+		follow('scale', {type: 'replicas', desired: 2, component: 'prefill'}, others, [
+			[others, 'following', 'scaling: the controllers have not shown it yet'],
+			[prefill(2, 1, 1), 'following', 'scaling: 1 of 2 ready'],
+			[prefill(2, 2, 2), 'done', 'scaling: done'],
+		]));
+
+	test('a component that goes has taken its change with it', () =>
+		follow('scale', {type: 'replicas', desired: 2, component: 'prefill'}, others, [
+			[prefill(2, 1, 1), 'following', 'scaling: 1 of 2 ready'],
+			[{...others, components: []}, 'failed', 'scaling: prefill is gone'],
+		]));
+
+	test('bounds and holds are those of its own autoscaler, and the first has the one without a name', () => {
+		const both = (more: Partial<Autoscaler>) => ({
+			...others,
+			...scaledBy({minimum: 2, maximum: 8}, {component: 'prefill', minimum: 1, maximum: 4, ...more}),
+		});
+		follow('set-bounds', {type: 'bounds', minimum: 2, maximum: 4, component: 'prefill'}, both({}), [
+			[both({}), 'following', 'changing bounds: the controllers have not shown it yet'],
+			[both({minimum: 2}), 'done', 'changing bounds: done'],
+			[both({minimum: 0}), 'failed', 'changing bounds: somebody else has set 0–4'],
+		]);
+		follow('set-bounds', {type: 'bounds', minimum: 2, maximum: 8, component: 'predictor'}, both({}), [
+			[both({}), 'done', 'changing bounds: done'],
+		]);
+		follow('hold', {type: 'held', replicas: 1, component: 'prefill'}, both({}), [[both({heldAt: 1}), 'done', 'holding: done']]);
+	});
+});
+
+describe('a hold', () => {
+	const condition = {type: 'held', replicas: 3} as const;
+	const free = {...replicas(5, 5, 5, 5), ...scaledBy({})};
+	const held = (count: number) => ({...replicas(count, count, count, count), ...scaledBy({heldAt: 3})});
+
+	test('is done when the count stands there, not when it is only wanted', () => {
+		follow('hold', condition, free, [
+			[free, 'following', 'holding: the controllers have not shown it yet'],
+			[{...held(5), ...replicas(3, 5, 5, 5)}, 'following', 'holding: 2 replicas still to stop'],
+			[held(3), 'done', 'holding: done'],
+		]);
+		// Seen on KEDA: what somebody sets by hand after that is kept.
+		follow('hold', condition, free, [[held(1), 'following', 'holding: 1 of 3 ready']]);
+	});
+
+	test('by bounds of one number is one', () =>
+		follow('hold', condition, {...replicas(3, 3, 3, 3), ...scaledBy({kind: 'HPA'})}, [
+			[{...replicas(3, 3, 3, 3), ...scaledBy({kind: 'HPA', minimum: 3, maximum: 3})}, 'done', 'holding: done'],
+		]));
+
+	test('that somebody else lifts or moves is over', () => {
+		follow('hold', condition, free, [
+			[{...held(3), ...replicas(3, 4, 4, 4)}, 'following', 'holding: 1 replica still to stop'],
+			[free, 'failed', 'holding: somebody else has given the count back'],
+		]);
+		follow('hold', condition, free, [[{...free, ...scaledBy({heldAt: 6})}, 'failed', 'holding: somebody else holds it at 6']]);
+	});
+
+	test('is released when nothing holds the count any more', () =>
+		follow('release', {type: 'held'}, held(3), [
+			[held(3), 'following', 'releasing: the controllers have not shown it yet'],
+			[free, 'done', 'releasing: done'],
+		]));
+});
+
+test('a count that its autoscaler takes over names it as what it is', () => {
+	const zero = {...replicas(0, 0, 0, 0), ...scaledBy({})};
+	follow('scale', {type: 'replicas', desired: 2}, zero, [
+		[{...replicas(4, 2, 2, 0), ...scaledBy({})}, 'done', 'scaling: KEDA chat has taken the count over and asks for 4'],
+	]);
+});
+
+describe('a release in steps', () => {
+	const condition = {type: 'promoted', step: 1} as const;
+	const at = (index: number, phase: ModelService['rollout']['phase'] = 'Progressing', more: Partial<ModelService['rollout']> = {}) => ({
+		...newest(8),
+		...rollout(phase, {step: {index, count: 4}, ...more}),
+	});
+
+	test('is promoted when a step more is behind it, or all', () => {
+		follow('promote', condition, at(1, 'Paused'), [
+			[at(1, 'Paused'), 'following', 'promoting: the controllers have not shown it yet'],
+			[at(2), 'done', 'promoting: done'],
+		]);
+		follow('promote-full', {type: 'promoted', step: 3}, at(1), [[at(4, 'Stable'), 'done', 'promoting: done']]);
+	});
+
+	test('that is aborted meanwhile, or replaced, was not promoted', () => {
+		follow('promote', condition, at(1, 'Paused'), [
+			[at(0, 'Aborted', {message: toSafeText('metric failed')}), 'failed', 'promoting: it was aborted: metric failed'],
+		]);
+		follow('promote', condition, at(1, 'Paused'), [
+			[{...at(0), ...newest(9)}, 'failed', 'promoting: somebody else has put rev 9 in its place'],
+		]);
+	});
+
+	test('is aborted when its controller says so, and of this generation', () =>
+		follow('abort', {type: 'phase', phases: ['Aborted'], generation: 4}, {...at(1), ...seenAt(3)}, [
+			[{...at(1), ...seenAt(4)}, 'following', 'aborting: the controllers have not shown it yet'],
+			[{...at(0, 'Aborted'), ...seenAt(3)}, 'following', 'aborting: the controllers have not shown it yet'],
+			[{...at(0, 'Aborted'), ...seenAt(4)}, 'done', 'aborting: done'],
+		]));
+});
+
+test('traffic has shifted when every share is what was asked for, shadows aside', () => {
+	const shares = (
+		...list: ReadonlyArray<readonly [revision: string, percent: number, role?: 'shadow']>
+	): Pick<ModelService, 'traffic'> => ({
+		traffic: list.map(([revision, percent, role]) => ({
+			revision: toSafeText(revision),
+			percent,
+			...(role === undefined ? {} : {role}),
+		})),
+	});
+	const targets = [
+		{revision: 'a', percent: 20},
+		{revision: 'b', percent: 80},
+	];
+	follow('set-traffic', {type: 'traffic', targets}, shares(['a', 100]), [
+		[shares(['a', 100]), 'following', 'shifting traffic: the controllers have not shown it yet'],
+		// It shifts step by step where the system does so.
+		[shares(['a', 60], ['b', 40]), 'following', 'shifting traffic: the controllers have not shown it yet'],
+		[{}, 'following', 'shifting traffic: the controllers have not shown it yet'],
+		[shares(['a', 20], ['b', 50], ['b', 30], ['b', 100, 'shadow']), 'done', 'shifting traffic: done'],
+	]);
+});
+
+test('what tells nothing more is done when its controller has seen it', () =>
+	follow('update', {type: 'observed', generation: 4}, seenAt(3), [
+		[{generation: 4, observedGeneration: 3}, 'following', 'updating: the controllers have not shown it yet'],
+		[seenAt(4), 'done', 'updating: done'],
 	]));
 
 test('a replica is replaced when the old one is gone and the service is ready again', () => {
