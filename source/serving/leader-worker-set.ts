@@ -39,6 +39,7 @@ export const leaderWorkerSet: ServingSystem = {
 	...named,
 	title: 'LeaderWorkerSet',
 	root: 'LeaderWorkerSet',
+	keepsJournal: true,
 	watches: [{kind, stage: 'workloads', project: projectLeaderWorkerSet}],
 	read: (root, index) => readLeaderWorkerSet(named, kind, root, index),
 	...leaderWorkerSetPlans(kind),

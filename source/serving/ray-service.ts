@@ -33,6 +33,7 @@ export const rayService: ServingSystem = {
 	...named,
 	title: 'KubeRay RayService',
 	root: 'RayService',
+	keepsJournal: true,
 	watches: [{kind: rayServiceKind, stage: 'workloads', project: projectRayService}],
 	read: (root, index) => readRayService(named, root, index),
 	...rayServicePlans,

@@ -17,11 +17,16 @@ const permission = (service: ModelService): Permission =>
 /** The verbs of the count of anything with a /scale, where an HPA or KEDA may own it. `count`: what its replicas are. */
 export const autoscaledPlanners = (
 	count: (context: PlanContext<Scale>) => CountChange,
-): Pick<CustomPlanners, 'scale' | 'set-bounds' | 'hold' | 'release'> => {
+): Required<Pick<CustomPlanners, 'scale' | 'set-bounds' | 'hold' | 'release'>> => {
 	const scale: CustomPlanner<'scale'> = {
 		needs: autoscalerNeeds,
 		// An autoscaler has its own ways to none and back.
-		plan: context => (context.service.autoscalers.length > 0 ? scalePlan(context) : countPlan(context, count(context))),
+		plan(context) {
+			const change = count(context);
+			return context.service.autoscalers.length > 0
+				? scalePlan({...context, desired: change.before ?? change.otherwise ?? 1})
+				: countPlan(context, change);
+		},
 		permission: service =>
 			service.autoscalers[0]?.kind === 'KEDA'
 				? permission(service)

@@ -6,6 +6,7 @@ import type {DoneCondition, PlanOutcome, PlanWarning} from '../../domain/plan.ts
 import {autoscaledPlanners} from '../custom/autoscaled-planners.ts';
 import {customPlans} from '../custom/custom-plans.ts';
 import {fieldEdit} from '../custom/field-edit.ts';
+import {journalRollBackPlan} from '../custom/journal-roll-back.ts';
 import {specPlan} from '../custom/spec-plan.ts';
 import {type TemplateAt, templateEdits, templateGuards} from '../custom/template-edits.ts';
 import {annotationEdits, type Edit, valueAt} from '../plans/edit.ts';
@@ -207,7 +208,14 @@ export const leaderWorkerSetPlans = (kind: ResourceKind): Pick<ServingSystem, 'n
 			update: {plan: update},
 			'roll-back': {
 				needs: (action, service) => groupRollBackReference(service, action.revision),
-				plan: context => groupRollBackPlan(context, rolling(context), doneWhen(context)),
+				plan(context) {
+					const {follows, surge, warnings} = rolling(context);
+					const done = doneWhen(context);
+					const revision = context.service.revisions?.find(({id}) => id === context.action.revision);
+					return revision?.written === undefined
+						? groupRollBackPlan(context, {follows, surge, warnings}, done)
+						: journalRollBackPlan(context, revision, () => ({follows, warnings, gpus: {change: 0, surge}, done}));
+				},
 			},
 			restart: {plan: restart},
 			pause: {needs: (_, service) => [leadersReference({service} as PlanContext)], plan: pause},

@@ -108,7 +108,7 @@ export const readLeaderWorkerSet = (
 		newestPods: pods?.filter(pod => pod.revisionHash === newestHash),
 		...(newest === undefined ? {} : {newestCreatedAt: newest.createdAt}),
 	});
-	return customService(system, root, index, {
+	return customService(system, isUnseen ? {...root, observedGeneration: root.generation - 1} : root, index, {
 		kind,
 		template,
 		components: [

@@ -5,6 +5,7 @@ import {counted} from '../../domain/number-text.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
 import type {PlanLine, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
 import {customPlans} from '../custom/custom-plans.ts';
+import {journalRollBackPlan} from '../custom/journal-roll-back.ts';
 import {specPlan} from '../custom/spec-plan.ts';
 import {type TemplateAt, templateEdits, templateGuards} from '../custom/template-edits.ts';
 import {isEqual} from '../equal.ts';
@@ -210,7 +211,14 @@ export const rayServicePlans: Pick<ServingSystem, 'needs' | 'plan' | 'revisionRe
 				const revision = find(service, action.revision);
 				return revision === undefined || revision.written !== undefined ? [] : [clusterReference(service, revision)];
 			},
-			plan: rollBack,
+			plan(context) {
+				const revision = find(context.service, context.action.revision);
+				if (revision?.written === undefined) return rollBack(context);
+				return journalRollBackPlan(context, revision, () => {
+					const {follows, surge, warnings} = secondCluster(context);
+					return {follows, warnings, gpus: {change: 0, surge}};
+				});
+			},
 		},
 		'replace-replica': rayReplace,
 	},

@@ -1,0 +1,71 @@
+import type {ClusterRecord} from '../../domain/cluster-record.ts';
+import type {ModelService, Rollout} from '../../domain/model-service.ts';
+import type {ResourceKind} from '../../domain/object-reference.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
+import {customService} from '../custom/custom-service.ts';
+import {autoscalersOfOne, oneDeployment} from '../custom/one-deployment.ts';
+import {podRefusals} from '../custom/pod-refusals.ts';
+import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
+import type {NimCacheRecord, NimServiceRecord} from './nim-records.ts';
+
+/** What its own status adds to what its Deployment tells. */
+const rolloutOf = (root: NimServiceRecord, cache: NimCacheRecord | undefined, rollout: Rollout): Rollout => {
+	const failed = root.conditions.find(({type, status}) => type === 'NIM_SERVICE_FAILED' && status === 'True');
+	if (root.state === 'Failed' || failed !== undefined) {
+		const text = failed?.message ?? failed?.reason ?? root.state ?? 'Failed';
+		return {...rollout, phase: 'Failed', message: toSafeText(text), progress: text};
+	}
+	if (rollout.phase === 'Stable' || rollout.phase === 'Parked' || cache === undefined || cache.state === 'Ready') return rollout;
+	const state = cache.state ?? 'not started';
+	return {...rollout, phase: cache.state === 'Failed' ? 'Failed' : 'Loading', progress: `waits for NIMCache ${cache.name} (${state})`};
+};
+
+/** A NIM microservice; by inferencePlatform its workload is a Deployment or an InferenceService of its own. */
+export const readNimService = (
+	system: Pick<ServingSystem, 'name' | 'verbs'>,
+	kind: ResourceKind,
+	record: ClusterRecord,
+	index: ObjectIndex,
+): ModelService => {
+	const root = record as NimServiceRecord;
+	const reference = {resource: index.resource(kind.kind) ?? kind, namespace: root.namespace, name: root.name, uid: root.uid};
+	const {bounds} = root;
+	const one = oneDeployment(root, 'server', bounds === undefined ? root.desired : undefined, index, ({template: {containers}}) =>
+		root.image === undefined ? false : !containers.some(({image}) => image === root.image),
+	);
+	const {workload, history, component} = one;
+	const isUnseen = history.rollout.progress === 'not seen by the controller yet';
+	const own = bounds === undefined ? undefined : {kind: 'HPA' as const, ...bounds};
+	const autoscalers = autoscalersOfOne(root, reference, one, own, index);
+	const cache = root.cache === undefined ? undefined : (index.named('NIMCache', root.namespace, root.cache) as NimCacheRecord | undefined);
+	const model = root.model === undefined ? undefined : {value: root.model, source: 'status.model.name'};
+	const uncountable =
+		own === undefined
+			? undefined
+			: `Its spec.scale owns the count of ${root.name} (${own.minimum}–${own.maximum}): change its bounds instead.`;
+	const strange = autoscalers.find(({reference: {uid}}) => uid !== root.uid);
+	return customService(system, isUnseen ? {...root, observedGeneration: root.generation - 1} : root, index, {
+		kind,
+		components: [component],
+		pods: history.pods,
+		template: workload?.template,
+		rollout: rolloutOf(root, cache, history.rollout),
+		revisions: history.revisions,
+		autoscalers,
+		model: model ?? workload?.template.model,
+		endpoint: root.endpoint ?? toSafeText(`http://${root.name}.${root.namespace}`),
+		...(workload === undefined
+			? {}
+			: {rolling: {maxSurge: workload.maxSurge, maxUnavailable: workload.maxUnavailable, strategy: workload.strategy}}),
+		refusals: {
+			...podRefusals(root.name, history),
+			// An autoscaler on the child alone fights with the operator, which writes the count too.
+			scale:
+				uncountable ??
+				(strange === undefined
+					? undefined
+					: `${strange.kind} ${strange.name} and the operator of ${root.name} both write its count: delete one of them, or set spec.scale.`),
+			'set-bounds': own === undefined ? `No autoscaler owns the count of ${root.name}: scale it.` : undefined,
+		},
+	});
+};
