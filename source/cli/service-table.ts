@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import {percentText, quantileText, rateText} from '../domain/number-text.ts';
-import {readyText, scaleText, stateText, versionText} from '../domain/service-text.ts';
+import {ownerMarks} from '../domain/ownership-text.ts';
+import {readyText, scaleText, stateText, systemMark, versionText} from '../domain/service-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 
 type Column = {
@@ -26,6 +27,8 @@ const columns: readonly Column[] = [
 	{title: 'REQ/S', align: 'right', cell: ({metrics}) => maybe(metrics?.requestRate, ({value}) => rateText(value))},
 	{title: 'ERR', align: 'right', cell: ({metrics}) => maybe(metrics?.errorRatio, ({value}) => percentText(value, true))},
 	{title: 'P95', align: 'right', cell: ({metrics}) => maybe(metrics?.latency?.p95, quantileText)},
+	{title: 'SYSTEM', align: 'left', cell: ({service}) => systemMark(service)},
+	{title: 'BY', align: 'left', cell: ({service}) => ownerMarks(service).join(',')},
 	{title: 'STATE', align: 'left', cell: ({state}, now) => stateText(state, now)},
 ];
 
@@ -39,6 +42,7 @@ const plainSigns: ReadonlyArray<readonly [RegExp, string]> = [
 	[/→/g, '>'],
 	[/×/g, 'x'],
 	[/≥/g, '>='],
+	[/∞/g, 'inf'],
 ];
 
 const toAscii = (text: string): string => plainSigns.reduce((plain, [sign, replacement]) => plain.replace(sign, replacement), text);

@@ -44,7 +44,7 @@ const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${t
 export const managerSentence = (manager: Manager): string => {
 	const {kind, name, policy} = manager;
 	if (kind === 'Helm') return `Helm release ${name} puts a change back at its next upgrade.`;
-	if (policy === undefined) return `${kind} ${name} may put a change back, its policy is not known.`;
+	if (policy === undefined) return `${kind} ${name} may put a change back: its policy is not known.`;
 	if (policy.reverts)
 		return `${kind} ${name} puts a change back ${policy.every === undefined ? 'within seconds' : `within ${ageWords(policy.every)}`}.`;
 	if (policy.manual !== true) return `${kind} ${name} puts a change back at its next sync, not before.`;
@@ -61,9 +61,10 @@ const scalerSentence = (autoscaler: Autoscaler, service: ModelService): string =
 	if (heldAt !== undefined) return `${who} is held: it keeps ${of} at ${heldAt}.${rewritten}`;
 	if (paused === true) return `${who} is paused: ${of} stays where it is.${rewritten}`;
 	if (disabled) return `${who} is off while the count is 0.${rewritten}`;
+	const owned = service.components?.find(({role}) => role === component);
 	const facts = [
 		`${who} owns ${of}, ${boundsText(autoscaler)}`,
-		`now ${current ?? service.replicas.total}`,
+		`now ${current ?? (owned ?? service).replicas.total}`,
 		// 0 stands for a wish that was never computed.
 		(desired ?? 0) === 0 || desired === current ? undefined : `wants ${desired}`,
 		metrics.length === 0 ? undefined : `on ${metrics.join(' and ')}`,

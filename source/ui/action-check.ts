@@ -1,26 +1,35 @@
 import type {ActionType} from '../domain/action.ts';
 import {actionWords} from '../domain/action-words.ts';
+import {abortsRelease} from '../domain/traffic-text.ts';
 import {accessKey, type ServiceRow, type Snapshot} from '../session/snapshot.ts';
 
 export const verbOf = (action: ActionType): string => actionWords[action].verb;
 
-/** The action a key asks for, as this service needs it: bounds where an autoscaler owns the count, resume where it is paused. */
+/**
+ * The action a key asks for, as this service needs it: bounds where an autoscaler owns the count, resume where it is paused, abort
+ * where going back means to take a canary back.
+ */
 export const actionFor = (needs: ActionType, row: ServiceRow): ActionType => {
+	if (needs === 'roll-back' && abortsRelease(row.service)) return 'abort';
 	if (needs === 'scale' && row.service.autoscalers.length > 0 && row.service.offers['set-bounds'].possible) return 'set-bounds';
 	if (needs === 'hold' && row.service.autoscalers.some(({heldAt}) => heldAt !== undefined)) return 'release';
 	if (needs === 'abort' && row.service.rollout.phase === 'Aborted') return 'retry';
 	return needs === 'pause' && row.service.paused ? 'resume' : needs;
 };
 
-/** Why an action cannot be asked for now, in one sentence; undefined: it can. Rights that are not known yet do not refuse. */
-export const refusalOf = (needs: ActionType, row: ServiceRow, snapshot: Snapshot): string | undefined => {
+/** The sentence of a session that changes nothing; undefined: it may. */
+export const readOnlyRefusal = (what: string, {identity}: Snapshot): string | undefined => {
+	if (!identity.readOnly) return undefined;
+	const because = identity.readOnlyBecause === undefined ? '' : ` (${identity.readOnlyBecause})`;
+	return `Cannot ${what}: this session is read-only${because}.`;
+};
+
+/** Why this very action cannot be asked for now, in one sentence; undefined: it can. Rights that are not known yet do not refuse. */
+export const actionRefusal = (action: ActionType, row: ServiceRow, snapshot: Snapshot): string | undefined => {
 	const {identity, access} = snapshot;
 	const {service, pending} = row;
-	const action = actionFor(needs, row);
-	if (identity.readOnly) {
-		const because = identity.readOnlyBecause === undefined ? '' : ` (${identity.readOnlyBecause})`;
-		return `Cannot ${verbOf(action)} ${service.name}: this session is read-only${because}.`;
-	}
+	const readOnly = readOnlyRefusal(`${verbOf(action)} ${service.name}`, snapshot);
+	if (readOnly !== undefined) return readOnly;
 	const offer = service.offers[action];
 	if (!offer.possible) return offer.reason;
 	const answer = access.get(accessKey(service.namespace, action));
@@ -32,3 +41,7 @@ export const refusalOf = (needs: ActionType, row: ServiceRow, snapshot: Snapshot
 	if (pending?.status === 'sending') return `A change of ${service.name} is on its way. Its answer comes first.`;
 	return undefined;
 };
+
+/** The same of what a key asks for. */
+export const refusalOf = (needs: ActionType, row: ServiceRow, snapshot: Snapshot): string | undefined =>
+	actionRefusal(actionFor(needs, row), row, snapshot);

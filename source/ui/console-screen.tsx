@@ -17,12 +17,14 @@ import {currentRoute, serviceOf, type View} from './route.ts';
 import {ServiceView} from './service-view.tsx';
 import {TextView} from './text-view.tsx';
 import {blankLine, paint, type Span} from './theme.ts';
+import {TrafficView} from './traffic-view.tsx';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 
 const views: Readonly<Record<View, () => ReactElement>> = {
 	list: ListView,
 	service: ServiceView,
 	revisions: RevisionsView,
+	traffic: TrafficView,
 	logs: LogsView,
 	text: TextView,
 	choose: ChooseView,

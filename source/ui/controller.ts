@@ -41,16 +41,11 @@ const consolePerformers: Performers = {
 	},
 };
 
-const {open} = openPerformers;
-const performers: Performers = {
-	...openPerformers,
-	...consolePerformers,
-	...(open === undefined ? {} : actionPerformers(open)),
-};
+const performers: Performers = {...openPerformers, ...consolePerformers, ...actionPerformers(openPerformers)};
 
 /** Only leaving is possible while a plan is not on the screen: nobody confirms what they have not seen. */
 const isDiscarded = ({dialog}: ViewState, intent: KeyIntent | undefined): boolean => {
-	if (dialog === undefined || dialog.kind === 'form' || dialog.kind === 'refused') return false;
+	if (dialog === undefined || dialog.kind === 'form' || dialog.kind === 'menu' || dialog.kind === 'refused') return false;
 	if (dialog.kind === 'confirm' && dialog.isArmed) return false;
 	return intent === undefined || !['cancel', 'quit', 'suspend'].includes(intent.type);
 };
@@ -123,6 +118,13 @@ export const createController = (
 		const isText = key.text !== undefined && typesText(view);
 		const binding = isText ? undefined : findBinding(placeOf(view), key.name);
 		if (isDiscarded(view, binding?.intent)) return;
+		// The menu names the keys of what it lists: they work there too.
+		const named = binding === undefined && view.dialog?.kind === 'menu' ? findBinding('service', key.name) : undefined;
+		if (named?.group === 'Change') {
+			dispatch({type: 'cancel'});
+			perform(named.intent);
+			return;
+		}
 		if (binding !== undefined) {
 			perform(binding.intent);
 			return;

@@ -1,12 +1,13 @@
 import {useApp} from 'ink';
 import {type ReactElement, useEffect} from 'react';
+import {menuLines} from './action-menu.ts';
 import {confirmLines, refusedLines} from './dialog-lines.ts';
 import {formLines} from './form-lines.ts';
 import {Lines} from './line.tsx';
 import {Waiting} from './loading.tsx';
 import {paintLine} from './paint-line.ts';
 import {paint, type Span} from './theme.ts';
-import {useScreen, useView} from './use-screen.ts';
+import {useScreen, useSnapshot, useView} from './use-screen.ts';
 import type {DialogState} from './view-state.ts';
 
 /** Says that the plan is on the terminal: not when it was rendered, but when its bytes were written. */
@@ -35,11 +36,22 @@ const Confirm = ({dialog, height}: {readonly dialog: Extract<DialogState, {kind:
 	return <Painted lines={confirmLines(dialog, theme, columns, height)} />;
 };
 
+const Menu = ({menu, height}: {readonly menu: Extract<DialogState, {kind: 'menu'}>; readonly height: number}): ReactElement => {
+	const {theme} = useScreen();
+	const {columns} = useView(state => state.size);
+	const snapshot = useSnapshot(value => value);
+	const row = snapshot.rows.find(({service}) => service.uid === menu.uid);
+	const lines =
+		row === undefined ? [[{text: '  This service is gone. escape closes this.'}]] : menuLines(menu, row, snapshot, theme, columns);
+	return <Painted lines={lines.slice(0, height)} />;
+};
+
 export const DialogView = ({dialog, height}: {readonly dialog: DialogState; readonly height: number}): ReactElement => {
 	const {theme} = useScreen();
 	const {columns} = useView(state => state.size);
 	if (dialog.kind === 'confirm') return <Confirm key={dialog.prepared.id} dialog={dialog} height={height} />;
 	if (dialog.kind === 'form') return <Painted lines={formLines(dialog, theme, columns).slice(0, height)} />;
+	if (dialog.kind === 'menu') return <Menu menu={dialog} height={height} />;
 	if (dialog.kind === 'refused') return <Painted lines={refusedLines(dialog, columns).slice(0, height)} />;
 	const title = dialog.kind === 'sending' ? dialog.prepared.plan.title : dialog.title;
 	const waits = dialog.kind === 'sending' ? 'Sent; waiting for the answer' : 'Reading it fresh and trying it on the server (dry run)';

@@ -134,9 +134,11 @@ const preparation: Follower = {
 		const {dialog} = context.frame().view;
 		if (dialog?.kind !== 'preparing') return undefined;
 		const {isCurrent, stop} = whileCurrent();
-		void session.gate
-			.prepare(dialog.action, dialog.uid)
-			.then(answer => isCurrent() && context.dispatch({type: 'prepared', uid: dialog.uid, preparation: answer, title: dialog.title}));
+		const {gate} = session;
+		const asked = dialog.action === 'undo' ? gate.prepareUndo() : gate.prepare(dialog.action, dialog.uid);
+		void asked.then(
+			answer => isCurrent() && context.dispatch({type: 'prepared', uid: dialog.uid, preparation: answer, title: dialog.title}),
+		);
 		return stop;
 	},
 };

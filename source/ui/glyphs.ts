@@ -24,6 +24,9 @@ export type Glyphs = {
 	/** `symbols` of asciichart, in its order: corners, lines and turns. */
 	readonly chart: readonly string[];
 	readonly minus: string;
+	readonly infinity: string;
+	/** A share of a bar: filled and empty. */
+	readonly share: readonly [full: string, empty: string];
 };
 
 export const unicodeGlyphs: Glyphs = {
@@ -46,6 +49,8 @@ export const unicodeGlyphs: Glyphs = {
 	rollout: '┊',
 	chart: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
 	minus: '−',
+	infinity: '∞',
+	share: ['█', '·'],
 };
 
 export const asciiGlyphs: Glyphs = {
@@ -68,6 +73,8 @@ export const asciiGlyphs: Glyphs = {
 	rollout: ':',
 	chart: ['+', '|', '-', '-', '-', "'", '.', '.', "'", '|'],
 	minus: '-',
+	infinity: 'inf',
+	share: ['#', '.'],
 };
 
 /** What sentences of other rooms are written with: one plain character for one, so that no column moves. */

@@ -11,6 +11,8 @@ const places: Readonly<Record<Place, string>> = {
 	list: 'list',
 	service: 'service',
 	revisions: 'revisions',
+	traffic: 'traffic',
+	menu: 'menu',
 	logs: 'logs',
 	text: 'YAML, describe',
 	choose: 'pickers',

@@ -1,16 +1,30 @@
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
-import {refusalOf} from './action-check.ts';
+import {actionFor, refusalOf, verbOf} from './action-check.ts';
 import {bindingsOf, type KeyBinding, type KeyGroup, type Place} from './key-map.ts';
 import {widthOf} from './text-width.ts';
 import type {Span} from './theme.ts';
 
 type Hint = {readonly key: string; readonly words: string; readonly isDim: boolean; readonly rank: number};
 
+/** Whether there is anything behind a key that only few services have something behind. */
+const isThere = ({intent}: KeyBinding, row: ServiceRow | undefined, snapshot: Snapshot): boolean => {
+	if (intent.type === 'traffic') return row?.service.traffic !== undefined;
+	return intent.type !== 'undo' || (snapshot.undoable?.offer.possible === true && snapshot.undoable.uid === row?.service.uid);
+};
+
+/** A key of two ways is called what it does here. */
+const wordsOf = ({needs}: KeyBinding, row: ServiceRow | undefined): string | undefined => {
+	if (needs === undefined || row === undefined) return undefined;
+	const action = actionFor(needs, row);
+	return action === needs || action === 'set-bounds' || action === 'resume' ? undefined : verbOf(action);
+};
+
 const hintOf = (binding: KeyBinding, row: ServiceRow | undefined, snapshot: Snapshot): readonly Hint[] => {
 	const {hint, needs, keys} = binding;
 	if (hint === undefined) return [];
 	const isDim = needs !== undefined && (row === undefined || refusalOf(needs, row, snapshot) !== undefined);
-	return [{key: keys[0], words: hint.words, isDim, rank: hint.rank}];
+	if (hint.isOccasional === true && (isDim || !isThere(binding, row, snapshot))) return [];
+	return [{key: keys[0], words: wordsOf(binding, row) ?? hint.words, isDim, rank: hint.rank}];
 };
 
 /** From left to right: what enter does, what changes the service, where one can go. */
@@ -28,7 +42,8 @@ export const hintLine = (place: Place, row: ServiceRow | undefined, snapshot: Sn
 	// Without a service, and in a read-only session, keys that all say the same are of no use.
 	const useful = snapshot.identity.readOnly || row === undefined ? all.filter(hint => !hint.isDim) : all;
 	const gap = width >= 100 ? 3 : 2;
-	const shown = [...useful];
+	// Two keys may do one thing here: the first is enough.
+	const shown = useful.filter(({words}, index) => useful.findIndex(hint => hint.words === words) === index);
 	const total = (): number => shown.reduce((sum, hint) => sum + hintWidth(hint) + gap, 1 - gap);
 	while (shown.length > 1 && total() > width - 1) {
 		const least = shown.reduce((worst, hint) => (hint.rank >= worst.rank ? hint : worst));

@@ -29,6 +29,9 @@ export type KeyIntent =
 	| {readonly type: 'wide'}
 	| {readonly type: 'act'; readonly action: ActionType}
 	| {readonly type: 'toggle-pause'}
+	| {readonly type: 'actions'}
+	| {readonly type: 'undo'}
+	| {readonly type: 'traffic'}
 	| {readonly type: 'revisions'; readonly purpose: 'look' | 'roll-back'}
 	| {readonly type: 'logs'; readonly previous: boolean}
 	| {readonly type: 'next-log'; readonly of: 'replica' | 'container'; readonly by: number}

@@ -3,7 +3,20 @@ import type {Suggestion} from '../domain/state.ts';
 import type {KeyIntent} from './intent.ts';
 
 /** Where a binding holds. A view's own bindings come before those of `anywhere`; text fields know only their own. */
-export type Place = 'list' | 'service' | 'revisions' | 'logs' | 'text' | 'choose' | 'help' | 'form' | 'confirm' | 'prompt' | 'anywhere';
+export type Place =
+	| 'list'
+	| 'service'
+	| 'revisions'
+	| 'traffic'
+	| 'menu'
+	| 'logs'
+	| 'text'
+	| 'choose'
+	| 'help'
+	| 'form'
+	| 'confirm'
+	| 'prompt'
+	| 'anywhere';
 
 export type KeyGroup = 'Move' | 'Open' | 'Change' | 'Find and sort' | 'Logs' | 'Dialogs' | 'Console';
 
@@ -15,7 +28,12 @@ export type KeyBinding = {
 	readonly group: KeyGroup;
 	readonly where: readonly Place[];
 	/** Words of the hint line, and how early they give way when room is short (0: last). */
-	readonly hint?: {readonly words: string; readonly rank: number};
+	readonly hint?: {
+		readonly words: string;
+		readonly rank: number;
+		/** Shown only where it is possible: keys for what few services have. */
+		readonly isOccasional?: true;
+	};
 	/** What it changes: dim, and says why, where the service or the user cannot do it. */
 	readonly needs?: ActionType;
 	readonly intent: KeyIntent;
@@ -23,7 +41,8 @@ export type KeyBinding = {
 
 const list: readonly Place[] = ['list'];
 const services: readonly Place[] = ['list', 'service'];
-const rows: readonly Place[] = ['list', 'service', 'revisions', 'choose'];
+const releases: readonly Place[] = ['list', 'service', 'traffic'];
+const rows: readonly Place[] = ['list', 'service', 'revisions', 'choose', 'menu'];
 const pages: readonly Place[] = ['text', 'logs', 'help'];
 const scrolled: readonly Place[] = [...rows, ...pages];
 
@@ -81,7 +100,7 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ['q', 'escape', 'left'],
 		title: 'Back',
 		group: 'Open',
-		where: ['service', 'revisions', 'choose', 'help'],
+		where: ['service', 'revisions', 'traffic', 'choose', 'help'],
 		hint: {words: 'back', rank: 2},
 		intent: {type: 'back', by: 'quit'},
 	},
@@ -137,7 +156,7 @@ export const keyMap: readonly KeyBinding[] = [
 	},
 	{
 		keys: ['b', 'ctrl-l'],
-		title: 'Roll back',
+		title: 'Roll back; in the middle of a canary: abort it',
 		group: 'Change',
 		where: services,
 		needs: 'roll-back',
@@ -153,7 +172,14 @@ export const keyMap: readonly KeyBinding[] = [
 		hint: {words: 'restart', rank: 8},
 		intent: {type: 'act', action: 'restart'},
 	},
-	{keys: ['t'], title: 'Pause the rollout, or resume it', group: 'Change', where: services, needs: 'pause', intent: {type: 'toggle-pause'}},
+	{
+		keys: ['t'],
+		title: 'Pause the rollout, or resume it',
+		group: 'Change',
+		where: releases,
+		needs: 'pause',
+		intent: {type: 'toggle-pause'},
+	},
 	{
 		keys: ['h'],
 		title: 'Hold the count against its autoscaler, or release it',
@@ -166,33 +192,85 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ['o'],
 		title: 'Promote a canary to its next step',
 		group: 'Change',
-		where: services,
+		where: releases,
 		needs: 'promote',
+		hint: {words: 'promote', rank: 3, isOccasional: true},
 		intent: {type: 'act', action: 'promote'},
 	},
 	{
 		keys: ['e'],
-		title: 'Promote a canary in full',
+		title: 'Promote a canary in full; give pinned traffic to the newest',
 		group: 'Change',
-		where: services,
+		where: releases,
 		needs: 'promote-full',
+		hint: {words: 'promote in full', rank: 5, isOccasional: true},
 		intent: {type: 'act', action: 'promote-full'},
 	},
 	{
 		keys: ['x'],
 		title: 'Abort a canary, or try an aborted one again',
 		group: 'Change',
-		where: services,
+		where: releases,
 		needs: 'abort',
+		hint: {words: 'abort', rank: 2, isOccasional: true},
 		intent: {type: 'act', action: 'abort'},
 	},
 	{
 		keys: ['v'],
-		title: 'Traffic: the shares of each revision',
-		group: 'Change',
+		title: 'Traffic: the shares of each revision, and how each does',
+		group: 'Open',
 		where: services,
+		hint: {words: 'traffic', rank: 4, isOccasional: true},
+		intent: {type: 'traffic'},
+	},
+	{
+		keys: ['enter', 's'],
+		title: 'Shift the traffic between the revisions',
+		group: 'Change',
+		where: ['traffic'],
 		needs: 'set-traffic',
+		hint: {words: 'shift traffic', rank: 1},
 		intent: {type: 'act', action: 'set-traffic'},
+	},
+	{
+		keys: ['b', 'ctrl-l'],
+		title: 'Abort the canary, or choose a revision to go back to',
+		group: 'Change',
+		where: ['traffic'],
+		needs: 'roll-back',
+		intent: {type: 'revisions', purpose: 'roll-back'},
+	},
+	{
+		keys: ['a'],
+		title: 'All actions, with their keys',
+		group: 'Change',
+		where: releases,
+		hint: {words: 'actions', rank: 5},
+		intent: {type: 'actions'},
+	},
+	{
+		keys: ['u'],
+		title: 'Undo the last change of this session',
+		group: 'Change',
+		where: releases,
+		hint: {words: 'undo', rank: 2, isOccasional: true},
+		intent: {type: 'undo'},
+	},
+	{
+		keys: ['enter'],
+		title: 'Ask for the selected action',
+		group: 'Dialogs',
+		where: ['menu'],
+		hint: {words: 'ask for it', rank: 0},
+		intent: {type: 'submit'},
+	},
+	{
+		keys: ['escape', 'q', 'left', 'a'],
+		title: 'Close the menu',
+		group: 'Dialogs',
+		where: ['menu'],
+		hint: {words: 'close', rank: 0},
+		intent: {type: 'cancel'},
 	},
 	{
 		keys: ['ctrl-d'],
@@ -411,14 +489,14 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ['ctrl-z'],
 		title: 'Suspend; fg comes back',
 		group: 'Console',
-		where: ['anywhere', 'form', 'confirm', 'prompt'],
+		where: ['anywhere', 'menu', 'form', 'confirm', 'prompt'],
 		intent: {type: 'suspend'},
 	},
-	{keys: ['ctrl-c'], title: 'Leave', group: 'Console', where: ['anywhere', 'form', 'confirm', 'prompt'], intent: {type: 'quit'}},
+	{keys: ['ctrl-c'], title: 'Leave', group: 'Console', where: ['anywhere', 'menu', 'form', 'confirm', 'prompt'], intent: {type: 'quit'}},
 ];
 
 /** Places whose keys type text or decide: nothing reaches them but what is bound there. */
-const closed: ReadonlySet<Place> = new Set(['form', 'confirm', 'prompt']);
+const closed: ReadonlySet<Place> = new Set(['menu', 'form', 'confirm', 'prompt']);
 
 export const findBinding = (place: Place, key: string): KeyBinding | undefined =>
 	keyMap.find(binding => binding.keys.includes(key) && binding.where.includes(place)) ??
@@ -430,13 +508,19 @@ export const bindingsOf = (place: Place): readonly KeyBinding[] => [
 	...(closed.has(place) ? [] : keyMap.filter(binding => binding.where.includes('anywhere') && !binding.where.includes(place))),
 ];
 
-/** What a suggestion asks for, as the key map names it: bounds are a way to scale, resuming is the other way of pausing. */
-const suggestedNeeds: Readonly<Partial<Record<Suggestion['intent'], ActionType>>> = {'set-bounds': 'scale', resume: 'pause'};
+/** The one key of what is two ways of one thing: bounds are a way to scale, resuming is the other way of pausing. */
+const foldedInto: Readonly<Partial<Record<Suggestion['intent'], ActionType>>> = {
+	'set-bounds': 'scale',
+	resume: 'pause',
+	release: 'hold',
+	retry: 'abort',
+};
 
 /** The key of a suggestion of the sentence, on the list and on the page of a service; undefined: it has none there. */
-export const keyOfSuggestion = (intent: Suggestion['intent'], place: 'list' | 'service'): string | undefined => {
+export const keyOfSuggestion = (intent: Suggestion['intent'], place: 'list' | 'service' | 'traffic'): string | undefined => {
 	const here = keyMap.filter(binding => binding.where.includes(place));
 	if (intent === 'open') return place === 'list' ? here.find(binding => binding.intent.type === 'open')?.keys[0] : undefined;
 	if (intent === 'logs') return here.find(binding => binding.intent.type === 'logs')?.keys[0];
-	return here.find(binding => binding.needs === (suggestedNeeds[intent] ?? intent))?.keys[0];
+	if (intent === 'set-traffic') return here.find(binding => binding.intent.type === 'traffic')?.keys[0];
+	return here.find(binding => binding.needs === (foldedInto[intent] ?? intent))?.keys[0];
 };

@@ -1,3 +1,4 @@
+import {ownerMarks} from '../domain/ownership-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {metricsInterval, severityRole} from './cell.ts';
 import {type ListContext, type ServiceColumn, serviceColumns} from './service-columns.ts';
@@ -10,14 +11,24 @@ export type PlacedColumns = ReadonlyArray<PlacedColumn<ServiceRow, ListContext>>
 /** Margin, sign of severity, blank; and one blank on the right. */
 const margin = 4;
 
+const plainWorkloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet']);
+
+/** Columns that a fleet without anything to say in them does without. */
+export const columnNeeds = (rows: readonly ServiceRow[]): Pick<ListContext, 'hasOwners' | 'hasSystems'> => ({
+	hasOwners: rows.some(({service}) => ownerMarks(service).length > 0),
+	hasSystems: rows.some(({service}) => !plainWorkloads.has(service.reference.resource.kind)),
+});
+
 export const listContext = (snapshot: Snapshot, theme: Theme, isWide: boolean): ListContext => {
-	const {namespaces} = snapshot.identity;
+	const {identity, rows} = snapshot;
+	const {namespaces} = identity;
 	return {
 		theme,
 		now: snapshot.now,
 		interval: metricsInterval(snapshot.metricsSource),
 		hasSeveralNamespaces: namespaces === undefined || namespaces.length > 1,
 		isWide,
+		...columnNeeds(rows),
 	};
 };
 

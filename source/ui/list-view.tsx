@@ -1,10 +1,12 @@
 import {memo, type ReactElement, useMemo} from 'react';
+import {ownershipSentences} from '../domain/ownership-text.ts';
+import type {Suggestion} from '../domain/state.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {emptyLines} from './empty-lines.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Line, Lines} from './line.tsx';
-import {listContext, listHead, type PlacedColumns, placeServiceColumns, ruleLine, serviceLine} from './list-lines.ts';
+import {columnNeeds, listContext, listHead, type PlacedColumns, placeServiceColumns, ruleLine, serviceLine} from './list-lines.ts';
 import {Loading} from './loading.tsx';
 import {selectedUid} from './reduce-list.ts';
 import {sentenceLines} from './sentence-lines.ts';
@@ -35,8 +37,9 @@ const useRowsByUid = (rows: Snapshot['rows']): ReadonlyMap<string, ServiceRow> =
 /** Columns keep their identity while their widths do, so that rows stay memoised when a snapshot changes numbers only. */
 const useColumns = (snapshot: Snapshot, theme: Theme, isWide: boolean, width: number): {placed: PlacedColumns; context: ListContext} => {
 	const {rows, now, identity, metricsSource} = snapshot;
+	const {hasOwners, hasSystems} = useMemo(() => columnNeeds(rows), [rows]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the context depends on these parts of the snapshot alone
-	const context = useMemo(() => listContext(snapshot, theme, isWide), [now, identity, metricsSource, theme, isWide]);
+	const context = useMemo(() => listContext(snapshot, theme, isWide), [now, identity, metricsSource, theme, isWide, hasOwners, hasSystems]);
 	const fresh = useMemo(() => placeServiceColumns(rows, context, width), [rows, context, width]);
 	const signature = fresh.map(({column, width: cells}) => `${column.id}:${cells}`).join(' ');
 	// biome-ignore lint/correctness/useExhaustiveDependencies: equal signatures are equal columns
@@ -51,8 +54,8 @@ const Sentence = ({height}: {readonly height: number}): ReactElement => {
 	const snapshot = useSnapshot(value => value);
 	const uid = selectedUid(list);
 	const row = snapshot.rows.find(({service}) => service.uid === uid);
-	const lines =
-		row === undefined ? [] : sentenceLines(row, snapshot, theme, columns, height - 1, intent => keyOfSuggestion(intent, 'list'));
+	const keyOf = (intent: Suggestion['intent']): string | undefined => keyOfSuggestion(intent, 'list');
+	const lines = row === undefined ? [] : sentenceLines(row, snapshot, theme, columns, height - 1, keyOf, ownershipSentences(row.service));
 	const padded = Array.from({length: height - 1}, (_, index) => paint(theme, lines[index] ?? []));
 	return <Lines lines={[paint(theme, ruleLine(theme, columns)), ...padded]} />;
 };

@@ -1,10 +1,13 @@
-import type {Action, ActionType} from '../domain/action.ts';
+import {type Action, type ActionType, actionTypes} from '../domain/action.ts';
+import {stableText} from '../domain/traffic-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
-import {actionFor, refusalOf, verbOf} from './action-check.ts';
-import {openForm, readForm} from './action-form.ts';
+import {actionFor, actionRefusal, readOnlyRefusal, refusalOf, verbOf} from './action-check.ts';
+import {openForm} from './action-form.ts';
+import {menuItems} from './action-menu.ts';
 import {type PerformContext, type Performers, requireRow} from './perform-context.ts';
 import {switchContext, switchNamespace, targetPod} from './perform-open.ts';
 import {submitPrompt} from './perform-prompt.ts';
+import {readForm} from './read-form.ts';
 import {selectedRevision} from './reduce-service.ts';
 import {currentRoute} from './route.ts';
 import {choicesOf} from './view-reducer.ts';
@@ -28,7 +31,10 @@ const askers: Readonly<Record<ActionType, Asker>> = {
 	scale: askForm('scale'),
 	'set-bounds': askForm('set-bounds'),
 	update: askForm('update'),
-	'roll-back': (row, context) => context.dispatch({type: 'route', route: {view: 'revisions', uid: row.service.uid}}),
+	'roll-back': (row, context) => {
+		context.dispatch({type: 'dialog', dialog: undefined});
+		context.dispatch({type: 'route', route: {view: 'revisions', uid: row.service.uid}});
+	},
 	restart: (row, context) => prepare(row, {type: 'restart'}, context),
 	pause: (row, context) => prepare(row, {type: 'pause'}, context),
 	resume: (row, context) => prepare(row, {type: 'resume'}, context),
@@ -46,22 +52,73 @@ const askers: Readonly<Record<ActionType, Asker>> = {
 	},
 };
 
+/** A change is made to one service at a time. */
+const marksRefusal = (row: ServiceRow, context: PerformContext): string | undefined => {
+	const {view} = context.frame();
+	const {marks} = view.list;
+	const isList = currentRoute(view.history).view === 'list';
+	return isList && marks.size > 0 && !(marks.size === 1 && marks.has(row.service.uid))
+		? `${marks.size} services are marked, and a change is made to one at a time. ctrl-\\ clears the marks.`
+		: undefined;
+};
+
 const act = (needs: ActionType, context: PerformContext): void => {
 	const row = requireRow(context);
 	if (row === undefined) return;
-	const {snapshot, view} = context.frame();
-	const refusal = refusalOf(needs, row, snapshot);
+	const refusal = refusalOf(needs, row, context.frame().snapshot) ?? marksRefusal(row, context);
 	if (refusal !== undefined) {
 		context.say(refusal, 'problem');
 		return;
 	}
-	const {marks} = view.list;
-	const isList = currentRoute(view.history).view === 'list';
-	if (isList && marks.size > 0 && !(marks.size === 1 && marks.has(row.service.uid))) {
-		context.say(`${marks.size} services are marked, and a change is made to one at a time. ctrl-\\ clears the marks.`, 'problem');
+	askers[actionFor(needs, row)](row, context);
+};
+
+/** Going back: to a revision of choice, or in the middle of a canary to the stable one by aborting it, which is said. */
+const goBack = (context: PerformContext): void => {
+	const row = requireRow(context);
+	if (row === undefined) return;
+	act('roll-back', context);
+	if (actionFor('roll-back', row) !== 'abort' || context.frame().view.dialog?.kind !== 'preparing') return;
+	const stable = stableText(row.service) ?? 'the stable revision';
+	context.say(`A release is under way: going back means to abort it, so that ${stable} gets all requests. z shows the revisions.`);
+};
+
+const openMenu = (context: PerformContext): void => {
+	const row = requireRow(context);
+	if (row === undefined) return;
+	const {uid} = row.service;
+	const session = context.session();
+	const means = new Map(
+		actionTypes.flatMap(action => {
+			const how = session.means(uid, action);
+			return how === undefined ? [] : [[action, how] as const];
+		}),
+	);
+	context.dispatch({type: 'dialog', dialog: {kind: 'menu', uid, chosen: 0, means}});
+};
+
+const submitMenu = (menu: Extract<DialogState, {kind: 'menu'}>, context: PerformContext): void => {
+	const {snapshot} = context.frame();
+	const row = snapshot.rows.find(({service}) => service.uid === menu.uid);
+	const action = row === undefined ? undefined : menuItems(menu, row, snapshot)[menu.chosen]?.action;
+	if (row === undefined || action === undefined) {
+		context.say('This service is gone.', 'problem');
 		return;
 	}
-	askers[actionFor(needs, row)](row, context);
+	const refusal = actionRefusal(action, row, snapshot) ?? marksRefusal(row, context);
+	if (refusal === undefined) askers[action](row, context);
+	else context.say(refusal, 'problem');
+};
+
+const undo = (context: PerformContext): void => {
+	const {snapshot} = context.frame();
+	const {undoable} = snapshot;
+	const refusal =
+		readOnlyRefusal('undo anything', snapshot) ??
+		(undoable === undefined ? 'Nothing was changed in this session: there is nothing to undo.' : undefined);
+	if (refusal !== undefined || undoable === undefined) context.say(refusal ?? '', 'problem');
+	else if (!undoable.offer.possible) context.say(`${undoable.title} cannot be undone: ${undoable.offer.reason}`, 'problem');
+	else context.dispatch({type: 'dialog', dialog: {kind: 'preparing', uid: undoable.uid, title: `Undo: ${undoable.title}`, action: 'undo'}});
 };
 
 const submitForm = (form: Extract<DialogState, {kind: 'form'}>, context: PerformContext): void => {
@@ -99,6 +156,10 @@ const submit = (context: PerformContext): void => {
 		submitForm(dialog, context);
 		return;
 	}
+	if (dialog?.kind === 'menu') {
+		submitMenu(dialog, context);
+		return;
+	}
 	if (dialog?.kind === 'confirm') {
 		submitConfirm(dialog, context);
 		return;
@@ -126,7 +187,7 @@ const openChoice = (context: PerformContext): boolean => {
 	if (row === undefined) return true;
 	const id = selectedRevision(row, view);
 	const revision = row.service.revisions?.find(candidate => candidate.id === id);
-	const refusal = refusalOf('roll-back', row, snapshot);
+	const refusal = actionRefusal('roll-back', row, snapshot);
 	if (refusal !== undefined) context.say(refusal, 'problem');
 	else if (revision === undefined) context.say('Choose a revision first: nothing speaks for one of them.', 'problem');
 	else if (revision.newest) context.say(`Revision ${revision.number} is what the service asks for now.`, 'problem');
@@ -135,9 +196,12 @@ const openChoice = (context: PerformContext): boolean => {
 };
 
 /** Keys that change a service, and enter where it decides something. */
-export const actionPerformers = (open: NonNullable<Performers['open']>): Performers => ({
+export const actionPerformers = ({open, revisions: look}: Required<Pick<Performers, 'open' | 'revisions'>>): Performers => ({
 	act: ({action}, context) => act(action, context),
 	'toggle-pause': (_, context) => act('pause', context),
+	actions: (_, context) => openMenu(context),
+	undo: (_, context) => undo(context),
+	revisions: (intent, context) => (intent.purpose === 'roll-back' ? goBack(context) : look(intent, context)),
 	submit: (_, context) => submit(context),
 	open: (intent, context) => {
 		if (!openChoice(context)) open(intent, context);

@@ -1,7 +1,6 @@
 import type {PodRecord} from '../domain/cluster-record.ts';
 import {resourceKinds} from '../domain/object-reference.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
-import {refusalOf} from './action-check.ts';
 import {knownNamespaces} from './commands.ts';
 import type {Frame} from './frame.ts';
 import {type PerformContext, type Performers, requireRow, targetRow} from './perform-context.ts';
@@ -144,7 +143,7 @@ const namespaceByNumber = (number: number, context: PerformContext): void => {
 };
 
 /** Keys that go somewhere. */
-export const openPerformers: Performers = {
+export const openPerformers = {
 	open: (_, context) => open(context),
 	logs: ({previous}, context) => logsOf(context, previous),
 	'next-log': ({of, by}, context) => nextLog(of, by, context),
@@ -160,11 +159,16 @@ export const openPerformers: Performers = {
 		const row = requireRow(context);
 		if (row !== undefined) void switchNamespace(row.service.namespace, context);
 	},
-	revisions: ({purpose}, context) => {
+	revisions: (_, context) => {
+		const row = requireRow(context);
+		if (row !== undefined) context.dispatch({type: 'route', route: {view: 'revisions', uid: row.service.uid}});
+	},
+	traffic: (_, context) => {
 		const row = requireRow(context);
 		if (row === undefined) return;
-		const refusal = purpose === 'roll-back' ? refusalOf('roll-back', row, context.frame().snapshot) : undefined;
-		if (refusal !== undefined) return context.say(refusal, 'problem');
-		context.dispatch({type: 'route', route: {view: 'revisions', uid: row.service.uid}});
+		const {traffic, offers, name, uid} = row.service;
+		const offer = offers['set-traffic'];
+		if (traffic !== undefined) context.dispatch({type: 'route', route: {view: 'traffic', uid}});
+		else context.say(offer.possible ? `${name} does not say yet where its requests go.` : offer.reason, 'problem');
 	},
-};
+} satisfies Performers;

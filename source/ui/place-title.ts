@@ -14,6 +14,7 @@ const titles: {
 	list: () => [],
 	service: () => [],
 	revisions: () => ['revisions'],
+	traffic: () => ['traffic'],
 	logs: () => ['logs'],
 	text: (route, service) => [objectName(route, service), route.kind === 'yaml' ? 'YAML' : 'describe'],
 	choose: ({of}) => [of === 'context' ? 'contexts' : 'namespaces'],

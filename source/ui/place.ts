@@ -5,6 +5,7 @@ import type {ViewState} from './view-state.ts';
 /** Whose keys hold. */
 export const placeOf = ({dialog, prompt, history}: ViewState): Place => {
 	if (dialog?.kind === 'form') return 'form';
+	if (dialog?.kind === 'menu') return 'menu';
 	if (dialog !== undefined) return 'confirm';
 	return prompt === undefined ? currentRoute(history).view : 'prompt';
 };

@@ -27,6 +27,7 @@ export const replicaState = (pod: PodRecord): ReplicaState => {
 	if (pod.reason !== undefined) return {text: pod.reason, severity: 'broken'};
 	if (pod.ready) return {text: 'Ready', severity: 'fine'};
 	if (pod.scheduledAt === undefined) return {text: 'Waiting for a node', severity: 'look'};
+	if (pod.initializing !== undefined) return {text: `Starting (${pod.initializing})`, severity: 'look'};
 	return {text: pod.phase === 'Running' ? 'Loading' : pod.phase === 'Pending' ? 'Starting' : pod.phase, severity: 'look'};
 };
 

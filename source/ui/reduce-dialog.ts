@@ -1,4 +1,4 @@
-import {containerFields} from './action-form.ts';
+import {menuLength} from './action-menu.ts';
 import type {ViewIntent} from './intent.ts';
 import {scrollSteps} from './reduce-page.ts';
 import {editField, insertText, type TextField, textField} from './text-field.ts';
@@ -28,7 +28,7 @@ const changeField = (field: FormField, intent: ViewIntent): FormField => {
 				? choose(field, -1)
 				: field;
 	}
-	const isNumber = field.id === 'replicas' || field.id === 'minimum' || field.id === 'maximum';
+	const isNumber = field.id === 'replicas' || field.id === 'minimum' || field.id === 'maximum' || field.id.startsWith('share ');
 	// A count takes digits only: a stray letter must not become part of a number.
 	if (isNumber && intent.key.text !== undefined && !/^\d$/.test(intent.key.text)) return field;
 	const {name, text} = intent.key;
@@ -36,10 +36,12 @@ const changeField = (field: FormField, intent: ViewIntent): FormField => {
 	return {...rest, field: editField(isReplaced ? textField('') : field.field, intent.key) ?? field.field};
 };
 
-/** The image typed for one container must never be sent for another. */
-const ofContainer = (form: Form, chosen: FormField): readonly FormField[] => {
-	const container = form.containers.find(({name}) => name === chosen.field.value);
-	return container === undefined ? form.fields : [chosen, ...containerFields(container)];
+/** What was typed for one container or component must never be sent for another. */
+const ofChoice = (form: Form, chosen: FormField): readonly FormField[] => {
+	const own = form.variants?.get(chosen.field.value);
+	if (own === undefined) return form.fields;
+	const replaced = new Set([chosen.id, ...own.map(({id}) => id)]);
+	return [chosen, ...own, ...form.fields.filter(({id}) => !replaced.has(id))];
 };
 
 const reduceForm = (form: Form, intent: ViewIntent): Form => {
@@ -50,8 +52,8 @@ const reduceForm = (form: Form, intent: ViewIntent): Form => {
 	const focused = form.fields[form.focus];
 	const changed = focused === undefined ? undefined : changeField(focused, intent);
 	const fields = form.fields.map((field, index) => (index === form.focus ? (changed ?? field) : field));
-	const isOther = changed?.id === 'container' && changed.field.value !== focused?.field.value;
-	return {...form, fields: isOther ? ofContainer(form, changed) : fields, problem: undefined};
+	const isOther = changed?.choices !== undefined && changed.field.value !== focused?.field.value;
+	return {...form, fields: isOther ? ofChoice(form, changed) : fields, problem: undefined};
 };
 
 const typedField = (field: TextField, intent: ViewIntent): TextField => {
@@ -66,12 +68,18 @@ const reduceConfirm = (confirm: Confirm, intent: ViewIntent, room: Room): Confir
 	return confirm.prepared.plan.typed === undefined ? confirm : {...confirm, typed: typedField(confirm.typed, intent), problem: undefined};
 };
 
+const reduceMenu = (menu: Extract<DialogState, {kind: 'menu'}>, intent: ViewIntent, room: Room): DialogState => {
+	const steps = scrollSteps(intent, room.page);
+	return steps === undefined ? menu : {...menu, chosen: clamp(menu.chosen + steps, 0, menuLength - 1)};
+};
+
 /** Changes inside an open dialog. Keys that come before a plan is on the screen change nothing. */
 export const reduceDialog = (state: ViewState, intent: ViewIntent, room: Room): ViewState => {
 	const {dialog} = state;
 	if (dialog === undefined) return state;
 	if (intent.type === 'cancel') return {...state, dialog: undefined};
 	if (dialog.kind === 'form') return {...state, dialog: reduceForm(dialog, intent)};
+	if (dialog.kind === 'menu') return {...state, dialog: reduceMenu(dialog, intent, room)};
 	if (dialog.kind !== 'confirm') return state;
 	if (intent.type === 'armed') return intent.id === dialog.prepared.id ? {...state, dialog: {...dialog, isArmed: true}} : state;
 	return dialog.isArmed ? {...state, dialog: reduceConfirm(dialog, intent, room)} : state;

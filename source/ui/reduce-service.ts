@@ -1,11 +1,12 @@
 import {lastGood} from '../domain/last-good.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import type {DocumentLine} from './document-lines.ts';
 import type {ViewIntent} from './intent.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {scrollPage, scrollSteps} from './reduce-page.ts';
 import {currentRoute, serviceOf} from './route.ts';
-import {type DocumentLine, serviceDocument} from './service-document.ts';
+import {serviceDocument} from './service-document.ts';
 import type {Theme} from './theme.ts';
 import type {ViewState} from './view-state.ts';
 import {clamp, scrollTo} from './viewport.ts';

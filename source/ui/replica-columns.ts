@@ -13,6 +13,10 @@ const numberOf = (pod: PodRecord, {row}: ReplicaContext): string => {
 	return revision === undefined ? '' : String(revision.number);
 };
 
+/** The component a pod is of; '' where that is not known. */
+const roleOf = (pod: PodRecord, {row}: ReplicaContext): string =>
+	row.service.components?.find(({pods}) => pods?.includes(pod.uid))?.role ?? '';
+
 const metricsOf = (pod: PodRecord, {row}: ReplicaContext) => row.metrics?.byPod.get(pod.name);
 
 export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = [
@@ -26,6 +30,17 @@ export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = 
 		natural: pod => widthOf(pod.name),
 		// Pods of one service differ in their last letters only.
 		cell: (pod, {theme}, width) => [{text: cutMiddle(pod.name, width, theme.glyphs.ellipsis), role: 'strong'}],
+	},
+	{
+		id: 'component',
+		title: 'COMPONENT',
+		align: 'left',
+		width: 9,
+		maximum: 20,
+		priority: 3,
+		isShown: ({row}) => (row.service.components?.length ?? 0) > 1,
+		natural: (pod, context) => widthOf(roleOf(pod, context)),
+		cell: (pod, context) => [{text: roleOf(pod, context), role: 'dim'}],
 	},
 	{
 		id: 'revision',

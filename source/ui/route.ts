@@ -13,6 +13,7 @@ export type Route =
 	| {readonly view: 'list'}
 	| {readonly view: 'service'; readonly uid: string}
 	| {readonly view: 'revisions'; readonly uid: string}
+	| {readonly view: 'traffic'; readonly uid: string}
 	| {readonly view: 'logs'; readonly uid: string; readonly target: LogTarget}
 	| {readonly view: 'text'; readonly uid: string; readonly kind: 'yaml' | 'describe'; readonly reference: ObjectReference}
 	| {readonly view: 'choose'; readonly of: 'namespace' | 'context'}

@@ -4,6 +4,7 @@ import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {refusalOf} from './action-check.ts';
 import {isOld, metricsInterval, severityRole} from './cell.ts';
 import {steppedAge} from './header-lines.ts';
+import {cutSpans} from './spans.ts';
 import {wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 
@@ -46,6 +47,16 @@ const othersNote = ({state}: ServiceRow): string | undefined => {
 
 export type SuggestionKeys = (intent: Suggestion['intent']) => string | undefined;
 
+/** The last change of this session, where it was one of this service and can be taken back. */
+const undoSpans = ({service}: ServiceRow, {undoable, identity}: Snapshot): readonly Span[] =>
+	undoable?.uid !== service.uid || !undoable.offer.possible || identity.readOnly
+		? []
+		: [
+				{text: '    '},
+				{text: 'u', role: 'accent'},
+				{text: `  undoes "${undoable.title.replace(` ${service.namespace} / ${service.name}`, '')}"`},
+			];
+
 /** Keys that would help; dim where this user cannot press them: somebody else could. */
 const suggestionSpans = (row: ServiceRow, snapshot: Snapshot, keyOf: SuggestionKeys): readonly Span[] =>
 	row.state.suggestions.flatMap(({intent, words}, index): readonly Span[] => {
@@ -79,6 +90,8 @@ export const sentenceLines = (
 	width: number,
 	height: number,
 	keyOf: SuggestionKeys,
+	/** Who would undo or override a change: said last, before anybody makes one. */
+	ownership: readonly string[] = [],
 ): ReadonlyArray<readonly Span[]> => {
 	const {glyphs} = theme;
 	const inner = Math.max(10, width - 4);
@@ -88,12 +101,18 @@ export const sentenceLines = (
 		index === 0 ? sign : {text: '   '},
 		...strongStart(line, index === 0 ? row.service.name : undefined),
 	]);
-	const note = [row.state.note ?? missingNote(row, snapshot), othersNote(row), oldNote(row, snapshot)]
+	const note = [
+		row.state.note ?? missingNote(row, snapshot),
+		othersNote(row),
+		oldNote(row, snapshot),
+		...(row.pending === undefined ? ownership : []),
+	]
 		.filter(part => part !== undefined)
 		.join(' ');
 	const notes = note === '' ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
-	const suggestions = suggestionSpans(row, snapshot, keyOf);
-	const last: ReadonlyArray<readonly Span[]> = suggestions.length === 0 ? [] : [[{text: '   '}, ...suggestions]];
+	const suggestions = [...suggestionSpans(row, snapshot, keyOf), ...undoSpans(row, snapshot)];
+	const last: ReadonlyArray<readonly Span[]> =
+		suggestions.length === 0 ? [] : [cutSpans([{text: '   '}, ...suggestions], width - 1, glyphs.ellipsis)];
 	const said = [...first, ...notes];
 	// In two lines a long sentence needs both; its keys are in the hint line as well.
 	if (height <= 2 && first.length >= height) return withMore(first, height, glyphs.ellipsis);

@@ -1,7 +1,8 @@
 import {ageText} from '../domain/age-text.ts';
 import {percentText, rateText} from '../domain/number-text.ts';
+import {ownerMarks} from '../domain/ownership-text.ts';
 import type {Latency, Quantile} from '../domain/service-metrics.ts';
-import {readyText, scaleText, stateText, versionText} from '../domain/service-text.ts';
+import {readyText, scaleText, stateText, systemMark, versionText} from '../domain/service-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {type CellContext, percentCell, quantileCell, readingCell, severityRole} from './cell.ts';
 import {pendingWords} from './pending-words.ts';
@@ -11,7 +12,14 @@ import {cutMiddle, cutModel, widthOf} from './text-width.ts';
 import type {Role, Span} from './theme.ts';
 
 /** The context of the list's cells. */
-export type ListContext = CellContext & {readonly hasSeveralNamespaces: boolean; readonly isWide: boolean};
+export type ListContext = CellContext & {
+	readonly hasSeveralNamespaces: boolean;
+	readonly isWide: boolean;
+	/** Somebody else writes one of the services. */
+	readonly hasOwners: boolean;
+	/** Not all are plain workloads. */
+	readonly hasSystems: boolean;
+};
 
 /** A column of the list, and what it sorts by: numbers largest first, texts A to Z; what is undefined goes last. */
 export type ServiceColumn = Column<ServiceRow, ListContext> & {
@@ -50,6 +58,13 @@ const trend = (
 	width: number,
 	maximum?: number,
 ): readonly Span[] => plain(sparkline(series, width, context.theme.glyphs, maximum), 'accent');
+
+/** Who else writes it; where not all have room, the last: what would put a change back matters more than what scales it. */
+const ownersCell = ({service}: ServiceRow, width: number): string => {
+	const marks = ownerMarks(service);
+	const whole = marks.join(' ');
+	return widthOf(whole) <= width ? whole : (marks.findLast(mark => widthOf(mark) <= width) ?? '');
+};
 
 const version = (row: ServiceRow): string => versionText(row.service);
 
@@ -119,6 +134,19 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		cell: (row, context, width) => plain(cutMiddle(version(row) || context.theme.glyphs.none, width, context.theme.glyphs.ellipsis), 'dim'),
 	},
 	{
+		id: 'system',
+		title: 'SYSTEM',
+		align: 'left',
+		width: 7,
+		maximum: 11,
+		priority: 15,
+		from: 116,
+		isShown: context => context.hasSystems,
+		natural: row => widthOf(systemMark(row.service)),
+		sortText: row => systemMark(row.service),
+		cell: row => plain(systemMark(row.service), 'dim'),
+	},
+	{
 		id: 'ready',
 		title: 'READY',
 		align: 'right',
@@ -136,11 +164,24 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		align: 'right',
 		width: 6,
 		maximum: 9,
-		priority: 14,
+		priority: 13,
 		from: 110,
 		natural: row => widthOf(scaleText(row.service)),
 		sortNumber: row => row.service.autoscalers[0]?.maximum,
-		cell: row => plain(scaleText(row.service), 'dim'),
+		cell: (row, {theme}) => plain(scaleText(row.service).replace('∞', theme.glyphs.infinity), 'dim'),
+	},
+	{
+		id: 'owners',
+		title: 'BY',
+		align: 'left',
+		width: 4,
+		maximum: 14,
+		priority: 14,
+		from: 110,
+		isShown: context => context.hasOwners,
+		natural: row => widthOf(ownerMarks(row.service).join(' ')),
+		sortText: row => ownerMarks(row.service).join(' ') || undefined,
+		cell: (row, _, width) => plain(ownersCell(row, width), 'dim'),
 	},
 	{
 		id: 'state',
@@ -242,7 +283,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		width: 5,
 		maximum: trendWidth,
 		natural: () => trendWidth,
-		priority: 13,
+		priority: 16,
 		from: 100,
 		cell: (row, context, width) =>
 			trend(row.metrics?.latency?.of === 'end to end' ? row.metrics.latencyHistory : undefined, context, width),

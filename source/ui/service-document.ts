@@ -1,46 +1,21 @@
 import {ageText} from '../domain/age-text.ts';
 import {counted, latencyText, percentText} from '../domain/number-text.ts';
+import {managerSentence} from '../domain/ownership-text.ts';
 import {type FaultGroup, faultGroups} from '../domain/pod-fault.ts';
 import type {ServiceCharts} from '../domain/service-metrics.ts';
 import type {ServiceDetail, ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {aboutSection, componentSection, conditionSection} from './about-section.ts';
 import {metricsInterval} from './cell.ts';
 import {type Chart, chartLines, niceCeiling} from './chart-lines.ts';
+import {blank, type DocumentLine, headLine, indented, padded, tableLines, textLine, wrapped} from './document-lines.ts';
 import {orderReplicas} from './pod-words.ts';
 import {replicaColumns} from './replica-columns.ts';
 import {revisionColumns} from './revision-columns.ts';
 import {type SuggestionKeys, sentenceLines} from './sentence-lines.ts';
 import {factLines} from './service-facts.ts';
-import {spansWidth} from './spans.ts';
-import {type Column, headSpans, placeColumns, rowSpans} from './table.ts';
-import {widthOf, wrapWords} from './text-width.ts';
-import type {Span, Theme} from './theme.ts';
-
-/** A line of the page. `replica`: UID of the pod it shows. `isHead`: a section starts here. */
-export type DocumentLine = {readonly spans: readonly Span[]; readonly replica?: string; readonly isHead?: true};
+import type {Theme} from './theme.ts';
 
 type Options = {readonly theme: Theme; readonly width: number; readonly isTall: boolean; readonly keyOf: SuggestionKeys};
-
-const blank: DocumentLine = {spans: []};
-const indented = (spans: readonly Span[]): readonly Span[] => [{text: ' '}, ...spans];
-const line = (text: string, role?: Span['role']): DocumentLine => ({spans: [{text: ` ${text}`, role}]});
-const head = (spans: readonly Span[]): DocumentLine => ({spans: indented(spans), isHead: true});
-
-const table = <Row, Context extends {readonly theme: Theme}>(
-	columns: ReadonlyArray<Column<Row, Context>>,
-	rows: readonly Row[],
-	context: Context,
-	width: number,
-	replica?: (row: Row) => string,
-): readonly DocumentLine[] => {
-	const placed = placeColumns(columns, rows, context, width - 3);
-	return [
-		head([{text: ' '}, ...headSpans(placed, context.theme)]),
-		...rows.map((row): DocumentLine => {
-			const spans: readonly Span[] = [{text: '  '}, ...rowSpans(placed, row, context)];
-			return replica === undefined ? {spans} : {spans, replica: replica(row)};
-		}),
-	];
-};
 
 const latencyMaximum = (charts: ServiceCharts): number =>
 	niceCeiling(Math.max(0, ...[charts.p50, charts.p95, charts.p99].flatMap(series => series?.points ?? []).map(point => point ?? 0)));
@@ -79,7 +54,7 @@ const chartsOf = (row: ServiceRow, charts: ServiceCharts, theme: Theme): readonl
 
 const chartSection = (row: ServiceRow, detail: ServiceDetail | undefined, options: Options): readonly DocumentLine[] => {
 	const {theme, width, isTall} = options;
-	if (detail?.charts === undefined) return [line('Reading 30 minutes of GPU and latency…', 'dim')];
+	if (detail?.charts === undefined) return [textLine('Reading 30 minutes of GPU and latency…', 'dim')];
 	const [gpu, latency] = chartsOf(row, detail.charts, theme);
 	const height = isTall ? 4 : 3;
 	if (width < 110) {
@@ -106,50 +81,20 @@ const faultLines = ({fault, pods}: FaultGroup, width: number): readonly Document
 
 const replicaSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
 	const {pods} = row.service;
-	if (pods === undefined) return [head([{text: 'REPLICAS', role: 'dim'}]), line(' Not read yet.', 'dim')];
-	if (pods.length === 0) return [head([{text: 'REPLICAS', role: 'dim'}]), line(' None.', 'dim')];
+	if (pods === undefined) return [headLine([{text: 'REPLICAS', role: 'dim'}]), textLine(' Not read yet.', 'dim')];
+	if (pods.length === 0) return [headLine([{text: 'REPLICAS', role: 'dim'}]), textLine(' None.', 'dim')];
 	const context = {theme, now: snapshot.now, interval: metricsInterval(snapshot.metricsSource), row};
 	return [
-		...table(replicaColumns, orderReplicas(pods), context, width, pod => pod.uid),
+		...tableLines(replicaColumns, orderReplicas(pods), context, width, pod => pod.uid),
 		...faultGroups(pods).flatMap(group => faultLines(group, width)),
 	];
 };
 
 const revisionSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
 	const {revisions} = row.service;
-	if (revisions === undefined) return [head([{text: 'REVISIONS', role: 'dim'}]), line(' Not read yet.', 'dim')];
-	return table(revisionColumns, revisions, {theme, now: snapshot.now}, width);
-};
-
-/** A head and a text that stays in its column when it wraps; where the head takes most of the line, below it. */
-const wrapped = (spans: readonly Span[], text: string, width: number): readonly DocumentLine[] => {
-	const start = spansWidth(spans);
-	if (start > width / 2 && start + widthOf(text) + 2 > width) return [{spans}, ...wrapped([{text: ' '.repeat(8)}], text, width)];
-	return wrapWords(text, Math.max(20, width - start - 2)).map((part, index) => ({
-		spans: index === 0 ? [...spans, {text: part}] : [{text: ' '.repeat(start)}, {text: part}],
-	}));
-};
-
-/** A text that takes at least `width` cells, whatever it is written in. */
-const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
-
-const conditionSection = (row: ServiceRow, snapshot: Snapshot, {width}: Options): readonly DocumentLine[] => {
-	const {conditions} = row.service;
-	if (conditions.length === 0) return [];
-	return [
-		head([{text: 'CONDITIONS', role: 'dim'}]),
-		...conditions.flatMap(({type, status, reason, message, changedAt}) =>
-			wrapped(
-				[
-					{text: padded(`  ${changedAt === undefined ? '' : ageText(snapshot.now - changedAt)}`, 7), role: 'dim'},
-					{text: padded(`${type} ${status}${reason === undefined ? '' : ` ${reason}`}`, width < 100 ? 30 : 44)},
-					{text: ' '},
-				],
-				message ?? '',
-				width,
-			),
-		),
-	];
+	if (revisions === undefined) return [headLine([{text: 'REVISIONS', role: 'dim'}]), textLine(' Not read yet.', 'dim')];
+	if (revisions.length === 0) return [headLine([{text: 'REVISIONS', role: 'dim'}]), textLine(' None is kept.', 'dim')];
+	return tableLines(revisionColumns, revisions, {theme, now: snapshot.now}, width);
 };
 
 /** An object of the service without the name that all of them begin with. */
@@ -161,10 +106,10 @@ const eventSection = (
 	snapshot: Snapshot,
 	{width, theme}: Options,
 ): readonly DocumentLine[] => {
-	const title = head([{text: 'EVENTS', role: 'dim'}]);
-	if (detail?.eventsFailure !== undefined) return [title, line(` ${detail.eventsFailure.sentence}`, 'look')];
-	if (detail?.events === undefined) return [title, line(' Reading events…', 'dim')];
-	if (detail.events.length === 0) return [title, line(' None in the last hour.', 'dim')];
+	const title = headLine([{text: 'EVENTS', role: 'dim'}]);
+	if (detail?.eventsFailure !== undefined) return [title, textLine(` ${detail.eventsFailure.sentence}`, 'look')];
+	if (detail?.events === undefined) return [title, textLine(' Reading events…', 'dim')];
+	if (detail.events.length === 0) return [title, textLine(' None in the last hour.', 'dim')];
 	return [
 		title,
 		...detail.events.flatMap(event =>
@@ -193,13 +138,17 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 	const sections: ReadonlyArray<readonly DocumentLine[]> = [
 		[
 			...factLines(row, snapshot, theme, width).map((spans): DocumentLine => ({spans})),
-			...sentenceLines(row, snapshot, theme, width, 4, keyOf).map((spans): DocumentLine => ({spans})),
+			...sentenceLines(row, snapshot, theme, width, 4, keyOf, row.service.managers.map(managerSentence)).map(
+				(spans): DocumentLine => ({spans}),
+			),
 		],
+		componentSection(row, options),
 		// In few lines the replicas come first: they are what keys act on.
 		...(options.isTall ? [charts, replicas] : [replicas, charts]),
 		revisionSection(row, snapshot, options),
 		conditionSection(row, snapshot, options),
 		eventSection(row, detail, snapshot, options),
+		aboutSection(row, options),
 	];
 	return sections.filter(section => section.length > 0).flatMap((section, index) => (index === 0 ? section : [blank, ...section]));
 };

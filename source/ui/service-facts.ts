@@ -1,8 +1,9 @@
 import {ageText} from '../domain/age-text.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import {counted, latencyText, percentText, quantileText, rateText} from '../domain/number-text.ts';
+import {countSentences, managerText} from '../domain/ownership-text.ts';
 import type {Latency, Reading} from '../domain/service-metrics.ts';
-import {gpuText, scaleText, versionText} from '../domain/service-text.ts';
+import {gpuText, versionText} from '../domain/service-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {isOld, metricsInterval} from './cell.ts';
 import {steppedAge} from './header-lines.ts';
@@ -15,23 +16,15 @@ const versions = (service: ModelService): string => {
 	return coming.startsWith('→') && serving !== undefined ? `${serving} ${coming.replace('→', '→ ')}` : coming;
 };
 
-const gpuFact = ({replicas, gpus}: ModelService): string | undefined =>
-	gpus.perReplica === 0 ? undefined : `${replicas.total} × ${gpuText(gpus.perReplica)} = ${gpus.held}`;
+const gpuFact = ({replicas, gpus, components = []}: ModelService): string | undefined => {
+	if (gpus.shared === true) return 'GPUs shared with other services';
+	if (components.length > 1) return gpus.held === 0 ? undefined : `${gpuText(gpus.held)} held`;
+	return gpus.perReplica === 0 ? undefined : `${replicas.total} × ${gpuText(gpus.perReplica)} = ${gpus.held}`;
+};
 
-const autoscalerFacts = (service: ModelService): readonly string[] =>
-	service.autoscalers.map(autoscaler => {
-		const metrics = autoscaler.metrics.length === 0 ? '' : ` on ${autoscaler.metrics.join(', ')}`;
-		const parts = [
-			`HPA ${autoscaler.name} ${scaleText({...service, autoscalers: [autoscaler]}).replace(' ?', '')}, now ${autoscaler.current ?? service.replicas.total}${metrics}`,
-			// 0 stands for a wish that was never computed.
-			(autoscaler.desired ?? 0) === 0 || autoscaler.desired === autoscaler.current ? undefined : `wants ${autoscaler.desired}`,
-			autoscaler.atMaximum ? 'at its maximum' : undefined,
-			autoscaler.disabled ? 'off while the target is at 0' : undefined,
-			autoscaler.blind === undefined ? undefined : `blind: ${autoscaler.blind}`,
-			autoscaler.controller === undefined ? undefined : `rewritten by ${autoscaler.controller}`,
-		];
-		return parts.filter(part => part !== undefined).join(', ');
-	});
+/** `2/3 groups of 8 pods`, where the unit is a group; else the list has said it. */
+const unitFact = ({replicas, podsPerReplica = 1}: ModelService): string | undefined =>
+	podsPerReplica === 1 ? undefined : `${replicas.ready}/${replicas.desired} groups (${podsPerReplica} pods each)`;
 
 /** How many more pods, and how many fewer, a rollout may have on its way. */
 const strategyFact = ({rolling: {strategy, maxSurge, maxUnavailable}}: ModelService): string => {
@@ -91,16 +84,16 @@ const packFacts = (facts: readonly string[], separator: string, width: number): 
 export const factLines = (row: ServiceRow, snapshot: Snapshot, theme: Theme, width: number): ReadonlyArray<readonly Span[]> => {
 	const {service} = row;
 	const facts = [
-		service.system,
+		service.mode === undefined ? service.system : `${service.system} (${service.mode})`,
 		[service.engine, versions(service)].filter(part => part !== undefined && part !== '').join(' '),
 		service.model?.value,
+		unitFact(service),
 		gpuFact(service),
 		strategyFact(service),
-		...autoscalerFacts(service),
-		...service.managers.map(manager => `${manager.kind} ${manager.name}`),
+		...service.managers.map(managerText),
 	].filter((fact): fact is NonNullable<typeof fact> => fact !== undefined && fact !== '');
 	const lines = (parts: readonly string[], role: Span['role']): ReadonlyArray<readonly Span[]> =>
 		packFacts(parts, ` ${theme.glyphs.dot} `, width - 2).map(text => [{text: ` ${text}`, role}]);
 	const limits = snapshot.limits.length === 0 ? [] : lines([snapshot.limits.join(' ')], 'look');
-	return [...lines(facts, 'dim'), ...lines(numberFacts(row, snapshot), 'plain'), ...limits];
+	return [...lines(facts, 'dim'), ...lines(countSentences(service), 'dim'), ...lines(numberFacts(row, snapshot), 'plain'), ...limits];
 };

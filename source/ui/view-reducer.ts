@@ -83,6 +83,8 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 	},
 	service: reduceService,
 	revisions: reduceRevisions,
+	// All of it is on the screen.
+	traffic: state => state,
 	text: (state, intent, {snapshot}) => ({...state, text: reduceText(state.text, intent, bodyHeight(state, snapshot))}),
 	logs: (state, intent, {snapshot}) => ({
 		...state,

@@ -1,5 +1,4 @@
 import type {Action, ActionType} from '../domain/action.ts';
-import type {ContainerSummary} from '../domain/model-service.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {Difference, LogLine, Prepared} from '../session/session.ts';
@@ -105,12 +104,14 @@ export type DialogState =
 			/** What to know before typing. */
 			readonly note: string | undefined;
 			readonly fields: readonly FormField[];
-			/** As they are: another container is another image and other arguments. */
-			readonly containers: readonly ContainerSummary[];
+			/** By the choice of the first field: another container is another image, another component another count. */
+			readonly variants?: ReadonlyMap<string, readonly FormField[]>;
 			readonly focus: number;
 			readonly problem: string | undefined;
 	  }
-	| {readonly kind: 'preparing'; readonly uid: string; readonly title: string; readonly action: Action}
+	/** All actions of a service. `means`: how its system does each. */
+	| {readonly kind: 'menu'; readonly uid: string; readonly chosen: number; readonly means: ReadonlyMap<ActionType, string>}
+	| {readonly kind: 'preparing'; readonly uid: string; readonly title: string; readonly action: Action | 'undo'}
 	| {
 			readonly kind: 'confirm';
 			readonly uid: string;

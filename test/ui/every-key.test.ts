@@ -13,6 +13,8 @@ const ways: Readonly<Record<Exclude<Place, 'anywhere'>, readonly string[]>> = {
 	list: ['/', 'c', 'enter', 'j', 'space', 'shift-right', 'shift-right'],
 	service: ['j', 'enter', 'j', 'tab'],
 	revisions: ['j', 'b', 'k'],
+	traffic: ['j', 'v'],
+	menu: ['j', 'a', 'j'],
 	logs: ['j', 'l', '/', 'l', 'enter', 'k'],
 	text: ['j', 'y', '/', 'l', 'enter', 'l', 'j'],
 	choose: [':', 'n', 's', 'enter', 'j'],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {openForm, readForm} from '../../source/ui/action-form.ts';
+import {openForm} from '../../source/ui/action-form.ts';
 import {formLines} from '../../source/ui/form-lines.ts';
+import {readForm} from '../../source/ui/read-form.ts';
 import {spansWidth, wrapSpans} from '../../source/ui/spans.ts';
 import {textField} from '../../source/ui/text-field.ts';
 import {createTheme, type Span} from '../../source/ui/theme.ts';
@@ -39,7 +40,7 @@ test('a form says what to know before typing: what a replica takes, or who owns 
 	expect(textOf(formLines(openForm('scale', llama), theme, 80))).toContain(
 		'One replica takes 2 GPUs; 12 are held now. 0 parks the service.',
 	);
-	expect(textOf(formLines(openForm('set-bounds', llama), theme, 80))).toContain('HPA llama owns the count, 6 now');
+	expect(textOf(formLines(openForm('set-bounds', llama), theme, 80))).toContain('HPA llama owns the replica count, 2–8, now 6');
 });
 
 test('arguments that a line cannot show are not sent back as they are shown', () => {

@@ -6,7 +6,20 @@ import {bindingsOf, findBinding, keyMap, type Place} from '../../source/ui/key-m
 import {keyTable} from '../../source/ui/key-table.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 
-const places: readonly Place[] = ['list', 'service', 'revisions', 'logs', 'text', 'choose', 'help', 'form', 'confirm', 'prompt'];
+const places: readonly Place[] = [
+	'list',
+	'service',
+	'revisions',
+	'traffic',
+	'menu',
+	'logs',
+	'text',
+	'choose',
+	'help',
+	'form',
+	'confirm',
+	'prompt',
+];
 
 test.each(places)('no key means two things in %s', place => {
 	const keys = keyMap.filter(binding => binding.where.includes(place)).flatMap(binding => binding.keys);
@@ -15,7 +28,7 @@ test.each(places)('no key means two things in %s', place => {
 
 test('no view takes a key away that holds everywhere', () => {
 	const everywhere = keyMap.filter(binding => binding.where.includes('anywhere')).flatMap(binding => binding.keys);
-	for (const place of ['list', 'service', 'revisions', 'logs', 'text', 'choose', 'help'] as const) {
+	for (const place of ['list', 'service', 'revisions', 'traffic', 'logs', 'text', 'choose', 'help'] as const) {
 		const own = keyMap
 			.filter(binding => binding.where.includes(place) && !binding.where.includes('anywhere'))
 			.flatMap(binding => binding.keys);
@@ -35,10 +48,10 @@ test('the help page names every key of every binding', () => {
 	expect(page.some(line => line.includes('1-9'))).toBe(true);
 });
 
-test('every change a person can ask for has a key on the list or on the page of a service', () => {
+test('every change a person can ask for has a key on the list, on the page of a service or on that of its traffic', () => {
 	const reachable = new Set(
 		bindingsOf('list')
-			.concat(bindingsOf('service'))
+			.concat(bindingsOf('service'), bindingsOf('traffic'))
 			.map(binding => binding.needs),
 	);
 	// The other side of scale, pause, hold and abort: which one it is depends on the service.
@@ -123,11 +136,11 @@ test('no write hangs on control and a letter but replacing a replica, where k9s 
 	const controls = keyMap
 		.filter(binding => binding.needs !== undefined)
 		.flatMap(binding => binding.keys.filter(key => key.startsWith('ctrl-')));
-	expect(controls).toEqual(['ctrl-l', 'ctrl-d']);
+	expect([...new Set(controls)]).toEqual(['ctrl-l', 'ctrl-d']);
 });
 
 test('prompts and dialogs know only their own keys', () => {
-	for (const place of ['form', 'confirm', 'prompt'] as const) expect(findBinding(place, '?')).toBeUndefined();
+	for (const place of ['menu', 'form', 'confirm', 'prompt'] as const) expect(findBinding(place, '?')).toBeUndefined();
 });
 
 test('the key table of the README is made of the same rows', () => {
