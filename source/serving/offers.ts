@@ -12,6 +12,7 @@ export type OfferInput = {
 	readonly isDeleting: boolean;
 	readonly desired: number;
 	readonly paused: boolean;
+	readonly cannotPause: string | undefined;
 	readonly revisionHistoryLimit: number;
 	readonly autoscalers: readonly Autoscaler[];
 	readonly revisions: readonly Revision[] | undefined;
@@ -48,8 +49,7 @@ const noReplica: Refusal = ({pods, name}) => {
 	return pods.some(pod => pod.deletedAt === undefined) ? undefined : `${name} has no replica.`;
 };
 
-const noPause: Refusal = ({kind, name}) =>
-	kind === 'StatefulSet' ? `${name} is a StatefulSet: its rollouts cannot be paused.` : undefined;
+const noPause: Refusal = ({cannotPause}) => cannotPause;
 
 const isPaused: Refusal = ({paused, name}) => (paused ? `The rollout of ${name} is paused already.` : undefined);
 const isNotPaused: Refusal = ({paused, name}) => (paused ? undefined : `The rollout of ${name} is not paused.`);
@@ -68,7 +68,7 @@ const refusals: Readonly<Record<ActionType, readonly Refusal[]>> = {
 	restart: [isGoing, ownedByController, cannotRestart],
 	'replace-replica': [noReplica],
 	pause: [isGoing, ownedByController, noPause, isPaused],
-	resume: [isGoing, ownedByController, noPause, isNotPaused],
+	resume: [isGoing, ownedByController, isNotPaused],
 	promote: [noCanary],
 	'promote-full': [noCanary],
 	abort: [noCanary],

@@ -12,6 +12,13 @@ import {isUnfinished, workloadService} from './workload-service.ts';
 const toUpdate = ({strategy, desired, partition}: StatefulSetRecord): number =>
 	strategy === 'RollingUpdate' ? Math.max(0, desired - partition) : 0;
 
+const cannotPause = ({strategy, partition, desired, name}: StatefulSetRecord): string | undefined => {
+	if (strategy === 'OnDelete') return `Update strategy OnDelete: replicas of ${name} change only when they are replaced.`;
+	return partition > 0 && partition < desired
+		? `Replicas of ${name} below ordinal ${partition} keep the old template already (partition): somebody steers its rollout by that.`
+		: undefined;
+};
+
 export const readStatefulSet = (record: ClusterRecord, index: ObjectIndex): ModelService | undefined => {
 	const root = record as StatefulSetRecord;
 	if (!isModelService(root.template.evidence)) return undefined;
@@ -20,14 +27,17 @@ export const readStatefulSet = (record: ClusterRecord, index: ObjectIndex): Mode
 		? controllerRevisions(index.ownedBy<ControllerRevisionRecord>(root.uid, 'ControllerRevision'), root.updateRevision, pods)
 		: undefined;
 	const newest = revisions?.find(revision => revision.newest);
+	// Every replica is below the partition: none changes until it is lowered.
+	const paused = root.strategy === 'RollingUpdate' && root.partition > 0 && root.partition >= root.desired;
 	return workloadService(root, index, {
 		kind: 'StatefulSet',
-		paused: false,
+		paused,
+		cannotPause: cannotPause(root),
 		rolling: {maxSurge: 0, maxUnavailable: root.maxUnavailable, strategy: root.strategy},
 		revisions,
 		pods,
 		rollout: rolloutOf({
-			paused: false,
+			paused,
 			generation: root.generation,
 			observedGeneration: root.observedGeneration,
 			desired: root.desired,

@@ -12,6 +12,8 @@ import {versionsOf} from './versions.ts';
 export type WorkloadFacts = {
 	readonly kind: 'Deployment' | 'StatefulSet';
 	readonly paused: boolean;
+	/** Why its rollouts cannot be paused as it is. */
+	readonly cannotPause?: string | undefined;
 	readonly rolling: ModelService['rolling'];
 	readonly rollout: Rollout;
 	readonly revisions: readonly Revision[] | undefined;
@@ -64,6 +66,7 @@ export const workloadService = (root: WorkloadRecord, index: ObjectIndex, facts:
 			isDeleting: root.deletedAt !== undefined,
 			desired: root.desired,
 			paused: facts.paused,
+			cannotPause: facts.cannotPause,
 			revisionHistoryLimit: root.revisionHistoryLimit,
 			autoscalers,
 			revisions: facts.revisions,

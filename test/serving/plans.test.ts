@@ -397,6 +397,30 @@ describe('restart, pause, resume and replace', () => {
 		expect(outcomeOf({type}, objects)).toMatchObject({ok: false, reason: expect.stringContaining(reason)});
 	});
 
+	it('pause a StatefulSet by its partition, above all that an autoscaler may add, and roll back past it', () => {
+		const scaleTargetRef = {apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'whisper'};
+		const scaledSet = {StatefulSet: [statefulSet()], HorizontalPodAutoscaler: [autoscaler({spec: {scaleTargetRef}})]};
+		expect(bodyOf(planOf({type: 'pause'}, scaledSet)).slice(1)).toEqual([
+			{op: 'test', path: '/spec/updateStrategy/rollingUpdate/partition', value: 0},
+			{op: 'replace', path: '/spec/updateStrategy/rollingUpdate/partition', value: 8},
+		]);
+		const bare = {StatefulSet: [statefulSet({spec: {updateStrategy: {type: 'RollingUpdate'}}})]};
+		expect(bodyOf(planOf({type: 'pause'}, bare)).at(-1)).toEqual({
+			op: 'add',
+			path: '/spec/updateStrategy/rollingUpdate',
+			value: {partition: 3},
+		});
+		const pausedSet = {
+			StatefulSet: [statefulSet({spec: {updateStrategy: {type: 'RollingUpdate', rollingUpdate: {partition: 3}}}})],
+			ControllerRevision: [controllerRevision(1, template([container({image: 'whisper:1'})])), controllerRevision(2)],
+			Pod: [],
+		};
+		expect(bodyOf(planOf({type: 'resume'}, pausedSet)).at(-1)).toMatchObject({op: 'replace', value: 0});
+		expect(outcomeOf({type: 'restart'}, pausedSet)).toMatchObject({ok: false, reason: expect.stringContaining('resume it first')});
+		const back = bodyOf(planOf({type: 'roll-back', revision: 'uid-whisper-r1'}, pausedSet)).filter(({op}) => op !== 'test');
+		expect(back.slice(0, 2).map(({path}) => path)).toEqual(['/spec/template', '/spec/updateStrategy/rollingUpdate/partition']);
+	});
+
 	it('replace one pod by its UID and warn where it is the last that serves', () => {
 		const action: Action = {type: 'replace-replica', replicaUid: 'uid-llama-h7-a'};
 		const plan = planOf(action, healthy());

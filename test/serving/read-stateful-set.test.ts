@@ -28,7 +28,20 @@ describe('a StatefulSet as a service', () => {
 			[1, false, 2, 2],
 		]);
 		expect([service.version?.value, service.nextVersion?.value]).toEqual(['1', '2']);
-		expect(service.offers.pause).toMatchObject({possible: false});
+	});
+
+	it('is paused where every replica is below its partition, and not by one that some are below', () => {
+		const read = (partition: number, type = 'RollingUpdate') =>
+			readService({StatefulSet: [statefulSet({spec: {updateStrategy: {type, rollingUpdate: {partition}}}})]});
+		expect([0, 1, 3, 8].map(partition => [read(partition).paused, read(partition).rollout.phase])).toEqual([
+			[false, 'Stable'],
+			[false, 'Stable'],
+			[true, 'Paused'],
+			[true, 'Paused'],
+		]);
+		expect(read(3).offers.resume).toEqual({possible: true});
+		expect(read(1).offers.pause).toMatchObject({possible: false, reason: expect.stringContaining('below ordinal 1 keep the old template')});
+		expect(read(0, 'OnDelete').offers.pause).toMatchObject({possible: false, reason: expect.stringContaining('OnDelete')});
 	});
 
 	it.each([

@@ -10,6 +10,7 @@ import {rawNumber, rawObject} from '../raw.ts';
 import {controllerOf} from '../records/metadata.ts';
 import type {FreshObjects} from '../serving-system.ts';
 import {managerTyped, managerWarning} from './owner-words.ts';
+import {isPausedNow} from './pause-edits.ts';
 
 /** What every planner of a workload works with: the workload as it was just read, never as the screen showed it. */
 export type PlanContext<Asked extends Action = Action> = {
@@ -44,7 +45,7 @@ export const planContext = <Asked extends Action>(
 		root,
 		target: {...service.reference, uid: root.metadata.uid},
 		desired: rawNumber(spec['replicas']) ?? 1,
-		paused: spec['paused'] === true,
+		paused: isPausedNow(root, service),
 	};
 };
 

@@ -8,6 +8,7 @@ import {isEqual} from '../equal.ts';
 import type {Raw} from '../raw.ts';
 import {changeCauseAnnotation} from '../records/replica-set-record.ts';
 import {annotationEdits, type Edit, test} from './edit.ts';
+import {resumeEdit} from './pause-edits.ts';
 import {type PlanContext, refused, writerLine} from './plan-context.ts';
 import {templateLines} from './template-lines.ts';
 import {containersIn, currentTemplate, imagePath, reversed, templatePlan} from './template-plan.ts';
@@ -55,8 +56,6 @@ const thenWords = ({service, desired}: PlanContext, revision: Revision): string 
 const causeOf = (revision: Revision): string =>
 	`roll back to rev ${revision.number}${revision.changeCause === undefined ? '' : ` (${revision.changeCause})`}`;
 
-const resumeEdit: Edit = {path: ['spec', 'paused'], before: true, after: undefined};
-
 /**
  * The template of a revision put back. Only the template: replicas, strategy and the annotations others have made stay, unlike
  * `kubectl rollout undo`. A paused rollout is resumed by the same patch, after the template: kubectl wants it resumed before,
@@ -69,7 +68,7 @@ export const rollBackPlan = (context: PlanContext<RollBack>, revision: Revision,
 		return refused(`Rev ${revision.number} is what ${service.name} asks for already${paused ? '; its rollout is paused: resume it' : ''}.`);
 	const cause = annotationEdits(root, ['metadata'], changeCauseAnnotation, causeOf(revision));
 	const template: Edit = {path: ['spec', 'template'], before, after: facts.template};
-	const edits: readonly Edit[] = [template, ...(paused ? [resumeEdit] : [])];
+	const edits: readonly Edit[] = [template, ...(paused ? [resumeEdit(root, service)] : [])];
 	const newest = Math.max(facts.current ?? 0, ...(service.revisions ?? []).map(({number}) => number));
 	return templatePlan(context, {
 		title: 'Roll back',
