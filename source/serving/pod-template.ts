@@ -52,7 +52,7 @@ const containersOf = (template: Raw): readonly Raw[] => rawObjects(rawObject(tem
 const annotationsOf = (template: Raw): Raw => rawObject(rawObject(template['metadata'])['annotations']);
 
 /** KServe says what it loads in an annotation, or as the first argument of what loads it. */
-const loadedUri = (template: Raw): string | undefined => {
+export const loadedUri = (template: Raw): string | undefined => {
 	const annotation = annotationsOf(template)[sourceUriAnnotation];
 	const loader = rawObjects(rawObject(template['spec'])['initContainers']).find(({name}) => name === 'storage-initializer');
 	return rawText(annotation) ?? rawTexts(loader?.['args'])[0];

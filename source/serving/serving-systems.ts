@@ -1,5 +1,6 @@
 import {argoRollout} from './argo-rollout.ts';
 import {deployment} from './deployment.ts';
+import {inferenceService} from './inference-service.ts';
 import {knativeService} from './knative-service.ts';
 import {leaderWorkerSet} from './leader-worker-set.ts';
 import {nimService} from './nim-service.ts';
@@ -15,6 +16,7 @@ export const servingSystems: readonly ServingSystem[] = [
 	deployment, //
 	statefulSet,
 	argoRollout,
+	inferenceService,
 	knativeService,
 	leaderWorkerSet,
 	rayService,

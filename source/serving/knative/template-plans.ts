@@ -1,5 +1,6 @@
 import type {Action} from '../../domain/action.ts';
 import {counted} from '../../domain/number-text.ts';
+import {boundsText} from '../../domain/ownership-text.ts';
 import type {PlanLine, PlanOutcome} from '../../domain/plan.ts';
 import {mapEdits} from '../custom/map-edits.ts';
 import {templateEdits} from '../custom/template-edits.ts';
@@ -16,11 +17,6 @@ import {type ScaleBounds, scaleBounds, scaleKey} from './scale-annotations.ts';
 type Asked<Type extends Action['type']> = Extract<Action, {readonly type: Type}>;
 
 const annotationsPath: Path = ['spec', 'template', 'metadata', 'annotations'];
-
-const upTo = (maximum: number): string => (maximum === Number.POSITIVE_INFINITY ? 'no limit' : String(maximum));
-
-/** "1–8", "0–no limit" */
-export const boundsText = ({minimum, maximum}: ScaleBounds): string => `${minimum}–${upTo(maximum)}`;
 
 /** What is wrong with bounds, in a sentence. */
 export const boundsProblem = ({minimum, maximum}: ScaleBounds): string | undefined => {
