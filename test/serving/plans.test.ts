@@ -234,7 +234,7 @@ describe('a rollback of a Deployment', () => {
 		).toEqual(['Deployment/llama', 'ReplicaSet/llama-h5']);
 	});
 
-	it('puts the template back without the hash, guarded by revision and template, and leaves the rest alone', () => {
+	it('case 3: puts the template back without the hash, guarded by revision and template; annotations, count and the rest stay', () => {
 		const plan = planOf(action, incident());
 		const operations = bodyOf(plan);
 		expect(operations.map(({op, path}) => `${op} ${path}`)).toEqual([
@@ -279,7 +279,7 @@ describe('a rollback of a Deployment', () => {
 		expect(lineOf(plan, 'template')?.text).toBe('also changes: env of vllm, nodeSelector, annotations');
 	});
 
-	it('of a paused rollout resumes it by the same patch, after the template', () => {
+	it('case 2: of a paused rollout resumes it by the same patch, after the template', () => {
 		const objects = incident();
 		const [first] = objects.Deployment;
 		const plan = planOf(action, {
@@ -296,7 +296,7 @@ describe('a rollback of a Deployment', () => {
 		expect(plan.done).toEqual({type: 'rolled-out', generation: 4});
 	});
 
-	it('to what runs already is refused, also where somebody else went back meanwhile', () => {
+	it('case 2: to what runs already is refused, for there is nothing to do, also where somebody else went back meanwhile', () => {
 		const back = incident();
 		const fresh = {...back, Deployment: [deployment({spec: {template: template([container({image: 'vllm/vllm-openai:v0.10.2'})])}})]};
 		expect(outcomeOf(action, incident(), fresh)).toEqual({ok: false, reason: 'Rev 5 is what llama asks for already.'});
@@ -306,7 +306,7 @@ describe('a rollback of a Deployment', () => {
 		expect(warningsOf(planOf({type: 'roll-back', revision: 'uid-llama-h6'}, incident()))).toContain('not known whether rev 6 ever served');
 	});
 
-	it('is not offered without history, and refused where its revision was pruned', () => {
+	it('case 4: is not offered without history, with the reason, and refused where its revision was pruned', () => {
 		expect(outcomeOf(action, healthy({spec: {revisionHistoryLimit: 0}}))).toEqual({
 			ok: false,
 			reason: 'llama keeps no revisions (revisionHistoryLimit is 0).',
@@ -334,7 +334,7 @@ describe('a rollback of a StatefulSet', () => {
 	});
 	const action: Action = {type: 'roll-back', revision: 'uid-whisper-r1'};
 
-	it('replaces the template by that of the ControllerRevision, without its directive, and then exactly the replica that blocks', () => {
+	it('case 5: replaces the template by that of the ControllerRevision, without its directive, and then exactly the replica that blocks', () => {
 		const plan = planOf(action, objects());
 		const operations = bodyOf(plan);
 		expect(operations.find(({op, path}) => op === 'replace' && path === '/spec/template')).toMatchObject({

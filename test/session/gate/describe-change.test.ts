@@ -28,7 +28,7 @@ const changes: ReadonlyArray<readonly [what: string, body: JsonObject, sentence:
 	],
 ];
 
-test.each(changes)('and %s: the sentence says so, and nothing is written', async (_, body, sentence) => {
+test.each(changes)('case 3: and %s: the sentence says so, and nothing is written', async (_, body, sentence) => {
 	const stage = await start();
 	// Guarded by replicas, image and template, revision number: one of these plans meets each change.
 	const replicas = (body['spec'] as JsonObject | undefined)?.['replicas'];
