@@ -18,6 +18,8 @@ export type DemoOptions = {
 	readonly clock: ServerClock;
 	/** How many; ten replicas and ten old releases each. Default: the two dozen of the demo, with their troubles. */
 	readonly services?: number;
+	/** Whether serving systems with operators of their own are there too. Default: in the demo, not in a fleet of another size. */
+	readonly systems?: boolean;
 	/** Default: any free one. */
 	readonly port?: number;
 	/** Default: true. kubectl sends no token over plain http. */
@@ -58,9 +60,9 @@ const proxyTo =
 
 /** Starts a simulated cluster on loopback. Its time stands still until it is moved or runs. Rejects when a port is taken. */
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
-	const {seed, clock: host, services, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
+	const {seed, clock: host, services, systems, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
 	const clock = createWorldClock(host.now());
-	const {store, database, logs} = startWorld({clock, seed, services, history});
+	const {store, database, logs} = startWorld({clock, seed, services, systems, history});
 	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now: clock.now, port: prometheusPort});
 	const certificate = tls ? createSelfSignedCertificate(host.now()) : undefined;
 	const server = await startApiServer({

@@ -10,6 +10,14 @@ export type OwnedObjects = {
 const ownerUid = (object: DemoObject): string | undefined =>
 	object.metadata.ownerReferences?.find(reference => reference.controller === true)?.uid;
 
+/** All that controllers and operators make for an owner. */
+export const ownedResources: readonly string[] = [
+	...['replicasets', 'pods', 'controllerrevisions', 'deployments', 'statefulsets', 'horizontalpodautoscalers'],
+	...['scaledobjects.keda.sh', 'services.serving.knative.dev', 'configurations.serving.knative.dev', 'revisions.serving.knative.dev'],
+	...['rayclusters.ray.io', 'leaderworkersets.leaderworkerset.x-k8s.io', 'workspaces.kaito.sh'],
+	...['dynamocomponentdeployments.nvidia.com', 'dynamographdeploymentscalingadapters.nvidia.com'],
+];
+
 /** Kept by the store's own events; `watched` are the resources that are ever owned. */
 export const indexOwned = (store: ObjectStore, watched: readonly string[]): OwnedObjects => {
 	const byOwner = new Map<string, Map<string, DemoObject>>();

@@ -12,19 +12,23 @@ import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts'
 import {createBehaviors} from './fleet/behaviors.ts';
 import {manyServices} from './fleet/many-services.ts';
 import {seedMonitoring} from './fleet/monitoring.ts';
-import {nodesOf, poolFor, standardPools} from './fleet/nodes.ts';
+import {nodesOf, poolFor, standardPools, systemPools} from './fleet/nodes.ts';
 import {seedFleet} from './fleet/seed-fleet.ts';
 import {standardServices} from './fleet/standard-services.ts';
 import {createStandingPods} from './fleet/standing-pods.ts';
 import {startKubelets} from './kubelet/kubelets.ts';
 import {noLoad} from './load/service-load.ts';
+import {createTrafficWeights} from './load/traffic-weights.ts';
 import {createLogProvider} from './logs/log-provider.ts';
-import {indexOwned} from './owned-objects.ts';
+import {startOperators} from './operators/start-operators.ts';
+import {indexOwned, ownedResources} from './owned-objects.ts';
 import {createPodAddresses} from './pod-addresses.ts';
 import {createRandom, hashText} from './random.ts';
 import {startScheduler} from './scheduler/scheduler.ts';
 import {keepLoading} from './slow-loader.ts';
 import {definitions} from './systems/definitions.ts';
+import {imagesOnNodes, seedSystems} from './systems/seed-systems.ts';
+import {systemServices} from './systems/system-services.ts';
 import type {World} from './world.ts';
 import type {WorldClock} from './world-clock.ts';
 
@@ -33,6 +37,8 @@ export type WorldOptions = {
 	readonly seed: number;
 	/** How many; `undefined`: the fleet of the demo. */
 	readonly services: number | undefined;
+	/** Whether serving systems with operators are there too. Default: in the demo. */
+	readonly systems?: boolean | undefined;
 	/** Milliseconds of metrics from before the start. Default: two hours, or none of a fleet of another size. */
 	readonly history: number | undefined;
 };
@@ -44,49 +50,65 @@ const standardSchedule: ScrapeSchedule = {interval: 15_000, groups: 1, history: 
 const largeSchedule: ScrapeSchedule = {interval: 30_000, groups: 30, history: 0};
 
 /** Sets up a fleet as if it had been there for months, and lets it live on the clock it is given. */
-export const startWorld = ({clock, seed, services, history}: WorldOptions): RunningWorld => {
+export const startWorld = ({clock, seed, services, history, systems: hasSystems = services === undefined}: WorldOptions): RunningWorld => {
 	const start = clock.now();
-	const plans = services === undefined ? standardServices : manyServices(services);
-	const gpus = plans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
+	const systems = hasSystems ? systemServices : [];
+	const ownPlans = services === undefined ? standardServices : manyServices(services);
+	const plans = [...ownPlans, ...systems.flatMap(system => system.plans)];
+	const gpus = ownPlans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
 	const schedule = services === undefined ? standardSchedule : largeSchedule;
-	const random = createRandom(hashText(`world/${seed}`));
-	const store = createObjectStore({now: clock.now, random});
-	const record = createEventRecorder(store, clock.now);
+	const ownRandom = createRandom(hashText(`world/${seed}`));
+	let [now, random] = [clock.now, ownRandom];
+	const store = createObjectStore({now: () => now(), random: () => random()});
+	const record = createEventRecorder(store, () => now());
 	const behaviors = createBehaviors(plans);
 	const addresses = createPodAddresses();
 	const images = new Set<string>();
+	const weights = createTrafficWeights();
 
 	seedMonitoring(store, start);
-	if (services === undefined)
+	if (hasSystems)
 		for (const definition of definitions)
 			store.create(
 				'customresourcedefinitions',
 				established(withDefaults('customresourcedefinitions', definition), start - 120 * 24 * hour),
 			);
+	const owned = indexOwned(store, ownedResources);
+	if (systems.length > 0) {
+		// Theirs is a chance of its own, so that the others are the same with and without them.
+		random = createRandom(hashText(`systems/${seed}`));
+		for (const node of nodesOf(systemPools, start, {name: 'research', before: 12})) store.create('nodes', withDefaults('nodes', node));
+		const setClock = (then: WorldClock | undefined): void => {
+			now = (then ?? clock).now;
+		};
+		seedSystems({world: {store, random: () => random(), owned, record, weights}, setClock, behaviors, addresses, start}, systems);
+		for (const image of imagesOnNodes(store.list('pods'))) images.add(image);
+		random = ownRandom;
+	}
 	for (const node of nodesOf(services === undefined ? standardPools : poolFor(gpus * 1.04), start)) {
 		store.create('nodes', withDefaults('nodes', node));
 	}
 	const onPull = (node: string, image: string): void => void images.add(`${node} ${image}`);
 	const pods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
-	seedFleet({store, pods, random, now: start}, plans);
+	seedFleet({store, pods, random, now: start}, ownPlans);
 	pods.finish();
 
 	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
 	const scraper = startScraping(
-		{plans, nodes: store.list('nodes'), replicas: watchReplicas(store, behaviors), seed: String(seed), start},
+		{plans, nodes: store.list('nodes'), replicas: watchReplicas(store, behaviors), seed: String(seed), start, weights},
 		{database, clock, schedule: history === undefined ? schedule : {...schedule, history}},
 	);
 
-	const owned = indexOwned(store, ['replicasets', 'pods', 'controllerrevisions']);
-	const world: World = {store, clock, random, owned, record};
+	const world: World = {store, clock, random: ownRandom, owned, record, weights};
 	startScheduler(world);
 	startKubelets(world, {behaviors, addresses, images, memories: pods.memories});
 	startControllers(world);
+	startOperators(world);
 	startAutoscaling(
 		world,
-		measureGpus(world, plans, plan => scraper.loadOf(plan, clock.now())),
+		measureGpus(world, behaviors, plan => scraper.loadOf(plan, clock.now())),
 	);
-	for (const plan of plans.filter(({isLoading}) => isLoading === true)) keepLoading(world, plan);
+	for (const plan of ownPlans.filter(({isLoading}) => isLoading === true)) keepLoading(world, plan);
 	const loadAt: Parameters<typeof createLogProvider>[0]['loadAt'] = (plan, uid, time) => scraper.loadOf(plan, time).get(uid) ?? noLoad;
 	return {store, database, logs: createLogProvider({store, clock, behaviors, loadAt})};
 };

@@ -7,7 +7,8 @@ import {createEventRecorder} from '../../../source/demo/world/event-recorder.ts'
 import {createBehaviors} from '../../../source/demo/world/fleet/behaviors.ts';
 import {nodesOf, standardPools} from '../../../source/demo/world/fleet/nodes.ts';
 import {startKubelets} from '../../../source/demo/world/kubelet/kubelets.ts';
-import {indexOwned} from '../../../source/demo/world/owned-objects.ts';
+import {createTrafficWeights} from '../../../source/demo/world/load/traffic-weights.ts';
+import {indexOwned, ownedResources} from '../../../source/demo/world/owned-objects.ts';
 import {createPodAddresses} from '../../../source/demo/world/pod-addresses.ts';
 import {createRandom} from '../../../source/demo/world/random.ts';
 import {startScheduler} from '../../../source/demo/world/scheduler/scheduler.ts';
@@ -22,8 +23,8 @@ export const createSmallWorld = () => {
 	const random = createRandom(7);
 	const store = createObjectStore({now: clock.now, random});
 	const record = createEventRecorder(store, clock.now);
-	const owned = indexOwned(store, ['replicasets', 'pods', 'controllerrevisions']);
-	const world: World = {store, clock, random, owned, record};
+	const owned = indexOwned(store, ownedResources);
+	const world: World = {store, clock, random, owned, record, weights: createTrafficWeights()};
 	for (const node of nodesOf(standardPools, start)) store.create('nodes', withDefaults('nodes', node));
 	startScheduler(world);
 	startKubelets(world, {behaviors: createBehaviors([]), addresses: createPodAddresses(), images: [], memories: new Map()});

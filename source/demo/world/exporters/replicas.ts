@@ -1,8 +1,9 @@
 import {type DemoObject, isJsonObject, listAt, stringAt, valueAt} from '../../api-server/demo-object.ts';
 import type {ObjectStore} from '../../api-server/object-store.ts';
 import {readySince} from '../controllers/owned.ts';
-import type {Behaviors} from '../fleet/behaviors.ts';
+import {type Behaviors, hasLabels} from '../fleet/behaviors.ts';
 import type {ServicePlan} from '../fleet/service-plan.ts';
+import {revisionOfPod} from '../load/traffic-weights.ts';
 import {between} from '../random.ts';
 import {gpusOf} from '../scheduler/place-pod.ts';
 
@@ -26,6 +27,10 @@ export type Replica = {
 	readonly errors: number;
 	/** Requests it gets, of what its equals get. */
 	readonly share: number;
+	/** Of what splits the requests of its service. */
+	readonly revision: string | undefined;
+	/** It works for one that takes requests, and takes none. */
+	readonly isFollower: boolean;
 };
 
 const replicaOf = (pod: DemoObject, behaviors: Behaviors): Replica => {
@@ -45,6 +50,8 @@ const replicaOf = (pod: DemoObject, behaviors: Behaviors): Replica => {
 		slowdown: release?.slowdown ?? 1,
 		errors: release?.errors ?? 0.0002,
 		share: between(0.94, 1.06, `${uid}/share`),
+		revision: revisionOfPod(pod),
+		isFollower: !hasLabels(pod.metadata.labels ?? {}, behaviors.planOf(pod)?.serves ?? {}),
 	};
 };
 

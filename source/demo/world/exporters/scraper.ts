@@ -1,8 +1,10 @@
 import type {DemoObject} from '../../api-server/demo-object.ts';
 import type {Sample} from '../../prometheus/time-series-database.ts';
 import type {ServicePlan} from '../fleet/service-plan.ts';
-import {type ReplicaLoad, replicaLoad} from '../load/service-load.ts';
+import {noLoad, type ReplicaLoad, replicaLoad} from '../load/service-load.ts';
+import {splitTraffic} from '../load/split-traffic.ts';
 import {trafficAt} from '../load/traffic.ts';
+import type {TrafficWeights} from '../load/traffic-weights.ts';
 import {engineExporters} from './engines.ts';
 import {formerReplicas} from './former-replicas.ts';
 import {createGpuExporter, type GpuExporter, type GpuUse} from './gpu-exporter.ts';
@@ -29,6 +31,7 @@ export type ScraperOptions = {
 	readonly start: number;
 	/** Milliseconds between two scrapes. */
 	readonly interval: number;
+	readonly weights: TrafficWeights;
 };
 
 type Target = {readonly exporter: ReplicaExporter; readonly up: Sample & {value: number}};
@@ -42,7 +45,7 @@ const memoryOf = (plan: ServicePlan | undefined, replica: Replica, at: number): 
 	return replica.startedAt === undefined ? 0 : Math.min(1, (at - replica.startedAt) / Math.max(1, plan?.loading ?? 1)) * full * 0.85;
 };
 
-export const createScraper = ({sink, plans, nodes, replicas, seed, interval, start}: ScraperOptions): Scraper => {
+export const createScraper = ({sink, plans, nodes, replicas, seed, interval, start, weights}: ScraperOptions): Scraper => {
 	const targets = new Map<string, Target>();
 	const lastScrapes = new Map<ServicePlan, number>();
 	const uses = new Map<string, GpuUse>();
@@ -86,9 +89,19 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 			plan.load.quietFor !== undefined && at >= start - plan.load.quietFor
 				? 0
 				: trafficAt(`${seed}/${plan.namespace}/${plan.name}`, plan.load, at, start);
-		return new Map(
-			serving.map(({uid, slowdown, errors}) => [uid, replicaLoad(plan.load, {traffic, replicas: serving.length, slowdown, errors})]),
+		const takers = serving.filter(({isFollower}) => !isFollower);
+		const loads = new Map(
+			splitTraffic(takers, traffic, weights).flatMap(({replicas: equals, traffic: part}) =>
+				equals.map(
+					({uid, slowdown, errors}) => [uid, replicaLoad(plan.load, {traffic: part, replicas: equals.length, slowdown, errors})] as const,
+				),
+			),
 		);
+		const [first] = loads.values();
+		// They are as busy as those they work for.
+		const followed = first === undefined ? noLoad : {...noLoad, utilization: first.utilization};
+		for (const {uid} of serving.filter(({isFollower}) => isFollower)) loads.set(uid, followed);
+		return loads;
 	};
 
 	/** Those that are gone come back under another name, if at all. */
@@ -112,7 +125,7 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 		for (const replica of present) {
 			const load = loads.get(replica.uid);
 			uses.set(replica.uid, {busy: Math.min(0.99, load?.utilization ?? 0), memory: memoryOf(plan, replica, at)});
-			if (plan.engine === 'none' || (load === undefined && replica.startedAt === undefined)) continue;
+			if (plan.engine === 'none' || replica.isFollower || (load === undefined && replica.startedAt === undefined)) continue;
 			const target = targetOf(plan, replica);
 			target.up.value = load === undefined ? 0 : 1;
 			samples.push(target.up);

@@ -30,9 +30,19 @@ const tagOf = (image: string): string => {
 	return name.includes('@') ? 'latest' : (name.split(':')[1] ?? 'latest');
 };
 
+type Labels = Readonly<Record<string, string>>;
+
+export const hasLabels = (labels: Labels, wanted: Labels): boolean =>
+	Object.entries(wanted).every(([name, value]) => labels[name] === value);
+
 export const createBehaviors = (plans: readonly ServicePlan[]): Behaviors => {
-	const byName = new Map(plans.map(plan => [`${plan.namespace}/${plan.name}`, plan]));
-	const planOf = (pod: DemoObject): ServicePlan | undefined => byName.get(`${pod.metadata.namespace}/${pod.metadata.labels?.['app']}`);
+	const byName = new Map(plans.filter(({selects}) => selects === undefined).map(plan => [`${plan.namespace}/${plan.name}`, plan]));
+	const bySelection = Map.groupBy(
+		plans.filter(({selects}) => selects !== undefined),
+		({namespace}) => namespace,
+	);
+	const planOf = ({metadata: {namespace = '', labels = {}}}: DemoObject): ServicePlan | undefined =>
+		byName.get(`${namespace}/${labels['app']}`) ?? bySelection.get(namespace)?.find(({selects = {}}) => hasLabels(labels, selects));
 	const releaseOf = (pod: DemoObject): Release | undefined => {
 		const image = imageOf(pod);
 		const plan = planOf(pod);

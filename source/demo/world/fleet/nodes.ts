@@ -36,6 +36,12 @@ export const standardPools: readonly NodePool[] = [
 	pool('L40S', 1, 4, 'g6e.12xlarge', '48', '393216000Ki'),
 ];
 
+/** Eight more, of the teams that run serving systems of their own. */
+export const systemPools: readonly NodePool[] = [
+	pool('A100', 5, 8, 'p4de.24xlarge', '96', '1179648000Ki'),
+	pool('L40S', 3, 8, 'g6e.48xlarge', '192', '1572864000Ki'),
+];
+
 /** Enough nodes of one kind for a number of GPUs. */
 export const poolFor = (gpus: number): readonly NodePool[] => [pool('H100', Math.ceil(gpus / 8), 8, 'p5.48xlarge', '192', '2097152000Ki')];
 
@@ -53,12 +59,17 @@ const conditions = (since: string, now: string) =>
 		lastTransitionTime: since,
 	}));
 
-/** GPU nodes as the GPU operator labels them: `gpu-1` onwards, in the order of the pools. */
-export const nodesOf = (pools: readonly NodePool[], now: number): readonly NewDemoObject[] => {
+/** GPU nodes as the GPU operator labels them: `gpu-1` onwards, in the order of the pools. `before`: nodes there are besides, of another name. */
+export const nodesOf = (
+	pools: readonly NodePool[],
+	now: number,
+	{name: base = 'gpu', before = 0}: {readonly name?: string; readonly before?: number} = {},
+): readonly NewDemoObject[] => {
 	const since = timestamp(now - 63 * 86_400_000);
 	const rows = pools.flatMap(row => Array.from({length: row.count}, () => row));
-	return rows.map((row, index) => {
-		const name = `gpu-${index + 1}`;
+	return rows.map((row, position) => {
+		const name = `${base}-${position + 1}`;
+		const index = before + position;
 		const capacity = {
 			cpu: row.cpu,
 			'ephemeral-storage': '3513936Mi',

@@ -80,6 +80,10 @@ export type ServicePlan = {
 	readonly strategy?: {readonly maxSurge: number | string; readonly maxUnavailable: number | string};
 	/** Nodes of the pods, in turn, where they shall not just be spread. */
 	readonly nodes?: readonly string[];
+	/** Labels of its pods. Default: `app` is its name. */
+	readonly selects?: Readonly<Record<string, string>>;
+	/** Labels of those of them that take requests, where others work for them. Default: all do. */
+	readonly serves?: Readonly<Record<string, string>>;
 	/** Fewer series, for fleets of thousands. */
 	readonly isLean?: boolean;
 };

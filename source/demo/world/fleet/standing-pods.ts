@@ -7,7 +7,7 @@ import type {PodMemory} from '../kubelet/next-step.ts';
 import {withConditions} from '../kubelet/pod-status.ts';
 import type {PodAddresses} from '../pod-addresses.ts';
 import {between} from '../random.ts';
-import {type Amounts, add, allocatableOf, nothing, placePod, requestsOf} from '../scheduler/place-pod.ts';
+import {type Amounts, add, allocatableOf, nodeNameOf, nothing, placePod, requestsOf} from '../scheduler/place-pod.ts';
 import {unschedulable} from '../scheduler/unschedulable.ts';
 import {type Behaviors, imageOf} from './behaviors.ts';
 
@@ -49,6 +49,10 @@ export const createStandingPods = ({store, behaviors, addresses, record, random,
 	const memories = new Map<string, PodMemory>();
 	const used = new Map<string, Amounts>();
 	const nodes = store.list('nodes');
+	for (const pod of store.list('pods')) {
+		const name = nodeNameOf(pod);
+		if (name !== undefined) used.set(name, add(used.get(name) ?? nothing, requestsOf(pod)));
+	}
 	const waiting: {readonly pod: DemoObject; readonly at: number}[] = [];
 	const usedOf = (name: string): Amounts => used.get(name) ?? nothing;
 	const hasRoom = (node: DemoObject): boolean => allocatableOf(node).gpus > usedOf(node.metadata.name).gpus;

@@ -1,5 +1,6 @@
 import type {DemoObject} from '../../../api-server/demo-object.ts';
-import {stringAt} from '../../../api-server/demo-object.ts';
+import {objectAt, stringAt} from '../../../api-server/demo-object.ts';
+import type {Behaviors} from '../../fleet/behaviors.ts';
 import type {ServicePlan} from '../../fleet/service-plan.ts';
 import type {ReplicaLoad} from '../../load/service-load.ts';
 import type {World} from '../../world.ts';
@@ -8,18 +9,27 @@ import type {MeasurePods} from './reconcile-autoscaler.ts';
 
 const gpuMetric = 'DCGM_FI_DEV_GPU_UTIL';
 
-/** The one custom metric that an adapter serves here: how busy the GPUs of a pod are, in percent. */
+type Metric = (load: ReplicaLoad) => number;
+
+/** What adapters serve here: how busy the GPUs of a pod are, in percent; and, to KEDA's autoscalers, the requests it has in hand. */
+const metrics: Readonly<Record<string, Metric>> = {
+	[gpuMetric]: ({utilization}) => Math.round(100 * Math.min(0.99, utilization)),
+	's0-prometheus': ({running, waiting}) => Math.round(10 * (running + waiting)) / 10,
+};
+
 export const measureGpus =
-	({owned}: World, plans: readonly ServicePlan[], loadOf: (plan: ServicePlan) => ReadonlyMap<string, ReplicaLoad>): MeasurePods =>
-	(target, metric) => {
-		const plan = plans.find(({namespace, name}) => namespace === target.metadata.namespace && name === target.metadata.name);
-		if (metric !== gpuMetric || plan === undefined) return undefined;
+	({owned}: World, behaviors: Behaviors, loadOf: (plan: ServicePlan) => ReadonlyMap<string, ReplicaLoad>): MeasurePods =>
+	(target, name) => {
+		const metric = metrics[name];
+		const labels = objectAt(target, 'spec', 'template', 'metadata', 'labels') as Readonly<Record<string, string>>;
+		const plan = behaviors.planOf({...target, metadata: {...target.metadata, labels}});
+		if (metric === undefined || plan === undefined) return undefined;
 		const loads = loadOf(plan);
 		const sets = owned.of(target.metadata.uid, 'replicasets').map(({metadata}) => metadata.uid);
 		const pods: readonly DemoObject[] = [target.metadata.uid, ...sets].flatMap(uid => owned.of(uid, 'pods')).filter(isActivePod);
 		const pending = pods.filter(pod => stringAt(pod, 'status', 'phase') === 'Pending').length;
 		return {
-			values: [...loads.values()].map(({utilization}) => Math.round(100 * Math.min(0.99, utilization))),
+			values: [...loads.values()].map(metric),
 			pending,
 			missing: Math.max(0, pods.length - pending - loads.size),
 		};

@@ -10,7 +10,11 @@ import {type PodMeasures, recommend} from './recommend.ts';
 export type MeasurePods = (target: DemoObject, metric: string) => PodMeasures | undefined;
 
 const component = 'horizontal-pod-autoscaler';
-const resources: Readonly<Record<string, string>> = {Deployment: 'deployments', StatefulSet: 'statefulsets', ReplicaSet: 'replicasets'};
+const resources: Readonly<Record<string, string>> = {
+	...{Deployment: 'deployments', StatefulSet: 'statefulsets', ReplicaSet: 'replicasets'},
+	Rollout: 'rollouts.argoproj.io',
+	LeaderWorkerSet: 'leaderworkersets.leaderworkerset.x-k8s.io',
+};
 
 type Conditions = Readonly<Record<string, Reason & {readonly status: 'True' | 'False'}>>;
 
@@ -47,18 +51,19 @@ const unmeasured = (metric: JsonObject): Failure => {
 };
 
 const measure = (target: DemoObject, metric: JsonObject, current: number, measurePods: MeasurePods): Measured | Failure => {
-	const name = stringAt(metric, 'pods', 'metric', 'name');
-	const wanted = Number(stringAt(metric, 'pods', 'target', 'averageValue') ?? Number.NaN);
+	const type = stringAt(metric, 'type') === 'External' ? 'external' : 'pods';
+	const name = stringAt(metric, type, 'metric', 'name');
+	const wanted = Number(stringAt(metric, type, 'target', 'averageValue') ?? Number.NaN);
 	const measures = name === undefined ? undefined : measurePods(target, name);
 	const found = measures === undefined || !(wanted > 0) ? undefined : recommend(current, wanted, measures);
 	if (found === undefined) return unmeasured(metric);
 	return {
 		replicas: found.replicas,
-		metric: `pods metric ${name}`,
+		metric: `${type} metric ${name}`,
 		isAbove: found.average > wanted,
 		current: {
-			type: 'Pods',
-			pods: {metric: {name: name ?? ''}, current: {averageValue: `${Math.round(found.average * 1000)}m`.replace(/000m$/u, '')}},
+			type: stringAt(metric, 'type') ?? '',
+			[type]: {metric: {name: name ?? ''}, current: {averageValue: `${Math.round(found.average * 1000)}m`.replace(/000m$/u, '')}},
 		},
 	};
 };

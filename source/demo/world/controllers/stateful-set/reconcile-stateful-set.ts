@@ -37,6 +37,9 @@ const revisionOf = (pod: DemoObject): string | undefined => pod.metadata.labels?
 
 const isTerminating = (pod: DemoObject): boolean => pod.metadata.deletionTimestamp !== undefined;
 
+/** The first ordinal. */
+const firstOf = (set: DemoObject): number => numberAt(set, 'spec', 'ordinals', 'start') ?? 0;
+
 const partitionOf = (set: DemoObject): number => numberAt(set, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
 
 const isHealthy = ({world, set}: Round, pod: DemoObject): boolean =>
@@ -59,7 +62,8 @@ const deletePod = ({world, set}: Round, pod: DemoObject): void => {
 
 /** Makes what is missing. False: it waits for a pod before it goes on. */
 const complete = (round: Round, replicas: number, isOrdered: boolean): boolean => {
-	for (let ordinal = 0; ordinal < replicas; ordinal++) {
+	const first = firstOf(round.set);
+	for (let ordinal = first; ordinal < first + replicas; ordinal++) {
 		const pod = round.pods.find(candidate => ordinalOf(candidate) === ordinal);
 		if (pod === undefined) createPod(round, ordinal);
 		if (isOrdered && (pod === undefined || !isHealthy(round, pod))) return false;
@@ -69,7 +73,7 @@ const complete = (round: Round, replicas: number, isOrdered: boolean): boolean =
 
 /** Removes what is too much, the highest ordinal first. False: it waits. */
 const condemn = (round: Round, replicas: number, isOrdered: boolean): boolean => {
-	const condemned = round.pods.filter(pod => ordinalOf(pod) >= replicas).toReversed();
+	const condemned = round.pods.filter(pod => ordinalOf(pod) >= firstOf(round.set) + replicas).toReversed();
 	const firstUnhealthy = round.pods.find(pod => !isHealthy(round, pod));
 	for (const pod of condemned) {
 		if (isTerminating(pod)) {
@@ -87,7 +91,7 @@ const condemn = (round: Round, replicas: number, isOrdered: boolean): boolean =>
 const updatePods = (round: Round, replicas: number): void => {
 	const {set, pods, update} = round;
 	if (stringAt(set, 'spec', 'updateStrategy', 'type') === 'OnDelete') return;
-	for (let ordinal = replicas - 1; ordinal >= partitionOf(set); ordinal--) {
+	for (let ordinal = firstOf(set) + replicas - 1; ordinal >= Math.max(firstOf(set), partitionOf(set)); ordinal--) {
 		const pod = pods.find(candidate => ordinalOf(candidate) === ordinal);
 		if (pod === undefined) return;
 		if (revisionOf(pod) !== update.metadata.name && !isTerminating(pod)) {

@@ -1,0 +1,15 @@
+import {kedaServices} from './services/keda.ts';
+import {knativeServices} from './services/knative.ts';
+import {kserveServices} from './services/kserve.ts';
+import {leaderWorkerSetServices} from './services/leader-worker-sets.ts';
+import {rolloutServices} from './services/rollouts.ts';
+import type {SystemService} from './system-service.ts';
+
+/** One service of every system that has an operator, at least. */
+export const systemServices: readonly SystemService[] = [
+	...rolloutServices,
+	...kedaServices,
+	...kserveServices,
+	...knativeServices,
+	...leaderWorkerSetServices,
+];
