@@ -5,6 +5,7 @@ import {parseArgs, promisify} from 'node:util';
 import {controlPlaneAssets} from '../control-plane/control-plane.ts';
 import {auditedRequests, type BenchCluster, type RequestCounts} from './bench-cluster.ts';
 import {type Figures, measureProgram} from './measure-program.ts';
+import {measureServices} from './measure-services.ts';
 import {k9s, type MeasuredProgram, modeldeck} from './measured-program.ts';
 import {startRealFleet} from './start-real-fleet.ts';
 import {startSimulatedFleet} from './start-simulated-fleet.ts';
@@ -78,10 +79,24 @@ const bench = async (cluster: BenchCluster, programs: readonly MeasuredProgram[]
 	}
 };
 
-const {values} = parseArgs({options: {kubeconfig: {type: 'string'}, prometheus: {type: 'string', default: 'auto'}}});
+/** What becomes of records, without a screen and without a network. */
+const benchServices = async (): Promise<void> => {
+	const {services, pods, systems, index, build, change} = await measureServices();
+	const over = (isOver: boolean, limit: string): string => (isOver ? `   over the limit of ${limit}` : '');
+	print(`\n${services} services of ${pods} pods: ${[...systems].map(([name, count]) => `${count} ${name}`).join(', ')}`);
+	print(`  ${'all records into the index'.padEnd(36)}${index.toFixed(0)} ms`);
+	print(`  ${'all services built'.padEnd(36)}${build.toFixed(0)} ms${over(build > 50, '50 ms')}`);
+	print(`  ${"one pod's change".padEnd(36)}${change.toFixed(2)} ms${over(change > 0.5, '0.5 ms')}`);
+};
+
+const {values} = parseArgs({
+	options: {kubeconfig: {type: 'string'}, prometheus: {type: 'string', default: 'auto'}, services: {type: 'boolean'}},
+});
 
 print(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, terminal 120×40`);
-if (values.kubeconfig === undefined) {
+if (values.services === true) await benchServices();
+else if (values.kubeconfig === undefined) {
+	await benchServices();
 	if (controlPlaneAssets() === undefined) print('no control plane (test/control-plane/build): simulated cluster only');
 	else await bench(await startRealFleet(say), [modeldeck('off'), ...k9s()]);
 	await bench(await startSimulatedFleet(), [modeldeck('off'), modeldeck('auto')]);

@@ -27,6 +27,7 @@ type Records = Map<string, ClusterRecord>;
 
 const none: ReadonlySet<string> = new Set();
 const noRecords: Records = new Map();
+const noChildren: readonly ClusterRecord[] = [];
 
 /** Nobody points at these by name, and there are many. */
 const nameless: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'ControllerRevision']);
@@ -133,7 +134,10 @@ export const createRecordIndex = (): RecordIndex => {
 			ownedBy: (uid, kind) => ofKind(owned.get(uid), kind),
 			targeting: (kind, namespace, targetKind, targetName) => ofKind(targets.get(nameKey(targetKind, namespace, targetName)), kind),
 			isLoaded,
-			children: uid => [...index.children(uid)],
+			children(uid) {
+				const group = owned.get(uid);
+				return group === undefined ? noChildren : [...group.values()];
+			},
 			named: index.named,
 			resource,
 		}),

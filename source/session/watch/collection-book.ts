@@ -57,16 +57,25 @@ export const createCollectionBook = (): CollectionBook => {
 	const listed = new Set<string>();
 	let unserved: ReadonlySet<string> | undefined;
 	const listedKey = ({resource, namespace}: WatchedCollection): string => `${indexKind(resource)}/${namespace ?? ''}`;
+	const keys = new Map<string, Set<string>>();
+	const kindKey = ({kind: {kind, group}}: WatchedCollection['resource']): string => `${kind}.${group}`;
 	const knowledgeOf = ({listed: isListed, refused, trouble}: CollectionState): Knowledge => {
 		if (isListed) return 'listed';
 		// One that does not come may never: waiting for it would hide what it owns.
 		return refused === undefined && trouble === undefined ? 'coming' : 'unread';
 	};
 	return {
-		open: collection => void states.set(collection.key, {...collection, listed: false, remaining: 0}),
+		open(collection) {
+			const {key, resource} = collection;
+			states.set(key, {...collection, listed: false, remaining: 0});
+			const kind = kindKey(resource);
+			keys.set(kind, (keys.get(kind) ?? new Set()).add(key));
+		},
 		close(key) {
 			const state = states.get(key);
-			if (state !== undefined) listed.delete(listedKey(state));
+			if (state === undefined) return;
+			listed.delete(listedKey(state));
+			keys.get(kindKey(state.resource))?.delete(key);
 			states.delete(key);
 		},
 		take(event) {
@@ -87,10 +96,10 @@ export const createCollectionBook = (): CollectionBook => {
 			unserved = kinds;
 		},
 		knowledge(group, kind, namespace) {
-			for (const state of states.values()) {
-				const own = state.resource.kind;
-				const isThere = state.namespace === undefined || namespace === '' || state.namespace === namespace;
-				if (own.kind === kind && own.group === group && isThere) return knowledgeOf(state);
+			for (const key of keys.get(`${kind}.${group}`) ?? []) {
+				const state = states.get(key);
+				if (state === undefined) continue;
+				if (state.namespace === undefined || namespace === '' || state.namespace === namespace) return knowledgeOf(state);
 			}
 			return unserved === undefined ? 'coming' : 'unwatched';
 		},

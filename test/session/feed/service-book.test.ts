@@ -5,6 +5,7 @@ import type {ClusterEvent} from '../../../source/domain/cluster-event.ts';
 import type {ClusterRecord} from '../../../source/domain/cluster-record.ts';
 import type {ModelService} from '../../../source/domain/model-service.ts';
 import {toSafe, toSafeText} from '../../../source/domain/safe-text.ts';
+import type {ObjectIndex, ServingSystem} from '../../../source/serving/serving-system.ts';
 import {servingSystems} from '../../../source/serving/serving-systems.ts';
 import {createServiceBook} from '../../../source/session/feed/service-book.ts';
 import {createCollectionBook} from '../../../source/session/watch/collection-book.ts';
@@ -13,11 +14,11 @@ import {autoscaler, container, deployment, pod, replicaSet, template} from '../.
 
 const collections = watchedCollections(watchedResources(servingSystems), undefined);
 
-const makeBook = () => {
+const makeBook = (systems: readonly ServingSystem[] = servingSystems) => {
 	const states = createCollectionBook();
 	for (const collection of collections) states.open(collection);
 	states.setUnserved(new Set());
-	const book = createServiceBook({systems: servingSystems, book: states, onRecord: () => {}});
+	const book = createServiceBook({systems, book: states, onRecord: () => {}});
 	const take = (event: ClusterEvent): void => {
 		states.take(event);
 		book.take(event);
@@ -136,4 +137,41 @@ test('before the pods are all read a service says that they are not known, not t
 	take({type: 'page', collection: 'pods', at: 0, records: [recordOf('pods', pod('llama-h7-a'), 2)]});
 	book.rebuild(0);
 	expect(book.services.get('uid-llama')).toMatchObject({pods: undefined, revisions: undefined});
+});
+
+test('a change of one pod reads one service of a hundred, once', () => {
+	const reads: string[] = [];
+	const counting = servingSystems.map(system => ({
+		...system,
+		read: (root: ClusterRecord, index: ObjectIndex) => {
+			reads.push(root.name);
+			return system.read(root, index);
+		},
+	}));
+	const {book, take} = makeBook(counting);
+	const rename = (object: KubernetesObject, number: number): KubernetesObject => {
+		const [owner] = object.metadata.ownerReferences ?? [];
+		return {
+			...object,
+			metadata: {
+				...object.metadata,
+				...{name: `${object.metadata.name}-${number}`, uid: `${object.metadata.uid}-${number}`},
+				...(owner === undefined ? {} : {ownerReferences: [{...owner, uid: `${owner.uid}-${number}`}]}),
+			},
+		};
+	};
+	const fill = (resource: string, object: KubernetesObject): void => {
+		const records = Array.from({length: 100}, (_, number) => recordOf(resource, rename(object, number), number + 1));
+		take({type: 'replaced', collection: resource, at: 0, records});
+	};
+	for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+	fill('deployments', deployment());
+	fill('replicasets', replicaSet(7, {available: 3}));
+	fill('pods', pod('llama-h7-a'));
+	book.rebuild(0);
+	expect(book.services.size).toBe(100);
+	reads.length = 0;
+	take({type: 'changed', collection: 'pods', at: 1, record: recordOf('pods', rename(pod('llama-h7-a', {ready: false}), 42), 500)});
+	expect([...book.rebuild(0)]).toEqual(['uid-llama-42']);
+	expect(reads).toEqual(['llama-42']);
 });
