@@ -82,7 +82,7 @@ describe('a plan for a RayService', () => {
 		]);
 		expect(plan.gpus).toEqual({change: 4, surge: 0});
 		expect(warningsOf(plan)).toContain('num_replicas');
-		expect(plan.done).toEqual({type: 'replicas', desired: 3});
+		expect(plan.done).toEqual({type: 'replicas', desired: 3, component: 'gpu'});
 	});
 
 	it('leaves the counts to the Ray autoscaler and sets the bounds of a group instead', () => {

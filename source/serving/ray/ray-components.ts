@@ -1,5 +1,5 @@
 import type {PodRecord} from '../../domain/cluster-record.ts';
-import type {Autoscaler, ContainerSummary, ModelService, ServiceComponent} from '../../domain/model-service.ts';
+import type {Autoscaler, ContainerSummary, ServiceComponent} from '../../domain/model-service.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
 import {podsUnder} from '../custom/under.ts';
 import {gpusOfPods} from '../custom/workload-component.ts';
@@ -59,13 +59,6 @@ export const rayComponents = (
 	const workers = cluster.nodes.workers.map(component).toSorted((one, other) => other.gpus.perReplica - one.gpus.perReplica);
 	const [first, ...others] = [...workers, component(cluster.nodes.head)];
 	return [first ?? component(cluster.nodes.head), ...others];
-};
-
-/** The count of all its worker groups together; of a cluster without any: of its head. */
-export const workerCount = (cluster: RayClusterRecord, components: readonly ServiceComponent[]): ModelService['replicas'] => {
-	const counted = cluster.nodes.workers.length === 0 ? components : components.filter(({role}) => !isHead(role));
-	const sum = (field: keyof ServiceComponent['replicas']): number => counted.reduce((all, {replicas}) => all + replicas[field], 0);
-	return {desired: sum('desired'), ready: sum('ready'), updated: sum('updated'), available: sum('available'), total: sum('total')};
 };
 
 /** With in-tree autoscaling the Ray autoscaler writes the counts of the worker groups, within their bounds. */

@@ -5,7 +5,7 @@ import {podsUnder} from '../custom/under.ts';
 import {isModelService} from '../evidence.ts';
 import {rolloutOf} from '../rollout.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
-import {nodesTemplate, rayAutoscalers, rayComponents, workerCount} from './ray-components.ts';
+import {nodesTemplate, rayAutoscalers, rayComponents} from './ray-components.ts';
 import {rayClusterKind} from './ray-kinds.ts';
 import type {RayClusterRecord} from './ray-records.ts';
 import {rayRefusals} from './ray-refusals.ts';
@@ -20,7 +20,7 @@ export const readRayCluster = (
 	const templates = [root.nodes.head, ...root.nodes.workers].map(({template}) => template);
 	if (!templates.some(({evidence}) => isModelService(evidence))) return undefined;
 	const components = rayComponents(root, index);
-	const replicas = workerCount(root, components);
+	const [{replicas}] = components;
 	const pods = podsUnder(root.uid, index);
 	const rollout = rolloutOf({
 		paused: false,
@@ -43,7 +43,6 @@ export const readRayCluster = (
 		components,
 		pods,
 		revisions: index.isLoaded('Pod') ? [] : undefined,
-		replicas,
 		rollout: root.suspended && replicas.total === 0 ? {phase: 'Parked'} : rollout,
 		autoscalers: rayAutoscalers(root, components, index),
 		refusals: rayRefusals({root, cluster: root, revisions: [], pods, hasGivenUp: false}),

@@ -6,7 +6,7 @@ import {podsUnder} from '../custom/under.ts';
 import {compact} from '../raw.ts';
 import {rolloutOf} from '../rollout.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
-import {nodesTemplate, rayAutoscalers, rayComponents, workerCount} from './ray-components.ts';
+import {nodesTemplate, rayAutoscalers, rayComponents} from './ray-components.ts';
 import {rayServiceKind} from './ray-kinds.ts';
 import type {RayApplication, RayClusterRecord, RayServiceRecord} from './ray-records.ts';
 import {rayRefusals} from './ray-refusals.ts';
@@ -37,7 +37,7 @@ const revisionsOf = (
 	[active, pending]
 		.filter(cluster => cluster !== undefined)
 		.map((cluster, at): Revision => {
-			const {replicas} = {replicas: workerCount(cluster, rayComponents(cluster, index))};
+			const [{replicas}] = rayComponents(cluster, index);
 			const template = nodesTemplate(cluster.nodes);
 			return compact({
 				id: cluster.uid,
@@ -66,7 +66,7 @@ const rolloutOfService = (
 	replicas: ModelService['replicas'],
 	index: ObjectIndex,
 ): Rollout => {
-	const coming = pending === undefined ? undefined : workerCount(pending, rayComponents(pending, index));
+	const coming = pending === undefined ? undefined : rayComponents(pending, index)[0].replicas;
 	const newest = pending ?? active;
 	const rollout = rolloutOf({
 		paused: false,
@@ -111,9 +111,9 @@ export const readRayService = (system: Pick<ServingSystem, 'name' | 'verbs'>, re
 	const template = nodesTemplate(root.nodes);
 	const own = current === undefined ? undefined : rayComponents(current, index);
 	const second = active === undefined || pending === undefined ? [] : rayComponents(pending, index, true);
-	const desired = root.nodes.workers.reduce((sum, group) => sum + group.desired, 0) || 1;
+	const {desired} = root.nodes.workers[0] ?? root.nodes.head;
 	const nothing = {desired, ready: 0, updated: 0, available: 0, total: 0};
-	const replicas = current === undefined || own === undefined ? nothing : servingCount(root, workerCount(current, own));
+	const replicas = own === undefined ? nothing : servingCount(root, own[0].replicas);
 	const application = (root.active ?? root.pending)?.applications[0]?.name;
 	const model =
 		template.model ??

@@ -9,7 +9,7 @@ import type {CustomPlanner} from '../custom/custom-plans.ts';
 import {fieldEdit} from '../custom/field-edit.ts';
 import {specPlan} from '../custom/spec-plan.ts';
 import {test, valueAt} from '../plans/edit.ts';
-import {generationOf, type PlanContext, refused} from '../plans/plan-context.ts';
+import {type PlanContext, refused} from '../plans/plan-context.ts';
 import {replacePlan} from '../plans/replace-plan.ts';
 import {type Raw, rawNumber, rawObjects} from '../raw.ts';
 import {groupName, isHead} from './ray-components.ts';
@@ -96,8 +96,6 @@ const scale = (context: PlanContext<Extract<Action, {type: 'scale'}>>): PlanOutc
 		return refused(
 			`Worker group ${component.role} keeps ${boundsText({minimum, maximum: maximum >= noMaximum ? Number.POSITIVE_INFINITY : maximum})} replicas (minReplicas, maxReplicas).`,
 		);
-	const {desired} = service.replicas;
-	const isCounted = !component.role.startsWith('pending ');
 	return countPlan(
 		{...found.context, action},
 		{
@@ -111,10 +109,8 @@ const scale = (context: PlanContext<Extract<Action, {type: 'scale'}>>): PlanOutc
 			follows: `${service.system === 'RayService' ? 'Ray nodes' : 'workers'} start or stop; the Ray scheduler uses them as they come`,
 			guards: guardsOf(found),
 			warnings: nodeWarnings(context),
-			done: isCounted
-				? {type: 'replicas', desired: desired + action.replicas - component.replicas.desired}
-				: {type: 'observed', generation: service.observedGeneration},
-			undone: isCounted ? {type: 'replicas', desired} : {type: 'observed', generation: service.observedGeneration},
+			done: {type: 'replicas', desired: action.replicas, component: component.role},
+			undone: {type: 'replicas', desired: component.replicas.desired, component: component.role},
 		},
 	);
 };
@@ -146,7 +142,6 @@ const setBounds = (context: PlanContext<Extract<Action, {type: 'set-bounds'}>>):
 	const gpus = change * component.gpus.perReplica;
 	const before = {minimum: rawNumber(group['minReplicas']) ?? 0, maximum: rawNumber(group['maxReplicas']) ?? noMaximum};
 	const beforeText = boundsText({...before, maximum: before.maximum >= noMaximum ? Number.POSITIVE_INFINITY : before.maximum});
-	const isFirst = service.autoscalers[0]?.component === component.role;
 	return specPlan(found.context, {
 		title: 'Bounds of',
 		verb: 'set bounds',
@@ -168,8 +163,7 @@ const setBounds = (context: PlanContext<Extract<Action, {type: 'set-bounds'}>>):
 		warnings: nodeWarnings(context),
 		gpus: {change: gpus, surge: 0},
 		stands: `The Ray autoscaler keeps ${boundsText({minimum, maximum})} workers of group ${component.role}.`,
-		done: isFirst ? {type: 'bounds', minimum, maximum} : {type: 'observed', generation: generationOf(context)},
-		...(isFirst ? {} : {undone: {type: 'observed' as const, generation: generationOf(context)}}),
+		done: {type: 'bounds', minimum, maximum, component: component.role},
 	});
 };
 
