@@ -2,7 +2,7 @@ import type {ActionType} from '../domain/action.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {actionFor, actionRefusal, verbOf} from './action-check.ts';
 import {keyOfSuggestion} from './key-map.ts';
-import {fitText, wrapWords} from './text-width.ts';
+import {fitText, widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 import type {DialogState} from './view-state.ts';
 
@@ -75,13 +75,12 @@ export const menuLines = (menu: Menu, row: ServiceRow, snapshot: Snapshot, theme
 	});
 	const chosen = items[menu.chosen];
 	const full = chosen?.refusal ?? chosen?.means ?? '';
+	const rest = widthOf(full) > room ? wrapWords(full, width - 4) : [];
 	return [
 		[{text: ` Actions on ${row.service.namespace} / ${row.service.name}`, role: 'strong'}],
 		[],
 		...lines,
 		[],
-		...wrapWords(full, width - 4).map((text): readonly Span[] => [
-			{text: `   ${text}`, role: chosen?.refusal === undefined ? 'plain' : 'look'},
-		]),
+		...rest.map((text): readonly Span[] => [{text: `   ${text}`, role: chosen?.refusal === undefined ? 'plain' : 'look'}]),
 	];
 };

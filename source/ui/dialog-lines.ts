@@ -1,5 +1,4 @@
 import type {Plan} from '../domain/plan.ts';
-import type {Prepared} from '../session/session.ts';
 import {differenceLines} from './difference-lines.ts';
 import {fieldSpans} from './prompt-line.ts';
 import {wrapWords} from './text-width.ts';
@@ -28,8 +27,14 @@ const planLine = ({head, text, before, after}: Plan['lines'][number], theme: The
 	return entry(head, [change, text].filter(part => part !== '').join('  '), width);
 };
 
-const fixedLines = ({plan, dryRun}: Prepared, width: number): {readonly above: DialogLines; readonly below: DialogLines} => ({
-	above: plan.warnings.flatMap((warning, index) => entry(index === 0 ? 'first' : '', warning.text, width, 'look')),
+const fixedLines = (
+	{prepared: {plan, dryRun}, remark}: Confirm,
+	width: number,
+): {readonly above: DialogLines; readonly below: DialogLines} => ({
+	above: [
+		...(remark === undefined ? [] : entry('instead', remark, width)),
+		...plan.warnings.flatMap((warning, index) => entry(index === 0 ? 'first' : '', warning.text, width, 'look')),
+	],
 	below: wrapWords(dryRun.sentence, width - margin - 1).map((text): readonly Span[] => [
 		{text: ' '.repeat(margin)},
 		{text, role: dryRun.accepted ? 'plain' : 'look'},
@@ -62,7 +67,7 @@ type ConfirmParts = {readonly head: DialogLines; readonly detail: DialogLines; r
 
 const confirmParts = (dialog: Confirm, theme: Theme, width: number, height: number): ConfirmParts => {
 	const {prepared} = dialog;
-	const {above, below} = fixedLines(prepared, width);
+	const {above, below} = fixedLines(dialog, width);
 	const title: readonly Span[] = [
 		{text: ` ${prepared.plan.title} in ${prepared.context}`, role: 'strong'},
 		{text: `   namespace ${prepared.namespace}`, role: 'dim'},

@@ -1,4 +1,5 @@
 import {type Action, type ActionType, actionTypes} from '../domain/action.ts';
+import type {ModelService} from '../domain/model-service.ts';
 import {stableText} from '../domain/traffic-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {actionFor, actionRefusal, readOnlyRefusal, refusalOf, verbOf} from './action-check.ts';
@@ -13,10 +14,10 @@ import {currentRoute} from './route.ts';
 import {choicesOf} from './view-reducer.ts';
 import type {DialogState, FormAction} from './view-state.ts';
 
-const prepare = (row: ServiceRow, action: Action, context: PerformContext): void => {
+const prepare = (row: ServiceRow, action: Action, context: PerformContext, remark?: string): void => {
 	const verb = verbOf(action.type);
 	const title = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${row.service.namespace} / ${row.service.name}`;
-	context.dispatch({type: 'dialog', dialog: {kind: 'preparing', uid: row.service.uid, title, action}});
+	context.dispatch({type: 'dialog', dialog: {kind: 'preparing', uid: row.service.uid, title, action, remark}});
 };
 
 type Asker = (row: ServiceRow, context: PerformContext) => void;
@@ -62,6 +63,9 @@ const marksRefusal = (row: ServiceRow, context: PerformContext): string | undefi
 		: undefined;
 };
 
+const abortRemark = (service: ModelService): string =>
+	`A release is under way: to go back is to abort it, so that ${stableText(service) ?? 'the stable revision'} gets all requests. z shows the revisions.`;
+
 const act = (needs: ActionType, context: PerformContext): void => {
 	const row = requireRow(context);
 	if (row === undefined) return;
@@ -77,10 +81,11 @@ const act = (needs: ActionType, context: PerformContext): void => {
 const goBack = (context: PerformContext): void => {
 	const row = requireRow(context);
 	if (row === undefined) return;
-	act('roll-back', context);
-	if (actionFor('roll-back', row) !== 'abort' || context.frame().view.dialog?.kind !== 'preparing') return;
-	const stable = stableText(row.service) ?? 'the stable revision';
-	context.say(`A release is under way: going back means to abort it, so that ${stable} gets all requests. z shows the revisions.`);
+	const isAbort = actionFor('roll-back', row) === 'abort';
+	const refusal = refusalOf('roll-back', row, context.frame().snapshot) ?? marksRefusal(row, context);
+	if (refusal !== undefined) context.say(refusal, 'problem');
+	else if (isAbort) prepare(row, {type: 'abort'}, context, abortRemark(row.service));
+	else askers['roll-back'](row, context);
 };
 
 const openMenu = (context: PerformContext): void => {

@@ -100,6 +100,7 @@ export const showPreparation = (state: ViewState, intent: Extract<ViewIntent, {t
 			kind: 'confirm',
 			uid: intent.uid,
 			prepared: preparation,
+			remark: dialog.remark,
 			focus: 'cancel',
 			typed: textField(''),
 			isArmed: false,

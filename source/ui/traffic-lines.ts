@@ -22,7 +22,10 @@ const numbersNote = ({metrics, service}: ServiceRow, rows: readonly TrafficRow[]
 /** Where the release stands: its step, and what the system says. */
 const stepNote = ({service: {rollout, mode}}: ServiceRow): string | undefined => {
 	const step = stepText(rollout);
-	return step === undefined ? undefined : `${mode === undefined ? 'The release' : `The ${mode} release`}: ${step}.`;
+	// Where it waits, the sentence has said it.
+	return step === undefined || rollout.phase === 'Paused'
+		? undefined
+		: `${mode === undefined ? 'The release' : `The ${mode} release`}: ${step}.`;
 };
 
 /** The traffic of a service: its state, each revision with its share and how it does, what is not known, in at most `height` lines. */

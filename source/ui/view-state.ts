@@ -111,11 +111,19 @@ export type DialogState =
 	  }
 	/** All actions of a service. `means`: how its system does each. */
 	| {readonly kind: 'menu'; readonly uid: string; readonly chosen: number; readonly means: ReadonlyMap<ActionType, string>}
-	| {readonly kind: 'preparing'; readonly uid: string; readonly title: string; readonly action: Action | 'undo'}
+	/** `remark`: why this and not what was asked for. */
+	| {
+			readonly kind: 'preparing';
+			readonly uid: string;
+			readonly title: string;
+			readonly action: Action | 'undo';
+			readonly remark?: string | undefined;
+	  }
 	| {
 			readonly kind: 'confirm';
 			readonly uid: string;
 			readonly prepared: Prepared;
+			readonly remark?: string | undefined;
 			readonly focus: 'cancel' | 'accept';
 			readonly typed: TextField;
 			/** The frame with this plan has been written: keys count from here on. */

@@ -26,10 +26,8 @@ const canary = (more: Partial<ModelService> = {}): ModelService =>
 describe('a canary', () => {
 	it('that waits says at which step, who gets what, and the keys that end the wait', () => {
 		const state = stateOf(canary());
-		expect([stateText(state, now), state.severity]).toEqual(['Paused step 2 of 5', 'look']);
-		expect(state.sentence).toBe(
-			'The release of rev 7 of llama waits {age} at step 2 of 5: 80 % to rev 5, 20 % to rev 7. It goes on when it is promoted.',
-		);
+		expect([stateText(state, now), state.severity]).toEqual(['Paused 2/5', 'look']);
+		expect(state.sentence).toBe('llama: rev 7 waits {age} at step 2 of 5, 80 % to rev 5, 20 % to rev 7, until it is promoted.');
 		expect(state.suggestions.map(({intent, words}) => `${intent}: ${words}`)).toEqual([
 			'promote: promote',
 			'promote-full: promote in full',

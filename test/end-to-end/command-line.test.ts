@@ -42,6 +42,8 @@ test('piped, it prints one plain table of the services and ends', async () => {
 		'REQ/S',
 		'ERR',
 		'P95',
+		'SYSTEM',
+		'BY',
 		'STATE',
 	]);
 	expect(lines).toHaveLength(24);

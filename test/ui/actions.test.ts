@@ -1,7 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
 import {accessKey, type Undoable} from '../../source/session/snapshot.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
-import {llama, now, snapshot} from './fixtures/fleet.ts';
+import {llama, now, safe, snapshot} from './fixtures/fleet.ts';
 import {handMadeHost} from './fixtures/host.ts';
 import {canary, offering} from './fixtures/releases.ts';
 
@@ -64,12 +64,33 @@ test('in the menu an action that is not possible says why and leaves the menu op
 	expect(asked).toEqual([]);
 });
 
-test('in the middle of a canary going back is to abort it, and the console says so', async () => {
-	const {desk, asked} = openNoting([canary]);
-	expect(desk.text()).toContain('b abort');
+test('in the middle of a canary going back is to abort it, and the dialog says so above all else', async () => {
+	const {host} = handMadeHost(snapshot([canary]), {
+		prepare: async action => ({
+			status: 'ready',
+			id: 'plan',
+			context: safe('prod-eu'),
+			namespace: safe('chat'),
+			differences: [],
+			dryRun: {accepted: true, sentence: 'Accepted.'},
+			plan: {
+				action,
+				title: `Plan of ${action.type}`,
+				verb: 'abort',
+				target: {...canary.service.reference, uid: canary.service.uid},
+				steps: [],
+				lines: [],
+				warnings: [],
+				gpus: {change: 0, surge: 0},
+				done: {type: 'phase', phases: ['Aborted'], generation: 1},
+			},
+		}),
+	});
+	desk = openDesk(host, size);
+	expect(desk.lines().at(-1)).toContain('b abort');
 	await desk.press('b');
-	expect(asked).toEqual(['abort']);
-	expect(desk.text()).toContain('going back means to abort it, so that rev 5 gets all requests');
+	expect(desk.text()).toContain('Plan of abort');
+	expect(desk.text()).toMatch(/instead +A release is under way: to go back is to abort it, so that rev 5 gets all requests/);
 });
 
 test('an aborted canary is tried again by the key that aborts, and rolled back by the other', async () => {

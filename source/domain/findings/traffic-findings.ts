@@ -51,15 +51,18 @@ export const trafficFindings: readonly Finding[] = [
 		severity: 'look',
 		applies: waitsAtStep,
 		since: ({service}) => service.rollout.since,
-		detail: ({service: {rollout}}) => (rollout.step === undefined ? undefined : stepText(rollout)),
+		detail: ({
+			service: {
+				rollout: {step},
+			},
+		}) => (step === undefined ? undefined : `${Math.min(step.index + 1, step.count)}/${step.count}`),
 		sentence: context => {
 			const {service, name} = context;
 			const step = stepText(service.rollout);
 			const shares = trafficText(service);
-			const where = step === undefined ? 'before it goes on' : `at ${step}`;
-			return `The release of ${newestWords(context)} of ${name} waits {age} ${where}${shares === undefined ? '' : `: ${shares}`}. It goes on when it is promoted.`;
+			const where = step === undefined ? '' : ` at ${step}`;
+			return `${name}: ${newestWords(context)} waits {age}${where}${shares === undefined ? '' : `, ${shares}`}, until it is promoted.`;
 		},
-		note: ownWord,
 		suggestions: context => [
 			...offered(context, 'promote', 'promote'),
 			...offered(context, 'promote-full', 'promote in full'),
