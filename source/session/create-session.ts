@@ -13,6 +13,8 @@ import {initialSnapshot} from './feed/initial-snapshot.ts';
 import {createSnapshotFeed} from './feed/snapshot-feed.ts';
 import {createFileAuditLog} from './gate/create-file-audit-log.ts';
 import {createGate} from './gate/create-gate.ts';
+import {createJournalBook} from './journal/journal-book.ts';
+import {createWriteJournal} from './journal/write-journal.ts';
 import type {Session} from './session.ts';
 import {openLogs} from './session-logs.ts';
 import {createSessionMetrics} from './session-metrics.ts';
@@ -59,6 +61,11 @@ export const createSession = (options: SessionOptions): Session => {
 		onLoaded: () => feed.touchAll(),
 	});
 	const evidence = createEvidenceBook(journal);
+	const writes = createWriteJournal({
+		file: stateFile(stateDirectory, 'journal.json', id),
+		onChange: uid => (uid === undefined ? feed.touchAll() : feed.touchService(uid)),
+	});
+	const written = createJournalBook({entriesOf: writes.entriesOf, keepsJournal: name => system(name)?.keepsJournal === true});
 	const detail = createDetailBook(
 		(namespace, onChange) => watchEvents(wire, namespace, onChange),
 		() => feed.touch(),
@@ -89,7 +96,7 @@ export const createSession = (options: SessionOptions): Session => {
 			namespaces: namespaces.names(),
 			undoable: gate.undoable(),
 		}),
-		withEvidence: evidence.complete,
+		withEvidence: service => written.complete(evidence.complete(service)),
 		onServices(changed) {
 			const now = clusterTime();
 			for (const uid of changed) {
@@ -178,6 +185,7 @@ export const createSession = (options: SessionOptions): Session => {
 		setPending: feed.setPending,
 		learnAccess: access.learn,
 		audit: createFileAuditLog(stateDirectory),
+		journal: writes,
 		newId: randomUUID,
 	});
 
@@ -191,7 +199,7 @@ export const createSession = (options: SessionOptions): Session => {
 			fleet.close();
 			namespaces.close();
 			detail.close();
-			await Promise.all([journal.close(), metrics.close(), remembered]);
+			await Promise.all([journal.close(), writes.close(), metrics.close(), remembered]);
 			await client.close();
 		},
 		retryNow() {

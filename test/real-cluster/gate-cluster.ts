@@ -56,6 +56,7 @@ export const openGate = async (plane: ControlPlane, cluster: ServingCluster, nam
 		},
 		learnAccess: () => {},
 		audit: createFileAuditLog(directory),
+		journal: {begin: async () => {}, end: async () => {}},
 		newId: () => `${user}-${++ids}`,
 	});
 

@@ -5,6 +5,7 @@ import {rawNumber, rawObject} from '../../serving/raw.ts';
 import type {WriteOutcome} from '../session.ts';
 import {intentEntry, resultEntry, type ServerAnswer} from './audit-entries.ts';
 import {denialOf} from './check-access.ts';
+import {entryOfWrite, journalOutcome} from './entry-of-write.ts';
 import {fieldManager} from './field-manager.ts';
 import type {GateContext} from './gate-context.ts';
 import type {ReadyWrite} from './ready-write.ts';
@@ -38,10 +39,13 @@ const carryOut = async (
 	{request, stands}: PlanStep,
 	step: number,
 ): Promise<StepOutcome> => {
-	const {audit, clock} = context;
+	const {audit, clock, journal} = context;
 	const {namespace, plan} = ready.prepared;
+	const service = context.row(ready.uid)?.service;
+	const entry = service && entryOfWrite(ready, step, request, service, clock.now() + context.client.clockOffset());
 	const intent = await audit.append(intentEntry(ready, step, request, clock.now()));
 	if (!intent.ok) return {status: 'refused', sentence: intent.failure.sentence, end: nothingSent};
+	if (entry !== undefined) await journal.begin(entry);
 	const answer = await writer.send(request, {dryRun: false, fieldManager});
 	if (!answer.ok && answer.failure.kind === 'forbidden' && step === 0)
 		context.learnAccess(namespace, plan.action.type, denialOf(answer.failure));
@@ -49,6 +53,7 @@ const carryOut = async (
 		answer.ok || isDoneAlready(request, step, answer)
 			? {status: 'applied', sentence: stands, ...generationOf(request, answer)}
 			: await outcomeOfFailure({context, request, seen: ready.seen, failure: answer.failure});
+	if (entry !== undefined) await journal.end(entry, journalOutcome(outcome));
 	const result = await audit.append(resultEntry(ready, step, answerOf(answer), outcome, clock.now()));
 	return result.ok
 		? outcome

@@ -4,6 +4,7 @@ import type {ClusterClient} from '../../cluster/cluster-client.ts';
 import type {ActionType} from '../../domain/action.ts';
 import type {Capacity} from '../../domain/capacity.ts';
 import type {ServingSystem} from '../../serving/serving-system.ts';
+import type {WriteJournal} from '../journal/write-journal.ts';
 import type {Identity, PendingWrite, ServiceRow} from '../snapshot.ts';
 import type {AuditLog} from './audit-log.ts';
 
@@ -23,6 +24,8 @@ export type GateContext = {
 	/** A real answer wins over what was known before: dims the key or lights it. */
 	readonly learnAccess: (namespace: string, action: ActionType, answer: AccessAnswer) => void;
 	readonly audit: AuditLog;
+	/** Remembers what was there before, for the way back of what keeps no history. Its failure stops nothing. */
+	readonly journal: Pick<WriteJournal, 'begin' | 'end'>;
 	/** A new id for each preparation. */
 	readonly newId: () => string;
 };

@@ -1,6 +1,6 @@
 import type {ClusterClient} from '../../cluster/cluster-client.ts';
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
-import type {ModelService} from '../../domain/model-service.ts';
+import type {ModelService, WrittenField} from '../../domain/model-service.ts';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {type Raw, rawObject} from '../../serving/raw.ts';
 import {revisionTemplate} from '../../serving/records/controller-revision-record.ts';
@@ -20,6 +20,15 @@ const templateOf = (object: KubernetesObject): Raw => {
 	return {...template, metadata: {...rest, labels}};
 };
 
+const stepText = (text: string, part: string | number): string => {
+	if (typeof part === 'number' || /[./]/.test(part)) return `${text}[${part}]`;
+	return text === '' ? part : `${text}.${part}`;
+};
+
+/** What our own writes have put over a revision, turned round. */
+const writtenDifferences = (fields: readonly WrittenField[]): readonly Difference[] =>
+	fields.flatMap(({path, before, after}) => objectDifferences(after, before, path.reduce<string>(stepText, '')));
+
 /** What changes in the pod template from what a service asks for now to one of its revisions. */
 export const readRevisionDifferences = async (
 	client: ClusterClient,
@@ -29,6 +38,11 @@ export const readRevisionDifferences = async (
 ): Promise<Outcome<readonly Difference[]>> => {
 	const revision = service.revisions?.find(candidate => candidate.id === id);
 	if (revision === undefined) return failed({kind: 'not-found', sentence: `This revision of ${service.name} is gone.`});
+	if (revision.written !== undefined) return success(writtenDifferences(revision.written));
+	if (revision.id.startsWith('journal:')) {
+		const sentence = revision.newest ? `This is what ${service.name} asks for now.` : `What rev ${revision.number} was is not kept.`;
+		return failed({kind: 'not-found', sentence});
+	}
 	const [root, source] = await Promise.all([
 		readObject(client, service.reference),
 		readObject(client, system.revisionReference(service, revision)),

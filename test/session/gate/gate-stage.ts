@@ -86,6 +86,7 @@ export type StageOptions = {
 	readonly identity?: Partial<Identity>;
 	readonly readOnlyClient?: boolean;
 	readonly audit?: AuditLog;
+	readonly journal?: GateContext['journal'];
 };
 
 /** A gate in front of the simulated API server over real HTTP. The rows are read from the server's store whenever asked. */
@@ -172,6 +173,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 				return success(undefined);
 			},
 		},
+		journal: options.journal ?? {begin: async () => {}, end: async () => {}},
 		newId: () => `plan-${++ids}`,
 	};
 	const gate = createGate(context);
