@@ -233,6 +233,8 @@ export type ModelService = {
 	readonly autoscalers: readonly Autoscaler[];
 	/** Why the count is not simply ours to set, where no autoscaler above says it: "Ray autoscaler owns the worker replicas". */
 	readonly countOwner?: string;
+	/** What owned it and is no more, `InferenceService llama`: nobody puts a change back, and the garbage collector may delete it. */
+	readonly lostOwner?: {readonly uid: string; readonly name: SafeText};
 	readonly managers: readonly Manager[];
 	readonly rollout: Rollout;
 	/** Newest first; `undefined`: not loaded yet. */

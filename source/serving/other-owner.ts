@@ -35,8 +35,12 @@ const resourceOf = (root: Root, index: ObjectIndex): ResourceKind =>
 /** Why nothing but its replicas can be changed: by what the object at the top is. First match wins. */
 const reasons: ReadonlyArray<{readonly applies: (root: Root) => boolean; readonly reason: (kind: string, name: string) => string}> = [
 	{
-		applies: ({unread}) => unread === 'forbidden',
+		applies: ({unread}) => unread === 'refused',
 		reason: (kind, name) => `${kind} ${name} owns these workloads and you may not read it: modeldeck changes nothing below it.`,
+	},
+	{
+		applies: ({unread}) => unread === 'failing',
+		reason: (kind, name) => `${kind} ${name} owns these workloads and cannot be read now: modeldeck changes nothing below it.`,
 	},
 	{
 		applies: ({resource}) => resource !== undefined,
@@ -69,7 +73,8 @@ const evidenceOf = (root: Root, kind: string, templates: readonly string[], pods
 	return [
 		...templates,
 		...(gpus > 0 && templates.length === 0 ? [`pods with ${counted(gpus, 'GPU')}`] : []),
-		...(root.unread === 'forbidden' ? [`${kind} ${root.name} may not be read: what it owns tells all of this`] : []),
+		...(root.unread === 'refused' ? [`${kind} ${root.name} may not be read: what it owns tells all of this`] : []),
+		...(root.unread === 'failing' ? [`${kind} ${root.name} cannot be read now: what it owns tells all of this`] : []),
 	];
 };
 

@@ -218,6 +218,7 @@ test('a list that fails does not hide what its objects own, nor hold up the rest
 	await stage.until(isDone);
 	await stage.until(({rows}) => rows.length === 1);
 	expect(rowsOf(stage)).toEqual(['Other llama']);
+	expect(stage.row('llama')?.service.evidence).toContain('Model llama cannot be read now: what it owns tells all of this');
 	expect(stage.snapshot().connection).toMatchObject({freshness: 'LAGGING', sentence: expect.stringContaining('Models are not up to date')});
 	isBroken = false;
 	stage.session.retryNow();

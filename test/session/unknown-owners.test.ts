@@ -189,6 +189,7 @@ test('what has lost its owner for good is the service itself again', async () =>
 	await stage.until(isDone);
 	await stage.until(({rows}) => rows.length === 1);
 	expect(names(stage)).toEqual(['Deployment orphan']);
+	expect(stage.row('orphan')?.service).toMatchObject({lostOwner: {name: 'Model llama'}, offers: {scale: {possible: true}}});
 });
 
 test('what a deleted owner leaves behind is no row while the garbage collector is at it', async () => {

@@ -14,8 +14,11 @@ export type OwnerRecord = CustomRecord & {
 	/** How many pods it wants, where it is not made of workloads. */
 	readonly desired?: number;
 	/** The object itself is not read: only what it owns is known. */
-	readonly unread?: 'forbidden' | 'unknown';
+	readonly unread?: Unread;
 };
+
+/** Why an object is not read: it may not be, it cannot be now, or nobody asks for its kind. */
+export type Unread = 'refused' | 'failing' | 'unwatched';
 
 /** Jobs, Volcano's and Kubernetes' own; Services, Knative's and Kubernetes' own: with the group they are told apart. */
 const recordKindOf = ({kind, group}: ResourceKind): string => `${kind}.${group === '' ? 'core' : group}`;
@@ -48,12 +51,7 @@ export const ownerWatch = (kind: ResourceKind): WatchedResource => ({
 });
 
 /** The owner of these records, as far as their references tell. */
-export const unreadOwner = (
-	uid: string,
-	owner: OwnerReference,
-	children: readonly ClusterRecord[],
-	unread: 'forbidden' | 'unknown',
-): OwnerRecord => {
+export const unreadOwner = (uid: string, owner: OwnerReference, children: readonly ClusterRecord[], unread: Unread): OwnerRecord => {
 	const [group = '', version = ''] = owner.apiVersion.includes('/') ? owner.apiVersion.split('/') : ['', owner.apiVersion];
 	const resource = {group, version, resource: `${owner.kind.toLowerCase()}s`, kind: owner.kind, namespaced: true};
 	return {

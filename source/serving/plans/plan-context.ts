@@ -35,7 +35,7 @@ export const planContext = <Asked extends Action>(
 	if (root === undefined || root.metadata.uid !== service.uid) return {reason: `${service.name} is gone.`};
 	if (root.metadata.deletionTimestamp !== undefined) return {reason: `${service.name} is being deleted.`};
 	const controller = controllerOf(root);
-	if (controller !== undefined)
+	if (controller !== undefined && controller.uid !== service.lostOwner?.uid)
 		return {reason: `${controller.kind} ${controller.name} owns this ${service.system} and would put it back: change that instead.`};
 	const spec = rawObject(root.spec);
 	return {

@@ -45,7 +45,8 @@ export const createOwnership = (index: RecordIndex, book: CollectionBook): Owner
 		coming: () => 'waiting',
 		// Its owner is no more. Something that is being deleted too will not be long.
 		listed: ({deletedAt}) => (deletedAt === undefined ? 'top' : 'waiting'),
-		unread: () => 'strange',
+		refused: () => 'strange',
+		failing: () => 'strange',
 		unwatched: () => 'strange',
 	};
 

@@ -2,6 +2,7 @@ import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {ClusterRecord, OwnerReference} from '../../domain/cluster-record.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import {groupOf, isBuiltIn} from '../../domain/object-reference.ts';
+import type {SafeText} from '../../domain/safe-text.ts';
 import {unreadOwner} from '../../serving/other-owner/owner-record.ts';
 import {otherOwner} from '../../serving/other-owner.ts';
 import type {ObjectIndex, ServingSystem} from '../../serving/serving-system.ts';
@@ -162,15 +163,25 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		if (first?.owner === undefined) return undefined;
 		const {apiVersion, kind} = first.owner;
 		const knowledge = book.knowledge(groupOf(apiVersion), kind, first.namespace);
-		const owner = unreadOwner(uid, first.owner, children, knowledge === 'unread' ? 'forbidden' : 'unknown');
+		if (knowledge === 'coming' || knowledge === 'listed') return undefined;
+		const owner = unreadOwner(uid, first.owner, children, knowledge);
 		const service = otherOwner.read(owner, viewOf(first.namespace));
 		return service !== undefined && knowledge === 'unwatched' && watchOwner(first.owner) ? undefined : service;
+	};
+
+	/** A service whose owner is no more: nobody puts back what is changed in it. */
+	const readOrphan = (record: ClusterRecord, ownerUid: string): ModelService | undefined => {
+		const {controller, ...orphan} = record as ClusterRecord & {readonly controller?: SafeText};
+		const service = read(orphan);
+		if (service === undefined || controller === undefined) return service;
+		return {...service, lostOwner: {uid: ownerUid, name: controller}};
 	};
 
 	const build = (uid: string): ModelService | undefined => {
 		const record = index.get(uid);
 		if (record === undefined) return readStrange(uid);
-		return owners.placeOf(record) === 'top' ? read(record) : undefined;
+		if (owners.placeOf(record) !== 'top') return undefined;
+		return record.ownerUid === undefined ? read(record) : readOrphan(record, record.ownerUid);
 	};
 
 	return {

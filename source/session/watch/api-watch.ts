@@ -13,7 +13,10 @@ export type ApiWatchOptions = SessionWire & {
 };
 
 export type ApiWatch = {
-	readonly refreshNow: () => void;
+	/** A person wants to know. */
+	readonly askNow: () => void;
+	/** Something speaks for a change; but not every few moments. */
+	readonly askSoon: () => void;
 	readonly close: () => void;
 };
 
@@ -73,7 +76,11 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading}: A
 
 	void ask();
 	return {
-		refreshNow() {
+		askNow() {
+			if (isAsking) asksAgain = true;
+			else schedule(0);
+		},
+		askSoon() {
 			if (isAsking) asksAgain = true;
 			else schedule(Math.max(0, askedAt + least - clock.now()));
 		},

@@ -32,10 +32,10 @@ export type CollectionBook = {
 };
 
 /**
- * `coming`: they are being read, or may be as soon as the cluster says what it serves. `unread`: they are watched, and cannot be
- * read or may not. `unwatched`: nobody asks for them.
+ * `coming`: they are being read, or may be as soon as the cluster says what it serves. `refused`: they may not be read. `failing`:
+ * they cannot be read now. `unwatched`: nobody asks for them.
  */
-export type Knowledge = 'coming' | 'listed' | 'unread' | 'unwatched';
+export type Knowledge = 'coming' | 'listed' | 'refused' | 'failing' | 'unwatched';
 
 const proven = (state: CollectionState, event: ClusterEvent): CollectionState => {
 	const {trouble: _, ...rest} = state;
@@ -61,8 +61,9 @@ export const createCollectionBook = (): CollectionBook => {
 	const kindKey = ({kind: {kind, group}}: WatchedCollection['resource']): string => `${kind}.${group}`;
 	const knowledgeOf = ({listed: isListed, refused, trouble}: CollectionState): Knowledge => {
 		if (isListed) return 'listed';
+		if (refused !== undefined) return 'refused';
 		// One that does not come may never: waiting for it would hide what it owns.
-		return refused === undefined && trouble === undefined ? 'coming' : 'unread';
+		return trouble === undefined ? 'coming' : 'failing';
 	};
 	return {
 		open(collection) {

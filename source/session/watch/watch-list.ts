@@ -91,7 +91,7 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 		isAsking: () => !isAnswered,
 		leave(resource) {
 			missing.set(indexKind(resource), wire.clock.now());
-			api.refreshNow();
+			api.askSoon();
 			tell();
 			onChange();
 		},
@@ -103,7 +103,7 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 				if (groups === undefined || groups.find(group, kind) !== undefined) return false;
 				if (!unheardOf.has(key)) {
 					unheardOf.set(key, 'asked');
-					api.refreshNow();
+					api.askSoon();
 				}
 				return unheardOf.get(key) === 'asked';
 			}
@@ -115,7 +115,7 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 		retryNow() {
 			missing.clear();
 			tell();
-			api.refreshNow();
+			api.askNow();
 		},
 		close: api.close,
 	};
