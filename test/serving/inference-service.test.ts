@@ -1,7 +1,17 @@
 import {describe, expect, it} from 'vitest';
 import type {RolloutPhase} from '../../source/domain/model-service.ts';
-import {condition, knativeService} from './fixtures/knative-objects.ts';
-import {child, childAutoscaler, inferenceService, kserveSet, kserveTemplate, runtimeArgs, standard} from './fixtures/kserve-objects.ts';
+import {condition, knativeService, podOfRevision} from './fixtures/knative-objects.ts';
+import {
+	child,
+	childAutoscaler,
+	inferenceService,
+	knative,
+	kserveSet,
+	kserveTemplate,
+	revisionName,
+	runtimeArgs,
+	standard,
+} from './fixtures/kserve-objects.ts';
 import {type Objects, readServices} from './fixtures/object-index.ts';
 import {bodyOf, lineOf, planOf, reasonOf, serviceOf, warningsOf} from './fixtures/plan-of.ts';
 import {type autoscaler, crashing, deployment, minutesAgo, pod, template} from './fixtures/raw-objects.ts';
@@ -414,5 +424,97 @@ describe('an InferenceService of ModelMesh', () => {
 		expect(service).toMatchObject({mode: 'ModelMesh', gpus: {shared: true}, rollout: {phase: 'Stable'}});
 		for (const verb of ['scale', 'update', 'restart'] as const)
 			expect(service.offers[verb]).toMatchObject({possible: false, reason: expect.stringContaining('shares with other models')});
+	});
+});
+
+describe('an InferenceService in the Knative mode', () => {
+	const workload = 'llama-predictor';
+	const served = (number: number) => ({number, pods: [pod(`p-${number}`, podOfRevision(number, workload))]});
+	const reported = {
+		latestReadyRevision: revisionName(7),
+		latestCreatedRevision: revisionName(7),
+		latestRolledoutRevision: revisionName(7),
+		previousRolledoutRevision: revisionName(6),
+		traffic: [{latestRevision: true, percent: 100, revisionName: revisionName(7)}],
+	};
+	const healthy = knative([served(7), {number: 6, pods: []}], reported);
+	/** Revision 7 gets 20 %, as `canaryTrafficPercent` has it. */
+	const shares = [
+		{latestRevision: true, percent: 20, revisionName: revisionName(7)},
+		{tag: 'prev', percent: 80, revisionName: revisionName(6), latestRevision: false},
+	];
+	const canary = knative(
+		[served(7), served(6)],
+		{...reported, latestRolledoutRevision: revisionName(6), traffic: shares},
+		{
+			predictor: {canaryTrafficPercent: 20},
+			specTraffic: [
+				{latestRevision: true, percent: 20},
+				{tag: 'prev', percent: 80, revisionName: revisionName(6), latestRevision: false},
+			],
+		},
+	);
+
+	it('is one row: its Knative Service and all below it are folded in', () => {
+		expect(readServices(healthy)).toHaveLength(1);
+		expect(serviceOf(healthy)).toMatchObject({
+			mode: 'Knative',
+			replicas: {desired: 1, ready: 1},
+			gpus: {perReplica: 2, held: 2},
+			rollout: {phase: 'Stable'},
+			modelUri: {value: 's3://models/llama/7'},
+			generation: 5,
+			observedGeneration: 5,
+			components: [{role: 'predictor', name: workload, reference: {resource: {resource: 'services'}}}],
+			autoscalers: [{kind: 'Knative autoscaler', minimum: 1, maximum: 4, reference: {uid: 'uid-isvc'}}],
+			traffic: [{revision: revisionName(7), revisionId: 'uid-llama-predictor-7', percent: 100, latest: true}],
+		});
+	});
+
+	it('shows a canary with both shares, waiting for somebody', () => {
+		const service = serviceOf(canary);
+		expect(service.rollout).toEqual({phase: 'Paused', message: `canary ${revisionName(7)} gets 20 %: promote it or abort it`});
+		expect(service.traffic?.map(({revision, percent, role}) => [revision, percent, role])).toEqual([
+			[revisionName(7), 20, 'canary'],
+			[revisionName(6), 80, 'stable'],
+		]);
+	});
+
+	it('aborts a canary with 0 %, promotes it by taking the share away, and shifts it', () => {
+		const path = '/spec/predictor/canaryTrafficPercent';
+		const abort = planOf({type: 'abort'}, canary);
+		expect(changes(abort)).toEqual([{op: 'replace', path, value: 0}]);
+		expect(abort.done).toEqual({type: 'traffic', targets: [{revision: revisionName(6), percent: 100}]});
+		const promote = planOf({type: 'promote'}, canary);
+		expect(changes(promote)).toEqual([{op: 'remove', path}]);
+		expect(promote.done).toEqual({type: 'traffic', targets: [{revision: revisionName(7), percent: 100}]});
+		const targets = [
+			{revision: revisionName(7), percent: 50},
+			{revision: revisionName(6), percent: 50},
+		];
+		expect(changes(planOf({type: 'set-traffic', targets}, canary))).toEqual([{op: 'replace', path, value: 50}]);
+		expect(reasonOf({type: 'set-traffic', targets: [{revision: revisionName(5), percent: 100}]}, canary)).toContain('no revision');
+		expect(reasonOf({type: 'abort'}, healthy)).toBe('llama has no canary: roll it back instead.');
+		expect(reasonOf({type: 'promote'}, healthy)).toBe('llama has no canary: its newest revision has all the traffic.');
+	});
+
+	it('takes a maximum away for none', () => {
+		expect(changes(planOf({type: 'set-bounds', minimum: 1, maximum: Number.POSITIVE_INFINITY}, healthy))).toEqual([
+			{op: 'remove', path: '/spec/predictor/maxReplicas'},
+		]);
+		expect(changes(planOf({type: 'set-bounds', minimum: 0, maximum: 4}, healthy))).toEqual([
+			{op: 'replace', path: '/spec/predictor/minReplicas', value: 0},
+		]);
+	});
+
+	it('does not take a spec for seen whose bounds its Knative Service does not have', () => {
+		const asked = knative([served(7)], reported, {predictor: {minReplicas: 2}, metadata: {generation: 6}});
+		expect(serviceOf(asked)).toMatchObject({generation: 6, observedGeneration: 5});
+	});
+
+	it('warns of a new revision that gets only the share of the canary', () => {
+		const plan = planOf({type: 'update', container: 'kserve-container', model: 's3://models/llama/8'}, canary);
+		expect(warningsOf(plan)).toContain('canaryTrafficPercent is 20: the new revision gets 20 % until it is promoted.');
+		expect(plan.done).toMatchObject({type: 'phase', phases: ['Stable', 'Paused', 'Pinned', 'Parked']});
 	});
 });
