@@ -521,6 +521,6 @@ export const keyOfSuggestion = (intent: Suggestion['intent'], place: 'list' | 's
 	const here = keyMap.filter(binding => binding.where.includes(place));
 	if (intent === 'open') return place === 'list' ? here.find(binding => binding.intent.type === 'open')?.keys[0] : undefined;
 	if (intent === 'logs') return here.find(binding => binding.intent.type === 'logs')?.keys[0];
-	if (intent === 'set-traffic') return here.find(binding => binding.intent.type === 'traffic')?.keys[0];
+	if (intent === 'set-traffic' && place !== 'traffic') return here.find(binding => binding.intent.type === 'traffic')?.keys[0];
 	return here.find(binding => binding.needs === (foldedInto[intent] ?? intent))?.keys[0];
 };

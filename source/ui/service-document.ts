@@ -12,7 +12,7 @@ import {orderReplicas} from './pod-words.ts';
 import {replicaColumns} from './replica-columns.ts';
 import {revisionColumns} from './revision-columns.ts';
 import {type SuggestionKeys, sentenceLines} from './sentence-lines.ts';
-import {factLines} from './service-facts.ts';
+import {coverageText, factLines} from './service-facts.ts';
 import type {Theme} from './theme.ts';
 
 type Options = {readonly theme: Theme; readonly width: number; readonly isTall: boolean; readonly keyOf: SuggestionKeys};
@@ -23,13 +23,11 @@ const latencyMaximum = (charts: ServiceCharts): number =>
 const chartsOf = (row: ServiceRow, charts: ServiceCharts, theme: Theme): readonly [Chart, Chart] => {
 	const newest = row.service.revisions?.find(revision => revision.newest);
 	const rollout = newest === undefined ? undefined : {at: newest.createdAt, label: `rev ${newest.number}`};
-	const {gpuReplicas} = row.metrics ?? {};
-	const total = row.service.replicas.total;
 	const pens = theme.isAscii ? 'p50 -  p95 =  p99 ~' : 'p50 ─  p95 ━  p99 ┅';
 	return [
 		{
 			title: 'GPU busy',
-			legend: gpuReplicas === undefined ? '' : `${gpuReplicas} of ${total} replicas`,
+			legend: coverageText(row, true) ?? '',
 			lines: [{series: charts.gpu, pen: 'light', role: 'accent'}],
 			maximum: 1,
 			format: percentText,

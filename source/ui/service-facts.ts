@@ -42,15 +42,25 @@ const latencyFacts = (latency: Latency): ReadonlyArray<readonly [string, Reading
 	],
 ];
 
+/** "3 of 6 replicas": whose GPUs report; of what is made of groups or of several workloads its pods. `always`: also where all do. */
+export const coverageText = ({metrics, service}: ServiceRow, always: boolean): string | undefined => {
+	const reporting = metrics?.gpuReplicas;
+	if (reporting === undefined) return undefined;
+	const isOfPods = (service.podsPerReplica ?? 1) > 1 || (service.components?.length ?? 0) > 1;
+	const withGpus = service.pods?.filter(({gpus = 0, deletedAt}) => gpus > 0 && deletedAt === undefined).length ?? reporting;
+	const total = isOfPods ? withGpus : service.replicas.total;
+	return !always && reporting === total ? undefined : `${reporting} of ${counted(total, isOfPods ? 'pod' : 'replica')}`;
+};
+
 /** Numbers say whom they cover, `GPU 82% (3 of 6 replicas)`, and how old they are where that is not a matter of course. */
-const numberFacts = ({metrics, service}: ServiceRow, snapshot: Snapshot): readonly string[] => {
+const numberFacts = (row: ServiceRow, snapshot: Snapshot): readonly string[] => {
+	const {metrics} = row;
 	if (metrics === undefined) return [];
-	const {gpuUtilization, gpuMemory, gpuReplicas, requestRate, errorRatio, waiting, running, latency, tokenLatency} = metrics;
+	const {gpuUtilization, gpuMemory, requestRate, errorRatio, waiting, running, latency, tokenLatency} = metrics;
 	const interval = metricsInterval(snapshot.metricsSource);
-	const {total} = service.replicas;
-	const covered = gpuReplicas === undefined || gpuReplicas === total ? '' : ` (${gpuReplicas} of ${counted(total, 'replica')})`;
+	const covered = coverageText(row, false);
 	const facts: ReadonlyArray<readonly [string, Reading | undefined]> = [
-		[`GPU ${percentText(gpuUtilization?.value ?? 0)}${covered}`, gpuUtilization],
+		[`GPU ${percentText(gpuUtilization?.value ?? 0)}${covered === undefined ? '' : ` (${covered})`}`, gpuUtilization],
 		[`memory ${percentText(gpuMemory?.value ?? 0)}`, gpuMemory],
 		[`${rateText(requestRate?.value ?? 0)} requests/s`, requestRate],
 		[`${percentText(errorRatio?.value ?? 0, true)} errors`, errorRatio],

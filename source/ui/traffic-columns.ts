@@ -18,8 +18,24 @@ export type TrafficRow = {
 	readonly seen: number | undefined;
 };
 
-const numbersOf = ({metrics}: ServiceRow, revision: Revision | undefined): RevisionMetrics | undefined =>
-	revision?.hash === undefined ? undefined : metrics?.byRevision?.get(revision.hash);
+/** A revision that has all the replicas has the numbers of the service. */
+const numbersOfAlone = ({metrics, service}: ServiceRow, revision: Revision): RevisionMetrics | undefined => {
+	const others = service.revisions?.some(({id, replicas}) => id !== revision.id && replicas.desired > 0) ?? true;
+	if (metrics === undefined || others || revision.replicas.desired === 0) return undefined;
+	const {requestRate, errorRatio, latency} = metrics;
+	const p95 = latency?.of === 'end to end' ? latency.p95 : undefined;
+	return {
+		...(requestRate === undefined ? {} : {requestRate}),
+		...(errorRatio === undefined ? {} : {errorRatio}),
+		...(p95 === undefined ? {} : {p95}),
+	};
+};
+
+const numbersOf = (row: ServiceRow, revision: Revision | undefined): RevisionMetrics | undefined => {
+	if (revision === undefined) return undefined;
+	const own = revision.hash === undefined ? undefined : row.metrics?.byRevision?.get(revision.hash);
+	return own ?? numbersOfAlone(row, revision);
+};
 
 const requestsOf = (numbers: RevisionMetrics | undefined): number => numbers?.requestRate?.value ?? 0;
 

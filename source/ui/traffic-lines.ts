@@ -12,8 +12,6 @@ import {type TrafficRow, trafficColumns, trafficRows} from './traffic-columns.ts
 /** Why the columns of numbers are empty, where they are. */
 const numbersNote = ({metrics, service}: ServiceRow, rows: readonly TrafficRow[], snapshot: Snapshot): string | undefined => {
 	if (rows.some(({numbers}) => numbers !== undefined)) return undefined;
-	if (rows.filter(({revision}) => (revision?.replicas.desired ?? 0) > 0).length < 2)
-		return 'Numbers by revision are told while more than one has replicas; those of the service are on its page.';
 	const {metricsSource} = snapshot;
 	const reason = 'reason' in metricsSource ? metricsSource.reason : undefined;
 	return metrics?.missing.requestRate ?? reason ?? `Requests, errors and latency of the revisions of ${service.name} are not measured yet.`;

@@ -47,7 +47,7 @@ describe('a canary', () => {
 
 	it('that was aborted is looked at: its spec still asks for what was taken back', () => {
 		const state = stateOf(canary({rollout: {phase: 'Aborted', since: now - minutes(3), message: safe('RolloutAborted')}}));
-		expect([stateText(state, now), state.severity, state.note]).toEqual(['Aborted 3m', 'look', 'RolloutAborted']);
+		expect([stateText(state, now), state.severity, state.note]).toEqual(['Aborted 3m', 'look', 'RolloutAborted.']);
 		expect(state.sentence).toBe('llama: rev 7 was taken back and rev 5 gets all requests. The spec still asks for rev 7.');
 		expect(state.suggestions.map(({intent}) => intent)).toEqual(['roll-back', 'retry', 'open']);
 		expect(abortsRelease(canary({rollout: {phase: 'Aborted'}}))).toBe(false);
@@ -111,6 +111,12 @@ describe('a service of several workloads', () => {
 			pods: [pod('a'), pod('b'), pod('x', crash), pod('y', crash)],
 		});
 		expect(stateOf(given).sentence).toBe('llama: both prefill replicas crash (vllm OOMKilled), 3 others serve.');
+	});
+
+	it('says which count stays where it is, where one of its autoscalers is blind', () => {
+		const blind = autoscaler({blind: 'it cannot read cpu', component: 'prefill'});
+		const given = service({components: [decode, component('prefill', 2, [])], autoscalers: [autoscaler(), blind]});
+		expect(stateOf(given).sentence).toBe('llama: HPA hpa does not scale: it cannot read cpu. The count of prefill stays at 2.');
 	});
 
 	it('loads where one behind the first is not ready yet', () => {

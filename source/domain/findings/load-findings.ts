@@ -121,7 +121,10 @@ export const loadFindings: readonly Finding[] = [
 		sentence: context => {
 			const blind = blindAutoscaler(context);
 			const who = blind === undefined ? 'its autoscaler' : scalerText(blind, context.service);
-			return `${context.name}: ${who} does not scale: ${(blind?.blind ?? '').replace(/\.$/, '')}. The count stays at ${context.service.replicas.desired}.`;
+			const {component} = blind ?? {};
+			const part = context.service.components?.find(({role}) => role === component);
+			const count = part === undefined ? 'The count' : `The count of ${part.role}`;
+			return `${context.name}: ${who} does not scale: ${(blind?.blind ?? '').replace(/\.$/, '')}. ${count} stays at ${(part ?? context.service).replicas.desired}.`;
 		},
 		suggestions: () => [open],
 	},

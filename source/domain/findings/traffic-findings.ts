@@ -1,12 +1,13 @@
 import {scalerText} from '../ownership-text.ts';
 import {mostTrafficText, stableText, stepText, trafficText} from '../traffic-text.ts';
 import type {AssessContext, Finding} from './finding.ts';
-import {joinNotes} from './rollout-findings.ts';
 import {offered, open, rollBack} from './suggest.ts';
 
 const newestWords = ({newest}: AssessContext): string => (newest === undefined ? 'the newest revision' : `rev ${newest.number}`);
 
-const ownWord = ({service}: AssessContext): string | undefined => service.rollout.message;
+/** The system's own word, as a sentence. */
+const ownWord = ({service: {rollout}}: AssessContext): string | undefined =>
+	rollout.message === undefined ? undefined : `${rollout.message.replace(/\.$/, '')}.`;
 
 const heldBy = ({service}: AssessContext) => service.autoscalers.find(({heldAt, paused}) => heldAt !== undefined || paused === true);
 
@@ -38,8 +39,6 @@ export const trafficFindings: readonly Finding[] = [
 		applies: ({service}) => service.rollout.phase === 'Pinned',
 		sentence: context =>
 			`${context.name} is held at ${mostTrafficText(context.service) ?? 'one revision'}: newer revisions get no traffic until it is released.`,
-		note: context =>
-			joinNotes(trafficText(context.service) === undefined ? undefined : `${trafficText(context.service)}.`, ownWord(context)),
 		suggestions: context => [
 			...offered(context, 'promote-full', `give ${newestWords(context)} the traffic`),
 			...offered(context, 'set-traffic', 'shift traffic'),
