@@ -8,11 +8,13 @@ import {createAccessBook} from './access-book.ts';
 import {createDetailBook} from './detail/service-detail.ts';
 import {watchEvents} from './detail/watch-events.ts';
 import {createEvidenceBook} from './evidence/evidence-book.ts';
+import {createPolicyBook} from './evidence/policy-book.ts';
 import {createRevisionJournal} from './evidence/revision-journal.ts';
 import {initialSnapshot} from './feed/initial-snapshot.ts';
 import {createSnapshotFeed} from './feed/snapshot-feed.ts';
 import {createFileAuditLog} from './gate/create-file-audit-log.ts';
 import {createGate} from './gate/create-gate.ts';
+import {readPath} from './gate/read-fresh.ts';
 import {createJournalBook} from './journal/journal-book.ts';
 import {createWriteJournal} from './journal/write-journal.ts';
 import type {Session} from './session.ts';
@@ -65,6 +67,7 @@ export const createSession = (options: SessionOptions): Session => {
 		file: stateFile(stateDirectory, 'journal.json', id),
 		onChange: uid => (uid === undefined ? feed.touchAll() : feed.touchService(uid)),
 	});
+	const policies = createPolicyBook({read: path => readPath(client, path), onChange: uid => feed.touchService(uid)});
 	const written = createJournalBook({entriesOf: writes.entriesOf, keepsJournal: name => system(name)?.keepsJournal === true});
 	const detail = createDetailBook(
 		(namespace, onChange) => watchEvents(wire, namespace, onChange),
@@ -96,7 +99,7 @@ export const createSession = (options: SessionOptions): Session => {
 			namespaces: namespaces.names(),
 			undoable: gate.undoable(),
 		}),
-		withEvidence: service => written.complete(evidence.complete(service)),
+		withEvidence: service => policies.complete(written.complete(evidence.complete(service))),
 		onServices(changed) {
 			const now = clusterTime();
 			for (const uid of changed) {
@@ -104,6 +107,7 @@ export const createSession = (options: SessionOptions): Session => {
 				if (service !== undefined) journal.observe(service, now);
 			}
 			detail.open(openedService());
+			policies.open(openedService());
 			tellMetrics();
 		},
 	});
@@ -171,6 +175,7 @@ export const createSession = (options: SessionOptions): Session => {
 	const look = (): void => {
 		feed.setView(looked, opened);
 		detail.open(openedService());
+		policies.open(openedService());
 		tellMetrics();
 		askAccess();
 	};
@@ -204,6 +209,7 @@ export const createSession = (options: SessionOptions): Session => {
 		},
 		retryNow() {
 			access.forget();
+			policies.renew(openedService());
 			watched.retryNow();
 			fleet.retryNow();
 			namespaces.retryNow();

@@ -65,7 +65,7 @@ const isWithin = (one: WrittenField['path'], other: WrittenField['path']): boole
  * What several writes have changed in all, from the first to the last: what each field was before the first of them, and is after the
  * last. Undefined: one of them wrote a part of what another wrote in whole, and that is not told apart.
  */
-export const joinedFields = (writes: ReadonlyArray<readonly WrittenField[]>): readonly WrittenField[] | undefined => {
+const joinedFields = (writes: ReadonlyArray<readonly WrittenField[]>): readonly WrittenField[] | undefined => {
 	const joined = new Map<string, WrittenField>();
 	for (const field of writes.flat()) {
 		const first = joined.get(keyOf(field));
