@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import type {KubernetesObject} from '../../../source/cluster/kubernetes-object.ts';
+import type {ClusterEvent} from '../../../source/domain/cluster-event.ts';
+import type {ClusterRecord, PodRecord} from '../../../source/domain/cluster-record.ts';
+import type {ModelService} from '../../../source/domain/model-service.ts';
+import {toSafe, toSafeText} from '../../../source/domain/safe-text.ts';
+import {ownerWatch} from '../../../source/serving/other-owner/owner-record.ts';
+import {createServiceBook} from '../../../source/session/feed/service-book.ts';
+import {createCollectionBook} from '../../../source/session/watch/collection-book.ts';
+import {watchedCollections, watchedResources} from '../../../source/session/watch/watched-collections.ts';
+import {container, deployment, pod, replicaSet} from '../../serving/fixtures/raw-objects.ts';
+import {systems} from '../model-system.ts';
+
+const widgetKind = {group: 'example.com', version: 'v2', resource: 'widgets', kind: 'Widget', namespaced: true};
+
+const resources = [...watchedResources(systems).filter(({kind}) => kind.group !== 'keda.sh'), ownerWatch(widgetKind)];
+const collections = watchedCollections(resources, undefined);
+
+const makeBook = () => {
+	const states = createCollectionBook();
+	for (const collection of collections) states.open(collection);
+	states.setUnserved(new Set(['ScaledObject']));
+	const book = createServiceBook({systems, book: states, onRecord: () => {}});
+	const take = (event: ClusterEvent): void => {
+		states.take(event);
+		book.take(event);
+	};
+	return {book, take};
+};
+
+type Owner = {readonly apiVersion: string; readonly kind: string; readonly name: string};
+
+const model: Owner = {apiVersion: 'example.com/v2', kind: 'Model', name: 'model'};
+const widget: Owner = {apiVersion: 'example.com/v2', kind: 'Widget', name: 'widget'};
+/** Nobody watches these. */
+const gadget: Owner = {apiVersion: 'example.com/v2', kind: 'Gadget', name: 'gadget'};
+const set: Owner = {apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'llama-h7'};
+const own: Owner = {apiVersion: 'apps/v1', kind: 'Deployment', name: 'llama'};
+/** A leader of a group owns the workload of its workers. */
+const leader: Owner = {apiVersion: 'v1', kind: 'Pod', name: 'a'};
+
+const owned = (object: KubernetesObject, owner: Owner | undefined): KubernetesObject => {
+	const {ownerReferences: _, ...metadata} = object.metadata;
+	if (owner === undefined) return {...object, metadata};
+	return {...object, metadata: {...metadata, ownerReferences: [{...owner, uid: `uid-${owner.name}`, controller: true}]}};
+};
+
+const custom = (name: string): KubernetesObject => ({
+	metadata: {name, namespace: 'chat', uid: `uid-${name}`, resourceVersion: '1', creationTimestamp: '2026-06-01T12:00:00Z'},
+});
+
+const plain = deployment({spec: {template: {spec: {containers: [container({image: 'web:1', args: [], resources: {}})]}}}});
+
+/** Every object of a little world under each owner that it may have. */
+const slots: readonly {readonly resource: string; readonly versions: readonly KubernetesObject[]}[] = [
+	{resource: 'models.example.com', versions: [owned(custom('model'), undefined), owned(custom('model'), gadget)]},
+	{
+		resource: 'widgets.example.com',
+		versions: [owned(custom('widget'), undefined), owned(custom('widget'), model), owned(custom('widget'), gadget)],
+	},
+	{
+		resource: 'deployments',
+		versions: [undefined, model, widget, gadget, leader].flatMap(owner => [owned(deployment(), owner), owned(plain, owner)]),
+	},
+	{resource: 'replicasets', versions: [own, undefined, widget].map(owner => owned(replicaSet(7, {available: 2}), owner))},
+	{resource: 'pods', versions: [set, undefined, widget, gadget].map(owner => owned(pod('a'), owner))},
+	{resource: 'pods', versions: [set, undefined, model].map(owner => owned(pod('b'), owner))},
+];
+
+const recordOf = (resource: string, object: KubernetesObject, version: number): ClusterRecord => {
+	const watched = collections.find(({key}) => key === resource)?.resource;
+	if (watched === undefined) throw new Error(`nothing watches ${resource}`);
+	return {...(toSafe(watched.project(object)) as ClusterRecord), resourceVersion: toSafeText(String(version))};
+};
+
+/** Which pods each service has, by UID. What the records say beside that is another test's. */
+const shape = (services: ReadonlyMap<string, ModelService>): unknown =>
+	[...services.values()]
+		.map(({uid, system, pods, autoscalers}) => ({uid, system, pods: pods?.map(each => each.uid).toSorted(), autoscalers}))
+		.toSorted((one, other) => (one.uid < other.uid ? -1 : 1));
+
+const step = fc.oneof(
+	{weight: 6, arbitrary: fc.record({slot: fc.nat(slots.length - 1), version: fc.option(fc.nat(9), {freq: 4})})},
+	{weight: 1, arbitrary: fc.record({relist: fc.constantFrom(...new Set(slots.map(({resource}) => resource)))})},
+);
+
+test('whoever owns whom, every pod with GPUs is in one service and no service is a part of another', () => {
+	fc.assert(
+		fc.property(fc.array(step, {minLength: 1, maxLength: 25}), steps => {
+			const {book, take} = makeBook();
+			const present = new Map<number, ClusterRecord>();
+			const recordsOf = (resource: string) =>
+				[...present].filter(([slot]) => slots[slot]?.resource === resource).map(([, record]) => record);
+			for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+			for (const [at, happened] of steps.entries()) {
+				if ('relist' in happened) {
+					take({type: 'replaced', collection: happened.relist, at, records: recordsOf(happened.relist)});
+				} else {
+					const {resource, versions} = slots[happened.slot] ?? {resource: '', versions: []};
+					const object = happened.version === null ? undefined : versions[happened.version % versions.length];
+					const before = present.get(happened.slot);
+					if (object !== undefined) {
+						const record = recordOf(resource, object, at + 2);
+						present.set(happened.slot, record);
+						take({type: 'changed', collection: resource, at, record});
+					} else if (before !== undefined) {
+						present.delete(happened.slot);
+						take({type: 'deleted', collection: resource, at, uid: before.uid});
+					}
+				}
+				if (at % 3 === 0) book.rebuild(at);
+			}
+			book.rebuild(Number.POSITIVE_INFINITY);
+			const records = new Map([...present.values()].map(record => [record.uid as string, record]));
+			const holders = [...book.services.values()].flatMap(({pods}) => pods?.map(({uid}) => uid) ?? []);
+			const isLoop = (record: ClusterRecord): boolean => {
+				let current: ClusterRecord | undefined = record;
+				for (let depth = 0; depth < 10; depth++) current = current?.ownerUid === undefined ? undefined : records.get(current.ownerUid);
+				return current !== undefined;
+			};
+			const gpuPods = [...records.values()].filter(
+				record => record.kind === 'Pod' && ((record as PodRecord).gpus ?? 0) > 0 && !isLoop(record),
+			);
+			for (const {uid} of gpuPods) expect(holders.filter(holder => holder === uid)).toHaveLength(1);
+			for (const {uid} of book.services.values()) {
+				for (let owner = records.get(uid)?.ownerUid; owner !== undefined; owner = records.get(owner)?.ownerUid) {
+					expect(book.services.has(owner)).toBe(false);
+				}
+			}
+			const fresh = makeBook();
+			for (const {key} of collections) fresh.take({type: 'replaced', collection: key, at: 0, records: recordsOf(key)});
+			fresh.book.rebuild(0);
+			expect(shape(book.services)).toEqual(shape(fresh.book.services));
+		}),
+		{numRuns: 300},
+	);
+});
