@@ -60,7 +60,7 @@ export type PodRecord = ClusterRecord & {
 	readonly reason?: SafeText;
 	/** pod-template-hash, controller-revision-hash, or what stands for it: the RayCluster of a RayService. */
 	readonly revisionHash?: SafeText;
-	/** Its role in an object that makes pods of several roles itself: `head` or the worker group of a RayCluster. */
+	/** Its role in an object that makes pods of several roles: `head` or the worker group of a RayCluster, the component of a Dynamo graph. */
 	readonly role?: SafeText;
 	/** Names, init containers first; `running` in the order of time for the logs. */
 	readonly containers: readonly SafeText[];

@@ -18,6 +18,8 @@ export type CountChange = {
 	readonly otherwise?: number;
 	/** "replica", "group", "worker". */
 	readonly unit: string;
+	/** Default: with an s. */
+	readonly units?: string;
 	/** Pods of one unit, all at the same time. Default 1. */
 	readonly podsPerUnit?: number;
 	/** Of a whole unit. */
@@ -57,8 +59,8 @@ const gpuLack = (objects: FreshObjects, units: number, {podsPerUnit = 1, gpusPer
 	return [{kind: 'gpus', text: `${lack}: the others wait until some are freed${half}.`}];
 };
 
-const thenText = (change: number, {unit, podsPerUnit = 1}: CountChange): string => {
-	const what = counted(Math.abs(change), unit);
+const thenText = (change: number, {unit, units, podsPerUnit = 1}: CountChange): string => {
+	const what = counted(Math.abs(change), unit, units);
 	const pods = podsPerUnit === 1 ? '' : ` of ${podsPerUnit} pods`;
 	if (change < 0) return `${what}${pods} ${change === -1 ? 'stops' : 'stop'}`;
 	return `${what}${pods} ${change === 1 ? 'starts' : 'start'} and ${change === 1 ? 'loads' : 'load'} the model`;
@@ -72,7 +74,7 @@ export const countPlan = (context: PlanContext<Scale>, count: CountChange): Plan
 	const from = count.before ?? count.otherwise ?? 1;
 	const [first = service.name] = [of];
 	if (!Number.isInteger(replicas) || replicas < 0) return refused('Replicas must be a whole number, 0 or more.');
-	if (replicas === from) return refused(`${first} asks for ${counted(from, unit)} already.`);
+	if (replicas === from) return refused(`${first} asks for ${counted(from, unit, count.units)} already.`);
 	const change = replicas - from;
 	const gpus = change * gpusPerUnit;
 	const isParked = replicas === 0 && of === undefined;
@@ -118,7 +120,7 @@ export const countPlan = (context: PlanContext<Scale>, count: CountChange): Plan
 			],
 			gpus: {change: gpus, surge: 0},
 			typed: isParked ? {text: service.name, because: 'nothing serves at 0 replicas.'} : typedOverride(root),
-			stands: `${of ?? service.name} asks for ${counted(replicas, unit)}.`,
+			stands: `${of ?? service.name} asks for ${counted(replicas, unit, count.units)}.`,
 			done: count.done ?? ({type: 'replicas', desired: replicas} as const),
 			undone: count.undone ?? (count.done === undefined ? ({type: 'replicas', desired: from} as const) : undefined),
 		}),

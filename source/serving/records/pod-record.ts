@@ -113,7 +113,7 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 			labels[rolloutHashLabel] ??
 			labels['controller-revision-hash'] ??
 			labels['ray.io/cluster'],
-		role: labels['ray.io/node-type'] === 'head' ? 'head' : labels['ray.io/group'],
+		role: labels['ray.io/node-type'] === 'head' ? 'head' : (labels['ray.io/group'] ?? labels['nvidia.com/dynamo-component']),
 		containers: namesOf([...initContainers, ...containers]),
 		initContainers: initContainers.length === 0 ? undefined : namesOf(initContainers),
 		imageDigests: digestsOf(statuses),
