@@ -16,6 +16,7 @@ import {partsOf} from './other-owner/parts-of.ts';
 import {compact} from './raw.ts';
 import {rolloutOf} from './rollout.ts';
 import type {ObjectIndex, ServingSystem} from './serving-system.ts';
+import {isTemplateOfRollout} from './template-of-rollout.ts';
 import {isUnfinished} from './workload-service.ts';
 
 /** Any record at the top; those of kinds that a system knows have more or less than this. */
@@ -102,7 +103,7 @@ const asCustomRecord = (root: Root): CustomRecord => {
 
 const read = (record: ClusterRecord, index: ObjectIndex): ModelService | undefined => {
 	const root = record as Root;
-	if (root.labels?.[serviceLabel] === 'false') return undefined;
+	if (root.labels?.[serviceLabel] === 'false' || isTemplateOfRollout(record, index)) return undefined;
 	const parts = partsOf(root, index);
 	const pods = podsOf(root, index);
 	const templates = parts.templates.filter(({evidence}) => isModelService(evidence));

@@ -52,12 +52,23 @@ const stepWords = (root: RolloutRecord): string | undefined => {
 	return isUpdating(root) && words !== undefined ? `step ${(root.stepIndex ?? 0) + 1} of ${steps.length}, ${words}` : undefined;
 };
 
+/** Why its controller has paused it, where it is not at a step that waits. */
+const pauseWords: Readonly<Record<string, string>> = {
+	BlueGreenPause: 'waits for its promotion',
+	InconclusiveAnalysisRun: 'its analysis told neither good nor bad',
+	InconclusiveExperiment: 'its experiment told neither good nor bad',
+};
+
+const pausedWords = ({paused, pauses: [pause]}: RolloutRecord): string | undefined =>
+	paused ? 'paused by hand' : pauseWords[pause?.reason ?? ''];
+
 const progressOf = (facts: Facts, phase: RolloutPhase): string | undefined => {
 	const {root, base, isUnseen} = facts;
 	if (isUnseen) return 'not seen by the controller yet';
-	if (phase === 'Stable' || phase === 'Parked') return undefined;
+	// What is aborted has nothing to come: its counts are of a release that has been taken back.
+	if (phase === 'Stable' || phase === 'Parked' || phase === 'Aborted') return undefined;
 	if (phase === 'Failed' && base.phase !== 'Failed') return root.message;
-	const parts = [stepWords(root), base.progress].filter(text => text !== undefined);
+	const parts = [phase === 'Paused' ? pausedWords(root) : undefined, stepWords(root), base.progress].filter(text => text !== undefined);
 	return parts.length === 0 ? root.message : parts.join('; ');
 };
 
@@ -102,7 +113,10 @@ export const rolloutPhase = (input: PhaseInput): Rollout => {
 		deadlineAt: phase === 'Paused' || phase === 'Aborted' ? undefined : base.deadlineAt,
 		failing: base.failing,
 		progress: progressOf(facts, phase),
-		step: isUpdating(root) && steps.length > 0 && root.stepIndex !== undefined ? {index: root.stepIndex, count: steps.length} : undefined,
+		step:
+			phase !== 'Aborted' && isUpdating(root) && steps.length > 0 && root.stepIndex !== undefined
+				? {index: root.stepIndex, count: steps.length}
+				: undefined,
 		message: said.has(phase) ? (root.message as SafeText | undefined) : undefined,
 	});
 };

@@ -38,6 +38,9 @@ const failingWords = ({rollout: {failing, progress}}: ModelService): string => {
 /** The controller's own reason where it has given up: quota and admission come before what single pods say. */
 const failedEnding = (service: ModelService): Ending => ({status: 'failed', text: service.rollout.progress ?? failingWords(service)});
 
+const aborted = ({rollout: {phase, message}}: ModelService): Ending | undefined =>
+	phase === 'Aborted' ? {status: 'failed', text: message === undefined ? 'it was aborted' : `it was aborted: ${message}`} : undefined;
+
 /** A rollout that cannot go on, as the service's own state has it. */
 const rolloutTrouble = (service: ModelService): Ending | undefined => {
 	const {phase} = service.rollout;
@@ -45,6 +48,10 @@ const rolloutTrouble = (service: ModelService): Ending | undefined => {
 	if (phase === 'Failed') return failedEnding(service);
 	return phase === 'Paused' ? {status: 'stuck', text: 'somebody paused the rollout'} : undefined;
 };
+
+/** A release that may stand still on its way, where that is not what ends it. */
+const releaseTrouble = (service: ModelService): Ending | undefined =>
+	aborted(service) ?? (service.rollout.phase === 'Paused' ? undefined : rolloutTrouble(service));
 
 /** Replicas that fail keep a new count or a new replica from getting ready, whatever their rollout is called. */
 const replicaTrouble = (service: ModelService): Ending | undefined => {
@@ -101,9 +108,6 @@ const replacedTemplate = ({revisions}: ModelService): Ending => {
 	const what = newest === undefined ? 'another template' : `rev ${newest.number}`;
 	return {status: 'failed', text: `somebody else has put ${what} in its place`};
 };
-
-const aborted = ({rollout: {phase, message}}: ModelService): Ending | undefined =>
-	phase === 'Aborted' ? {status: 'failed', text: message === undefined ? 'it was aborted' : `it was aborted: ${message}`} : undefined;
 
 /** One row for each way a plan can be done, evaluated against the watched service. */
 export const doneConditions: Rows = {
@@ -182,11 +186,10 @@ export const doneConditions: Rows = {
 		},
 	},
 	phase: {
-		asked: (service, condition) =>
-			observedOf(service, condition) >= condition.generation && condition.phases.includes(service.rollout.phase),
-		done: () => true,
-		progress: () => 'its controller has not acted on it yet',
-		trouble: noTrouble,
+		asked: (service, condition) => observedOf(service, condition) >= condition.generation,
+		done: ({rollout}, {phases}) => phases.includes(rollout.phase),
+		progress: ({rollout}) => rollout.progress ?? 'its controller has not acted on it yet',
+		trouble: (service, {phases}) => (phases.includes('Stable') ? releaseTrouble(service) : undefined),
 		identity: () => undefined,
 		replaced: noReplacement,
 	},

@@ -266,10 +266,28 @@ describe('a release in steps', () => {
 
 	test('is aborted when its controller says so, and of this generation', () =>
 		follow('abort', {type: 'phase', phases: ['Aborted'], generation: 4}, {...at(1), ...seenAt(3)}, [
-			[{...at(1), ...seenAt(4)}, 'following', 'aborting: the controllers have not shown it yet'],
 			[{...at(0, 'Aborted'), ...seenAt(3)}, 'following', 'aborting: the controllers have not shown it yet'],
+			[{...at(1), ...seenAt(4)}, 'following', 'aborting: its controller has not acted on it yet'],
 			[{...at(0, 'Aborted'), ...seenAt(4)}, 'done', 'aborting: done'],
 		]));
+
+	test('goes by its steps until it stands still where it should, and tells what keeps it from that', () => {
+		const release = {type: 'phase', phases: ['Paused', 'Stable'], generation: 4} as const;
+		const before = {...at(4, 'Stable'), ...seenAt(3)};
+		follow('update', release, before, [
+			[before, 'following', 'updating: the controllers have not shown it yet'],
+			[{...at(0, 'Loading', {progress: '0 of 2 updated'}), ...seenAt(4)}, 'following', 'updating: 0 of 2 updated'],
+			[{...at(0, 'Stuck', {progress: '0 of 2 updated'}), ...seenAt(4)}, 'stuck', 'updating: 0 of 2 updated'],
+			[{...at(1, 'Paused'), ...seenAt(4)}, 'done', 'updating: done'],
+		]);
+		follow('update', release, before, [
+			[{...at(0, 'Aborted', {message: toSafeText('metric failed')}), ...seenAt(4)}, 'failed', 'updating: it was aborted: metric failed'],
+		]);
+		follow('promote-full', {type: 'phase', phases: ['Stable'], generation: 4}, {...at(1, 'Paused'), ...seenAt(4)}, [
+			[{...at(1, 'Paused'), ...seenAt(4)}, 'following', 'promoting: its controller has not acted on it yet'],
+			[{...at(4, 'Stable'), ...seenAt(4)}, 'done', 'promoting: done'],
+		]);
+	});
 });
 
 test('traffic has shifted when every share is what was asked for, shadows aside', () => {
