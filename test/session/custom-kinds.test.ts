@@ -73,6 +73,24 @@ test('a workload waits for the list of its owner and is never a row by itself fi
 	expect([...seen].toSorted()).toEqual(['Deployment gemma', 'Model llama']);
 });
 
+test('so it does where the owner is of a kind that is listed late, behind others', async () => {
+	const stage = await start(
+		server => {
+			define(server);
+			define(server, 'Part');
+			for (const name of ['llama', 'qwen']) {
+				const part = addCustom(server, `${name}-part`, {kind: 'Part', owner: ownerOf(addCustom(server, name))});
+				addService(server, `${name}-part-predictor`, {owner: ownerOf(part)});
+			}
+		},
+		{systems},
+	);
+	const seen = watchRows(stage);
+	await stage.until(isDone);
+	expect([...seen].toSorted()).toEqual(['Model llama', 'Model qwen']);
+	expect(stage.row('qwen')?.service.pods).toHaveLength(2);
+});
+
 test('of the versions a system knows the first one is watched that the cluster serves', async () => {
 	const stage = await start(
 		server => {

@@ -4,7 +4,7 @@ import {autoscalersOf} from '../../source/serving/autoscalers.ts';
 import {customPlans} from '../../source/serving/custom/custom-plans.ts';
 import {type CustomRecord, customRecord} from '../../source/serving/custom/custom-record.ts';
 import {customService} from '../../source/serving/custom/custom-service.ts';
-import {podsUnder} from '../../source/serving/custom/under.ts';
+import {podsUnder, recordsUnder} from '../../source/serving/custom/under.ts';
 import {workloadComponent} from '../../source/serving/custom/workload-component.ts';
 import {deployment} from '../../source/serving/deployment.ts';
 import {eachAction} from '../../source/serving/each-action.ts';
@@ -16,15 +16,18 @@ import type {TestServer} from '../demo/api-server/test-server.ts';
 
 const kind = {group: 'example.com', version: 'v2', resource: 'models', kind: 'Model', namespaced: true} as const;
 
-/** A custom resource that is a service and owns one Deployment, as an operator would make it. */
+/** A custom resource that is a service and owns one Deployment, or a Part that does, as an operator would make it. */
 const model: ServingSystem = {
 	name: 'Model',
 	title: 'Model of an operator',
 	root: 'Model',
-	watches: [{kind, alternatives: [{...kind, version: 'v1'}], stage: 'workloads', project: object => customRecord('Model', object)}],
+	watches: [
+		{kind, alternatives: [{...kind, version: 'v1'}], stage: 'workloads', project: object => customRecord('Model', object)},
+		{kind: {...kind, resource: 'parts', kind: 'Part'}, stage: 'background', project: object => customRecord('Part', object)},
+	],
 	verbs: eachAction(() => ({none: 'NAME is only read.'})),
 	read(record: ClusterRecord, index) {
-		const [workload] = index.ownedBy<WorkloadRecord>(record.uid, 'Deployment');
+		const workload = recordsUnder(record.uid, index).find((under): under is WorkloadRecord => under.kind === 'Deployment');
 		if (workload === undefined) return undefined;
 		return customService(model, record as CustomRecord, index, {
 			kind,

@@ -1,5 +1,6 @@
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {Failure} from '../../domain/outcome.ts';
+import type {WatchedResource} from '../../serving/serving-system.ts';
 import {indexKind, type WatchedCollection} from './watched-collections.ts';
 
 /** How one watched collection does. Times are milliseconds by our clock. */
@@ -27,6 +28,8 @@ export type CollectionBook = {
 	readonly isListed: (kind: string, namespace: string) => boolean;
 	/** Kinds that this cluster does not serve, by their names in the index; undefined: it has not said yet what it serves. */
 	readonly setUnserved: (kinds: ReadonlySet<string> | undefined) => void;
+	/** What is to be watched, of which some may be in a queue still. */
+	readonly setWatched: (resources: readonly WatchedResource[]) => void;
 	/** How much is known of the objects of a kind, in a namespace. */
 	readonly knowledge: (group: string, kind: string, namespace: string) => Knowledge;
 };
@@ -55,10 +58,11 @@ const troubled = (state: CollectionState, event: ClusterEvent & {readonly type: 
 export const createCollectionBook = (): CollectionBook => {
 	const states = new Map<string, CollectionState>();
 	const listed = new Set<string>();
+	let watched: ReadonlySet<string> = new Set();
 	let unserved: ReadonlySet<string> | undefined;
 	const listedKey = ({resource, namespace}: WatchedCollection): string => `${indexKind(resource)}/${namespace ?? ''}`;
 	const keys = new Map<string, Set<string>>();
-	const kindKey = ({kind: {kind, group}}: WatchedCollection['resource']): string => `${kind}.${group}`;
+	const kindKey = ({kind: {kind, group}}: WatchedResource): string => `${kind}.${group}`;
 	const knowledgeOf = ({listed: isListed, refused, trouble}: CollectionState): Knowledge => {
 		if (isListed) return 'listed';
 		if (refused !== undefined) return 'refused';
@@ -96,13 +100,16 @@ export const createCollectionBook = (): CollectionBook => {
 		setUnserved(kinds) {
 			unserved = kinds;
 		},
+		setWatched(resources) {
+			watched = new Set(resources.map(kindKey));
+		},
 		knowledge(group, kind, namespace) {
 			for (const key of keys.get(`${kind}.${group}`) ?? []) {
 				const state = states.get(key);
 				if (state === undefined) continue;
 				if (state.namespace === undefined || namespace === '' || state.namespace === namespace) return knowledgeOf(state);
 			}
-			return unserved === undefined ? 'coming' : 'unwatched';
+			return unserved === undefined || watched.has(`${kind}.${group}`) ? 'coming' : 'unwatched';
 		},
 	};
 };

@@ -54,7 +54,9 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 		const served = servedResources(all, groups).filter(resource => !missing.has(indexKind(resource)));
 		const kinds = new Set(served.map(indexKind));
 		book.setUnserved(new Set(all.map(indexKind).filter(kind => !kinds.has(kind))));
-		setResources([...served, ...[...owners.values()].filter(resource => !missing.has(indexKind(resource)))]);
+		const watched = [...served, ...[...owners.values()].filter(resource => !missing.has(indexKind(resource)))];
+		book.setWatched(watched);
+		setResources(watched);
 	};
 	const find = (group: string, kind: string): WatchedResource | undefined => {
 		const found = groups?.find(group, kind);
