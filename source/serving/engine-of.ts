@@ -16,6 +16,9 @@ const engines: readonly EngineRow[] = [
 	{engine: 'Ollama', image: /(^|\/)ollama/, command: /ollama serve/},
 	{engine: 'llama.cpp', image: /llama\.cpp|llama-cpp/, command: /llama-server/},
 	{engine: 'Ray Serve', command: /serve run/},
+	{engine: 'OpenVINO Model Server', image: /openvino\/model_server|model-server-ovms/},
+	{engine: 'DJL Serving', image: /djl-(serving|inference)/},
+	{engine: 'KServe Hugging Face server', image: /huggingfaceserver/, command: /huggingfaceserver/},
 	{engine: 'BentoML', image: /bentoml/, command: /bentoml serve/},
 	{engine: 'faster-whisper', image: /faster-whisper|whisper-server/},
 	// Last: many forks carry its name in theirs.

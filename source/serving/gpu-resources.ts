@@ -18,6 +18,15 @@ const isGpuResource = (name: string): boolean => gpuResources.some(pattern => pa
 
 export type GpuCount = {readonly gpus: number; readonly resource?: string};
 
+/** Shares of a GPU, which are not counted. https://github.com/Project-HAMi/HAMi */
+const shares: ReadonlySet<string> = new Set(['nvidia.com/gpumem', 'nvidia.com/gpumem-percentage', 'nvidia.com/gpucores']);
+
+/** The first share of a GPU that a container asks for; undefined: none. */
+export const gpuShareOf = (container: Raw): string | undefined => {
+	const resources = rawObject(container['resources']);
+	return [...Object.keys(rawObject(resources['limits'])), ...Object.keys(rawObject(resources['requests']))].find(name => shares.has(name));
+};
+
 /** GPUs of a resource list: `{cpu: '8', 'nvidia.com/gpu': '2'}` → 2. */
 export const gpusOf = (resources: Raw): GpuCount => {
 	let gpus = 0;

@@ -2,7 +2,7 @@ import type {ContainerSummary, Sourced} from '../domain/model-service.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import {engineOf} from './engine-of.ts';
 import {evidenceOfTemplate} from './evidence.ts';
-import {containerGpus, podGpus} from './gpu-resources.ts';
+import {containerGpus, gpuShareOf, podGpus} from './gpu-resources.ts';
 import {containerModel, labelledModel, type PlainSourced, templateLabels, templateVersion, wordsOf} from './model-identity.ts';
 import {compact, type Raw, rawList, rawObject, rawObjects, rawText, rawTexts} from './raw.ts';
 import {restartAnnotation} from './restart-annotation.ts';
@@ -68,8 +68,8 @@ export const summarizeTemplate = (template: Raw): Unsafe<TemplateSummary> => {
 	});
 };
 
-/** The full form. `labels`: of the workload itself, `name`: its name, the last resort for the model. */
-export const readTemplate = (template: Raw, labels: Raw): Unsafe<WorkloadTemplate> => {
+/** The full form. `labels`, `annotations`: of the workload itself. */
+export const readTemplate = (template: Raw, labels: Raw, annotations: Raw = {}): Unsafe<WorkloadTemplate> => {
 	const spec = rawObject(template['spec']);
 	const containers = containersOf(template);
 	const serving = servingContainer(containers);
@@ -88,8 +88,10 @@ export const readTemplate = (template: Raw, labels: Raw): Unsafe<WorkloadTemplat
 		evidence: evidenceOfTemplate({
 			labels,
 			podLabels,
+			annotations: {...annotationsOf(template), ...annotations},
 			gpus,
 			gpuResource: resource,
+			gpuShare: containers.map(gpuShareOf).find(share => share !== undefined),
 			hasDeviceClaims: rawList(spec['resourceClaims']).length > 0,
 			engine,
 			modelSource: ownModel?.source,

@@ -1,3 +1,4 @@
+import type {PodRecord} from '../domain/cluster-record.ts';
 import type {ModelService, Revision, Sourced} from '../domain/model-service.ts';
 import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {versionOfImage} from './model-identity.ts';
@@ -15,11 +16,48 @@ const pair = (version: Sourced | undefined, nextVersion: Sourced | undefined): V
 	...(nextVersion === undefined ? {} : {nextVersion}),
 });
 
+/** Digests of one container among pods of one release; a tag that was pushed anew is several of them. */
+const digestsOf = (pods: readonly PodRecord[]): readonly string[] => {
+	const most = Math.max(0, ...pods.map(({imageDigests = []}) => imageDigests.length));
+	for (let place = 0; place < most; place++) {
+		const found = new Set(pods.flatMap(({imageDigests}) => imageDigests?.[place] ?? []));
+		if (found.size > 1) return [...found].toSorted();
+	}
+	const [only = []] = pods.map(({imageDigests}) => imageDigests);
+	return only.length === 1 ? only : [];
+};
+
+const short = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12);
+
+/** What runs by the pods, where the image alone does not say it: a tag that is several images, or no tag at all. */
+const withDigests = (version: Sourced | undefined, pods: readonly PodRecord[]): Sourced | undefined => {
+	const digests = digestsOf(pods);
+	const [first] = digests;
+	if (first === undefined) return version;
+	if (version === undefined) return {value: toSafeText(short(first)), source: 'digest that runs'};
+	if (digests.length === 1 || version.source !== 'image tag') return version;
+	return {...version, source: `image tag, and ${digests.length} images run under it: ${digests.map(short).join(', ')}`};
+};
+
+/** The versions by template and revisions, and what runs by the pods that serve. */
+export const runningVersions = (
+	template: Pick<Revision, 'containers'> & {readonly version?: Sourced},
+	revisions: readonly Revision[] | undefined,
+	pods: readonly PodRecord[] | undefined,
+): Versions => {
+	const found = versionsOf(template, revisions);
+	if (pods === undefined) return found;
+	const old = found.nextVersion === undefined ? undefined : revisions?.find(({newest, replicas}) => !newest && replicas.available > 0);
+	const serving = pods.filter(({revisionHash}) => old === undefined || revisionHash === old.hash);
+	const one = new Set(serving.map(({revisionHash}) => revisionHash)).size <= 1;
+	return pair(one ? withDigests(found.version, serving) : found.version, found.nextVersion);
+};
+
 /**
  * The version that serves and the one that comes. Where the labels of both agree and the images do not, a label was
  * forgotten: then the image tags tell them apart.
  */
-export const versionsOf = (
+const versionsOf = (
 	template: Pick<Revision, 'containers'> & {readonly version?: Sourced},
 	revisions: readonly Revision[] | undefined,
 ): Versions => {

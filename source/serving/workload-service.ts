@@ -6,7 +6,7 @@ import {offersOf} from './offers.ts';
 import {compact} from './raw.ts';
 import type {WorkloadRecord} from './records/workload-record.ts';
 import type {ObjectIndex} from './serving-system.ts';
-import {versionsOf} from './versions.ts';
+import {runningVersions} from './versions.ts';
 
 /** What each kind of workload knows in its own way. */
 export type WorkloadFacts = {
@@ -46,7 +46,7 @@ export const workloadService = (root: WorkloadRecord, index: ObjectIndex, facts:
 		labels: root.labels,
 		evidence: template.evidence.reasons,
 		model: template.model ?? {value: root.name, source: 'name'},
-		...versionsOf(template, facts.revisions),
+		...runningVersions(template, facts.revisions, facts.pods),
 		engine: template.engine,
 		containers: template.containers,
 		replicas: {desired: root.desired, ready: root.ready, updated: root.updated, available: root.available, total: root.total},

@@ -5,7 +5,7 @@ import type {SafeText} from '../../domain/safe-text.ts';
 import type {WorkloadTemplate} from '../pod-template.ts';
 import {compact} from '../raw.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
-import {versionsOf} from '../versions.ts';
+import {runningVersions} from '../versions.ts';
 import {customOffers, type Refusals} from './custom-offers.ts';
 import type {CustomRecord} from './custom-record.ts';
 import {gpusOfPods} from './workload-component.ts';
@@ -53,7 +53,7 @@ export const customService = (
 	const [first] = components;
 	const resource = index.resource(facts.kind.kind) ?? facts.kind;
 	const held = pods === undefined ? components.reduce((sum, {gpus}) => sum + gpus.held, 0) : gpusOfPods(pods);
-	const versions = template === undefined ? {} : versionsOf(template, revisions);
+	const versions = template === undefined ? {} : runningVersions(template, revisions, pods);
 	const known = compact({
 		uid: record.uid,
 		system: system.name,

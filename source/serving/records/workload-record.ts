@@ -37,7 +37,7 @@ export const workloadRecord = (kind: string, object: KubernetesObject): Unsafe<W
 	return compact({
 		...recordOf(kind, object),
 		labels,
-		template: readTemplate(rawObject(spec['template']), labels),
+		template: readTemplate(rawObject(spec['template']), labels, object.metadata.annotations),
 		managers: managersOf(object),
 		controller: controller === undefined ? undefined : `${controller.kind} ${controller.name}`,
 		generation: object.metadata.generation ?? 0,
