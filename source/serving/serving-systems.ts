@@ -7,6 +7,7 @@ import {kaitoInferenceSet} from './kaito-inference-set.ts';
 import {kaitoWorkspace} from './kaito-workspace.ts';
 import {knativeService} from './knative-service.ts';
 import {leaderWorkerSet} from './leader-worker-set.ts';
+import {llmInferenceService} from './llm-inference-service.ts';
 import {nimService} from './nim-service.ts';
 import {otherOwner} from './other-owner.ts';
 import {rayCluster} from './ray-cluster.ts';
@@ -27,6 +28,7 @@ export const servingSystems: readonly ServingSystem[] = [
 	statefulSet,
 	argoRollout,
 	inferenceService,
+	llmInferenceService,
 	knativeService,
 	leaderWorkerSet,
 	rayService,
