@@ -103,7 +103,7 @@ export const startWorld = ({clock, seed, services, history, systems: hasSystems 
 	startScheduler(world);
 	startKubelets(world, {behaviors, addresses, images, memories: pods.memories});
 	startControllers(world);
-	startOperators(world);
+	if (hasSystems) startOperators(world);
 	startAutoscaling(
 		world,
 		measureGpus(world, behaviors, plan => scraper.loadOf(plan, clock.now())),

@@ -28,9 +28,6 @@ export const measureGpus =
 		const sets = owned.of(target.metadata.uid, 'replicasets').map(({metadata}) => metadata.uid);
 		const pods: readonly DemoObject[] = [target.metadata.uid, ...sets].flatMap(uid => owned.of(uid, 'pods')).filter(isActivePod);
 		const pending = pods.filter(pod => stringAt(pod, 'status', 'phase') === 'Pending').length;
-		return {
-			values: [...loads.values()].map(metric),
-			pending,
-			missing: Math.max(0, pods.length - pending - loads.size),
-		};
+		const values = pods.flatMap(({metadata: {uid}}) => loads.get(uid) ?? []).map(metric);
+		return {values, pending, missing: Math.max(0, pods.length - pending - values.length)};
 	};

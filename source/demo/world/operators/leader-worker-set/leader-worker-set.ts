@@ -206,7 +206,7 @@ const reconcile = (world: World, set: DemoObject): number | undefined => {
 		replicas: groups.length,
 		updatedReplicas: updated.length,
 	});
-	return isDone ? undefined : 2000;
+	return isDone ? undefined : 5000;
 };
 
 /** Pods of a group are under a StatefulSet that is under another pod: their changes are found by the label. */
