@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Account} from '../../source/demo/api-server/caller.ts';
 import {admin, type TestServer} from '../demo/api-server/test-server.ts';
-import {addAutoscaler, addService} from './model-fleet.ts';
+import {addAutoscaler, addPod, addService} from './model-fleet.ts';
 import {addCustom, define, ownerOf, systems} from './model-system.ts';
 import {isDone, type Stage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
@@ -282,4 +282,58 @@ test('where the question for the kinds is refused all are tried, and what is not
 	expect(stage.snapshot()).toMatchObject({limits: [], connection: {freshness: 'LIVE'}});
 	await stage.advance(120_000);
 	expect(stage.requests.filter(({path}) => path === '/apis/example.com/v2/models')).toHaveLength(1);
+});
+
+test('where only one namespace may be read its custom resources are read there, and nothing is said of others', async () => {
+	const readsModels = {...reader(['', 'apps', 'autoscaling', 'example.com'])};
+	const stage = await start(
+		server => {
+			define(server);
+			define(server, 'Part');
+			addModel(server, 'llama');
+		},
+		{systems, parts: {user: {token: 'user-token'}, namespace: 'models'}},
+		{tokens: [admin, {...readsModels, rules: readsModels.rules.map(rule => ({...rule, namespaces: ['models']}))}]},
+	);
+	const seen = watchRows(stage);
+	await stage.until(isDone);
+	expect([...seen]).toEqual(['Model llama']);
+	expect(stage.snapshot().identity.namespaces).toEqual(['models']);
+	expect(stage.snapshot().limits).toEqual([
+		'You may not list all namespaces at once: shown is what is in models.',
+		'You may not list Nodes: free GPUs and lost nodes are not known.',
+	]);
+	// A kind that comes later is read there too.
+	define(stage.server, 'Widget');
+	addPod(stage.server, 'chat-0', ownerOf(addCustom(stage.server, 'chat', {kind: 'Widget'})));
+	await stage.advance(6000);
+	await stage.until(({rows}) => rows.length === 2);
+	expect(stage.requests.filter(({path}) => path.endsWith('/widgets')).map(({path}) => path)).toEqual(
+		expect.arrayContaining(['/apis/example.com/v2/namespaces/models/widgets']),
+	);
+	expect(stage.requests.some(({path}) => path === '/apis/example.com/v2/widgets')).toBe(false);
+});
+
+test('while the question for the kinds fails it is asked again, and nothing is guessed meanwhile', async () => {
+	let isDown = true;
+	const stage = await start(
+		server => {
+			define(server);
+			addModel(server, 'llama');
+		},
+		{systems},
+		{
+			beforeResponse({url}, response) {
+				if (!isDown || url !== '/apis') return false;
+				response.writeHead(503).end();
+				return true;
+			},
+		},
+	);
+	await stage.until(({rows, loading}) => rows.length === 0 && loading.loaded > 0);
+	expect(stage.requests.some(({path}) => path.startsWith('/apis/example.com'))).toBe(false);
+	isDown = false;
+	await stage.advance(2000);
+	await stage.until(isDone);
+	expect(rowsOf(stage)).toEqual(['Model llama']);
 });
