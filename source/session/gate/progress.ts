@@ -8,8 +8,11 @@ import {doneConditions} from './done-conditions.ts';
 export const progressSentence = ({action, undoes}: Plan, text: string): string =>
 	`${undoes === undefined ? actionWords[action.type].doing : 'undoing'}: ${text}`;
 
-/** What was seen of a write so far: whether its effect has shown, and what was asked for when it was last looked at. */
-export type Seen = {readonly asked: boolean; readonly identity: string | undefined};
+/**
+ * What was seen of a write so far: whether its effect has shown, and what was asked for when it was last looked at. `untold`: it
+ * looked asked for before it was, as what is written to a status makes no new generation: then only its end shows that it arrived.
+ */
+export type Seen = {readonly asked: boolean; readonly untold: boolean; readonly identity: string | undefined};
 
 type Row = (typeof doneConditions)['paused'];
 type Given = Extract<DoneCondition, {type: 'paused'}>;
@@ -20,7 +23,7 @@ const rowOf = (condition: DoneCondition): readonly [Row, Given] => [doneConditio
 /** What is seen just before a write is sent: what is different from that later is its effect, or somebody else's. */
 export const seenBefore = (service: ModelService, condition: DoneCondition): Seen => {
 	const [row, given] = rowOf(condition);
-	return {asked: false, identity: row.identity(service, given)};
+	return {asked: false, untold: row.asked(service, given) && !row.done(service, given), identity: row.identity(service, given)};
 };
 
 export type Progress = Pick<PendingWrite, 'status' | 'sentence'> & {readonly seen: Seen};
@@ -37,7 +40,8 @@ export const progressOf = (
 	uncertain: string | undefined,
 ): Progress => {
 	const [row, given] = rowOf(condition);
-	const asked = row.asked(service, given);
+	const isDone = row.done(service, given);
+	const asked = row.asked(service, given) && (isDone || !seen.untold || uncertain === undefined);
 	const identity = row.identity(service, given);
 	const isFirst = asked && !seen.asked;
 	const isOther = seen.identity !== undefined && identity !== undefined && identity !== seen.identity;
@@ -55,8 +59,8 @@ export const progressOf = (
 			? say('following', 'the controllers have not shown it yet', seen)
 			: {status: 'unknown', sentence: uncertain, seen};
 	}
-	const next: Seen = {asked: true, identity: isFirst ? identity : (identity ?? seen.identity)};
-	if (row.done(service, given)) return say('done', 'done', next);
+	const next: Seen = {...seen, asked: true, identity: isFirst ? identity : (identity ?? seen.identity)};
+	if (isDone) return say('done', 'done', next);
 	const trouble = row.trouble(service, given);
 	return trouble === undefined ? say('following', row.progress(service, given), next) : say(trouble.status, trouble.text, next);
 };

@@ -283,6 +283,10 @@ describe('a release in steps', () => {
 		follow('update', release, before, [
 			[{...at(0, 'Aborted', {message: toSafeText('metric failed')}), ...seenAt(4)}, 'failed', 'updating: it was aborted: metric failed'],
 		]);
+		follow('retry', {type: 'phase', phases: ['Progressing', 'Stable'], generation: 4}, {...at(0, 'Aborted'), ...seenAt(4)}, [
+			[{...at(0, 'Aborted'), ...seenAt(4)}, 'following', 'trying again: its controller has not acted on it yet'],
+			[{...at(0), ...seenAt(4)}, 'done', 'trying again: done'],
+		]);
 		follow('promote-full', {type: 'phase', phases: ['Stable'], generation: 4}, {...at(1, 'Paused'), ...seenAt(4)}, [
 			[{...at(1, 'Paused'), ...seenAt(4)}, 'following', 'promoting: its controller has not acted on it yet'],
 			[{...at(4, 'Stable'), ...seenAt(4)}, 'done', 'promoting: done'],
@@ -342,4 +346,13 @@ test('a lost answer stays unknown until its effect shows', () => {
 		status: 'following',
 		sentence: 'scaling: 3 of 5 ready',
 	});
+});
+
+test('a lost answer of what is written to a status is not taken for arrived by a generation that is the same as before', () => {
+	const plan = {action: {type: 'abort'}} as Plan;
+	const condition = {type: 'phase', phases: ['Aborted'], generation: calm.generation} as const;
+	const seen = seenBefore(calm, condition);
+	expect(progressOf(calm, plan, condition, seen, 'It is not known.')).toMatchObject({status: 'unknown'});
+	expect(progressOf({...calm, ...rollout('Aborted')}, plan, condition, seen, 'It is not known.')).toMatchObject({status: 'done'});
+	expect(progressOf(calm, plan, condition, seen, undefined)).toMatchObject({status: 'following'});
 });

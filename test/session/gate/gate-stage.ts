@@ -2,8 +2,10 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {KubernetesObject} from '../../../source/cluster/kubernetes-object.ts';
 import type {Account} from '../../../source/demo/api-server/caller.ts';
 import type {NewDemoObject} from '../../../source/demo/api-server/demo-object.ts';
+import {definitions} from '../../../source/demo/world/systems/definitions.ts';
 import type {Action} from '../../../source/domain/action.ts';
 import {assess} from '../../../source/domain/assess.ts';
+import type {ResourceKind} from '../../../source/domain/object-reference.ts';
 import {success} from '../../../source/domain/outcome.ts';
 import {toSafeText} from '../../../source/domain/safe-text.ts';
 import {servingSystems} from '../../../source/serving/serving-systems.ts';
@@ -33,18 +35,22 @@ export type Fault = (request: IncomingMessage, response: ServerResponse) => bool
 
 type SeenWrite = {readonly method: string; readonly path: string; readonly dryRun: boolean};
 
-const collections: Readonly<Record<string, readonly [resource: string, apiVersion: string]>> = {
-	Deployment: ['deployments', 'apps/v1'],
-	StatefulSet: ['statefulsets', 'apps/v1'],
-	ReplicaSet: ['replicasets', 'apps/v1'],
-	ControllerRevision: ['controllerrevisions', 'apps/v1'],
-	Pod: ['pods', 'v1'],
-	HorizontalPodAutoscaler: ['horizontalpodautoscalers', 'autoscaling/v2'],
+const kinds: ReadonlyMap<string, ResourceKind> = new Map(
+	servingSystems.flatMap(system => system.watches.map(({kind}) => [kind.kind, kind] as const)),
+);
+
+/** Where the server's store keeps a kind, and its apiVersion. */
+const placeOf = (kind: string): {readonly collection: string; readonly apiVersion: string; readonly isCustom: boolean} => {
+	const found = kinds.get(kind);
+	if (found === undefined) throw new Error(`nothing watches ${kind}`);
+	const {group, version, resource} = found;
+	const isCustom = group.includes('.');
+	return {collection: isCustom ? `${resource}.${group}` : resource, apiVersion: group === '' ? version : `${group}/${version}`, isCustom};
 };
 
 /** As the server takes them: with kinds, and without undefined. */
 const asCreated = (kind: string, object: KubernetesObject): NewDemoObject =>
-	JSON.parse(JSON.stringify({...object, kind, apiVersion: collections[kind]?.[1]})) as NewDemoObject;
+	JSON.parse(JSON.stringify({...object, kind, apiVersion: placeOf(kind).apiVersion})) as NewDemoObject;
 
 /** StatefulSet `whisper` in the middle of a broken rollout: its last pod crashes on revision 2, the others are of 1. */
 export const brokenStatefulSet = (): Objects => ({
@@ -105,8 +111,11 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		},
 	});
 	server.add('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'chat'}});
-	for (const [kind, list] of Object.entries(options.objects ?? completeDeployment())) {
-		for (const object of list) server.add(collections[kind]?.[0] ?? '', asCreated(kind, object));
+	const objects = options.objects ?? completeDeployment();
+	if (Object.keys(objects).some(kind => placeOf(kind).isCustom))
+		for (const definition of definitions) server.add('customresourcedefinitions', definition);
+	for (const [kind, list] of Object.entries(objects)) {
+		for (const object of list) server.add(placeOf(kind).collection, asCreated(kind, object));
 	}
 	const clock = createSteppedClock(server.clock.now());
 	const client = connect(server.url, {user: {token: options.token ?? 'admin-token'}}, {clock, readOnly: options.readOnlyClient ?? false});
@@ -131,14 +140,11 @@ export const startGateStage = async (options: StageOptions = {}) => {
 	let frozen: ReadonlyMap<string, ServiceRow> | undefined;
 
 	const rows = (): ReadonlyMap<string, ServiceRow> => {
-		const objects = Object.fromEntries(
-			Object.entries(collections).map(([kind, [resource]]) => [
-				kind,
-				server.store.list(resource) as unknown as readonly KubernetesObject[],
-			]),
+		const found = Object.fromEntries(
+			Object.keys(objects).map(kind => [kind, server.store.list(placeOf(kind).collection) as unknown as readonly KubernetesObject[]]),
 		);
 		return new Map(
-			readServices(objects).map(service => [
+			readServices(found).map(service => [
 				service.uid,
 				{
 					service,

@@ -2,29 +2,99 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type Action, type ActionType, actionTypes} from '../../../source/domain/action.ts';
 import type {WriteOutcome} from '../../../source/session/session.ts';
+import {completeRollout, midwayRollout} from '../../serving/fixtures/argo-objects.ts';
 import type {Objects} from '../../serving/fixtures/object-index.ts';
 import {autoscaler} from '../../serving/fixtures/raw-objects.ts';
+import {abortedRollout, knative, runtime, scaledObjectOwned} from './gate-objects.ts';
 import {answerWrites, completeDeployment, type Fault, type GateStage, isRealWrite, patiently, startGateStage} from './gate-stage.ts';
 
-/** What a Deployment can do; what only other systems can is tried on those. */
-type WorkloadAction = Exclude<ActionType, 'hold' | 'release' | 'promote' | 'promote-full' | 'abort' | 'retry' | 'set-traffic'>;
+type Asked = {
+	readonly action: Action;
+	readonly objects?: Objects;
+	/** Of the service; default: of the Deployment `llama`. */
+	readonly uid?: string;
+	readonly verb: string;
+	/** Which of several examples of one action. */
+	readonly of?: string;
+};
 
-/** One example of every action, and a cluster it can be asked of. */
-const actions: {
-	readonly [Type in WorkloadAction]: {readonly action: Extract<Action, {type: Type}>; readonly objects?: Objects; readonly verb: string};
-} = {
-	scale: {action: {type: 'scale', replicas: 5}, verb: 'patch deployments/scale'},
-	'set-bounds': {
-		action: {type: 'set-bounds', minimum: 3, maximum: 9},
-		objects: {...completeDeployment(), HorizontalPodAutoscaler: [autoscaler()]},
-		verb: 'patch horizontalpodautoscalers',
-	},
-	update: {action: {type: 'update', container: 'vllm', image: 'vllm/vllm-openai:v1'}, verb: 'patch deployments'},
-	'roll-back': {action: {type: 'roll-back', revision: 'uid-llama-h5'}, verb: 'patch deployments'},
-	restart: {action: {type: 'restart'}, verb: 'patch deployments'},
-	'replace-replica': {action: {type: 'replace-replica', replicaUid: 'uid-llama-h5-b'}, verb: 'delete pods'},
-	pause: {action: {type: 'pause'}, verb: 'patch deployments'},
-	resume: {action: {type: 'resume'}, objects: completeDeployment({spec: {paused: true}}), verb: 'patch deployments'},
+/** Examples of every action, and a cluster they can be asked of. */
+const actions: {readonly [Type in ActionType]: readonly [Asked, ...Asked[]]} = {
+	scale: [
+		{action: {type: 'scale', replicas: 5}, verb: 'patch deployments/scale'},
+		{of: 'a Rollout', action: {type: 'scale', replicas: 5}, objects: completeRollout(), uid: 'uid-rollout', verb: 'patch rollouts/scale'},
+		{of: 'a VLLMRuntime', action: {type: 'scale', replicas: 5}, objects: runtime, uid: 'uid-root', verb: 'patch vllmruntimes/scale'},
+	],
+	'set-bounds': [
+		{
+			action: {type: 'set-bounds', minimum: 3, maximum: 9},
+			objects: {...completeDeployment(), HorizontalPodAutoscaler: [autoscaler()]},
+			verb: 'patch horizontalpodautoscalers',
+		},
+		{
+			of: 'a ScaledObject',
+			action: {type: 'set-bounds', minimum: 3, maximum: 9},
+			objects: scaledObjectOwned(),
+			verb: 'patch scaledobjects',
+		},
+		{
+			of: 'a Knative Service',
+			action: {type: 'set-bounds', minimum: 2, maximum: 5},
+			objects: knative,
+			uid: 'uid-ksvc',
+			verb: 'patch services',
+		},
+	],
+	hold: [{action: {type: 'hold', replicas: 4}, objects: scaledObjectOwned(), verb: 'patch scaledobjects'}],
+	release: [
+		{
+			action: {type: 'release'},
+			objects: scaledObjectOwned({'autoscaling.keda.sh/paused-replicas': '3'}),
+			verb: 'patch scaledobjects',
+		},
+	],
+	update: [
+		{action: {type: 'update', container: 'vllm', image: 'vllm/vllm-openai:v1'}, verb: 'patch deployments'},
+		{
+			of: 'a VLLMRuntime',
+			action: {type: 'update', container: 'vllm', model: 'org/other'},
+			objects: runtime,
+			uid: 'uid-root',
+			verb: 'patch vllmruntimes',
+		},
+	],
+	'roll-back': [
+		{action: {type: 'roll-back', revision: 'uid-llama-h5'}, verb: 'patch deployments'},
+		{
+			of: 'a Rollout in the middle of a canary',
+			action: {type: 'roll-back', revision: 'uid-llama-h5'},
+			objects: midwayRollout(),
+			uid: 'uid-rollout',
+			verb: 'patch rollouts',
+		},
+	],
+	restart: [{action: {type: 'restart'}, verb: 'patch deployments'}],
+	'replace-replica': [{action: {type: 'replace-replica', replicaUid: 'uid-llama-h5-b'}, verb: 'delete pods'}],
+	pause: [{action: {type: 'pause'}, verb: 'patch deployments'}],
+	resume: [{action: {type: 'resume'}, objects: completeDeployment({spec: {paused: true}}), verb: 'patch deployments'}],
+	promote: [{action: {type: 'promote'}, objects: midwayRollout(), uid: 'uid-rollout', verb: 'patch rollouts/status'}],
+	'promote-full': [{action: {type: 'promote-full'}, objects: midwayRollout(), uid: 'uid-rollout', verb: 'patch rollouts/status'}],
+	abort: [{action: {type: 'abort'}, objects: midwayRollout(), uid: 'uid-rollout', verb: 'patch rollouts/status'}],
+	retry: [{action: {type: 'retry'}, objects: abortedRollout(), uid: 'uid-rollout', verb: 'patch rollouts/status'}],
+	'set-traffic': [
+		{
+			action: {
+				type: 'set-traffic',
+				targets: [
+					{revision: 'llama-00005', percent: 80},
+					{revision: 'latest', percent: 20},
+				],
+			},
+			objects: knative,
+			uid: 'uid-ksvc',
+			verb: 'patch services',
+		},
+	],
 };
 
 type Case = {
@@ -178,17 +248,18 @@ const applied: readonly Case[] = [
 	},
 ];
 
-const isWorkloadAction = (type: ActionType): type is WorkloadAction => type in actions;
+const rows = actionTypes.flatMap(type =>
+	actions[type].map(asked => [asked.of === undefined ? type : `${type} of ${asked.of}`, asked] as const),
+);
 
-describe.each(actionTypes.filter(isWorkloadAction))('%s', type => {
-	const {action, objects, verb} = actions[type];
+describe.each(rows)('%s', (_, {action, objects, verb, uid = 'uid-llama'}) => {
 	let stage: GateStage;
 
 	const tryOut = async ({fault, status, words, httpStatus}: Case): Promise<void> => {
 		stage.reset();
 		stage.setFault(fault());
-		const prepared = await stage.mustPrepare(action, 'uid-llama');
-		const outcome = await patiently(stage, stage.gate.execute(prepared));
+		const prepared = await stage.mustPrepare(action, uid);
+		const outcome = await patiently(stage, stage.gate.execute(prepared, prepared.plan.typed?.text));
 		expect(outcome.sentence).toMatch(words);
 		expect(outcome.status).toBe(status);
 		// Exactly one dry run and one request, whatever came of it.
@@ -200,7 +271,7 @@ describe.each(actionTypes.filter(isWorkloadAction))('%s', type => {
 		expect(stage.lines.every(({id}) => id === prepared.id)).toBe(true);
 		expect(stage.shown[0]).toMatchObject({status: 'sending', plan: prepared.plan});
 		const shown = {applied: expect.stringMatching(/^(following|done|stuck|failed)$/), unknown: 'unknown'}[status as string];
-		expect(stage.pending.get('uid-llama')?.status).toEqual(shown);
+		expect(stage.pending.get(uid)?.status).toEqual(shown);
 		expect(await stage.gate.execute(prepared)).toMatchObject({status: 'refused', sentence: expect.stringContaining('carried out already')});
 		expect(stage.realWrites()).toHaveLength(1);
 	};
@@ -220,12 +291,12 @@ describe.each(actionTypes.filter(isWorkloadAction))('%s', type => {
 			identity: {user: 'eve' as GateStage['who']},
 		});
 		try {
-			const preparation = await bystander.gate.prepare(action, 'uid-llama');
+			const preparation = await bystander.gate.prepare(action, uid);
 			expect(preparation).toMatchObject({status: 'refused', failure: {kind: 'forbidden'}});
 			expect(preparation.status === 'refused' && preparation.failure.sentence).toMatch(`eve may not ${verb} "llama`);
 			expect(bystander.writes).toEqual([]);
 			expect(bystander.reads).toEqual([]);
-			expect(bystander.learned).toEqual([{key: `chat/${type}`, allowed: false}]);
+			expect(bystander.learned).toEqual([{key: `chat/${action.type}`, allowed: false}]);
 		} finally {
 			await bystander.close();
 		}
@@ -235,7 +306,7 @@ describe.each(actionTypes.filter(isWorkloadAction))('%s', type => {
 		for (const options of [{identity: {readOnly: true, readOnlyBecause: '--read-only'}}, {readOnlyClient: true}]) {
 			const locked = await startGateStage({...(objects === undefined ? {} : {objects}), ...options});
 			try {
-				expect(await locked.gate.prepare(action, 'uid-llama')).toMatchObject({status: 'refused', failure: {kind: 'read-only'}});
+				expect(await locked.gate.prepare(action, uid)).toMatchObject({status: 'refused', failure: {kind: 'read-only'}});
 				expect(locked.writes).toEqual([]);
 			} finally {
 				await locked.close();
