@@ -1,4 +1,7 @@
-/** One share of the traffic: a revision by its name or hash, as `TrafficTarget.revision` says it. */
+/** What a share goes to that follows the newest revision, whichever that is. */
+export const latestShare = 'latest';
+
+/** One share of the traffic: a revision by its name or hash, as `TrafficTarget.revision` says it, or `latest`. */
 export type TrafficShare = {readonly revision: string; readonly percent: number};
 
 /**

@@ -1,3 +1,4 @@
+import {type Action, latestShare} from './action.ts';
 import type {ModelService, Revision, Rollout, TrafficTarget} from './model-service.ts';
 
 /** The revision a share of the traffic goes to, where it is listed. */
@@ -47,4 +48,12 @@ export const abortsRelease = (service: ModelService): boolean =>
 export const stepText = ({step}: Rollout): string | undefined => {
 	if (step === undefined) return undefined;
 	return step.index >= step.count ? `all ${step.count} steps done` : `step ${step.index + 1} of ${step.count}`;
+};
+
+/** What lets the newest revision have the traffic again that is pinned to another; undefined: it is not pinned, or nothing can. */
+export const pinRelease = ({rollout, offers}: ModelService): Action | undefined => {
+	if (rollout.phase !== 'Pinned') return undefined;
+	if (offers['promote-full'].possible) return {type: 'promote-full'};
+	if (offers.promote.possible) return {type: 'promote'};
+	return offers['set-traffic'].possible ? {type: 'set-traffic', targets: [{revision: latestShare, percent: 100}]} : undefined;
 };

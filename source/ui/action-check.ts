@@ -1,16 +1,17 @@
 import type {ActionType} from '../domain/action.ts';
 import {actionWords} from '../domain/action-words.ts';
-import {abortsRelease} from '../domain/traffic-text.ts';
+import {abortsRelease, pinRelease} from '../domain/traffic-text.ts';
 import {accessKey, type ServiceRow, type Snapshot} from '../session/snapshot.ts';
 
 export const verbOf = (action: ActionType): string => actionWords[action].verb;
 
 /**
  * The action a key asks for, as this service needs it: bounds where an autoscaler owns the count, resume where it is paused, abort
- * where going back means to take a canary back.
+ * where going back means to take a canary back, whatever releases a pin where there is nothing to promote.
  */
 export const actionFor = (needs: ActionType, row: ServiceRow): ActionType => {
 	if (needs === 'roll-back' && abortsRelease(row.service)) return 'abort';
+	if (needs === 'promote-full') return pinRelease(row.service)?.type ?? needs;
 	if (needs === 'scale' && row.service.autoscalers.length > 0 && row.service.offers['set-bounds'].possible) return 'set-bounds';
 	if (needs === 'hold' && row.service.autoscalers.some(({heldAt}) => heldAt !== undefined)) return 'release';
 	if (needs === 'abort' && row.service.rollout.phase === 'Aborted') return 'retry';

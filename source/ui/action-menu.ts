@@ -32,12 +32,14 @@ const asked: readonly ActionType[] = [
 	'set-traffic',
 ];
 
+/** Here going back is to choose a revision also in the middle of a canary: to abort it is another line. */
+const ownLine: ReadonlySet<ActionType> = new Set(['roll-back', 'promote-full']);
+
 export const menuLength = asked.length;
 
 export const menuItems = ({means}: Menu, row: ServiceRow, snapshot: Snapshot): readonly MenuItem[] =>
 	asked.map(needs => {
-		// Here going back is to choose a revision also in the middle of a canary: to abort it is another line.
-		const action = needs === 'roll-back' ? needs : actionFor(needs, row);
+		const action = ownLine.has(needs) ? needs : actionFor(needs, row);
 		return {
 			action,
 			key: keyOfSuggestion(action, 'service'),

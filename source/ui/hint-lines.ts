@@ -1,3 +1,4 @@
+import {pinRelease} from '../domain/traffic-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {actionFor, refusalOf, verbOf} from './action-check.ts';
 import {bindingsOf, type KeyBinding, type KeyGroup, type Place} from './key-map.ts';
@@ -15,6 +16,7 @@ const isThere = ({intent}: KeyBinding, row: ServiceRow | undefined, snapshot: Sn
 /** A key of two ways is called what it does here. */
 const wordsOf = ({needs}: KeyBinding, row: ServiceRow | undefined): string | undefined => {
 	if (needs === undefined || row === undefined) return undefined;
+	if (needs === 'promote-full' && pinRelease(row.service) !== undefined) return 'release the pin';
 	const action = actionFor(needs, row);
 	return action === needs || action === 'set-bounds' || action === 'resume' ? undefined : verbOf(action);
 };

@@ -1,6 +1,6 @@
 import {type Action, type ActionType, actionTypes} from '../domain/action.ts';
 import type {ModelService} from '../domain/model-service.ts';
-import {stableText} from '../domain/traffic-text.ts';
+import {pinRelease, stableText} from '../domain/traffic-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {actionFor, actionRefusal, readOnlyRefusal, refusalOf, verbOf} from './action-check.ts';
 import {openForm} from './action-form.ts';
@@ -74,7 +74,9 @@ const act = (needs: ActionType, context: PerformContext): void => {
 		context.say(refusal, 'problem');
 		return;
 	}
-	askers[actionFor(needs, row)](row, context);
+	const release = needs === 'promote-full' ? pinRelease(row.service) : undefined;
+	if (release === undefined) askers[actionFor(needs, row)](row, context);
+	else prepare(row, release, context);
 };
 
 /** Going back: to a revision of choice, or in the middle of a canary to the stable one by aborting it, which is said. */

@@ -14,6 +14,7 @@ const recent = 120_000;
 const evidenceWords: EvidenceWords = {
 	'available-now': ({replicas}) => `${replicas} available now`,
 	journal: ({at}, now) => `seen available ${ageText(now - at)} ago`,
+	controller: ({at}, now) => `got ready ${ageText(now - at)} ago`,
 	metrics: ({duration, at}, now, serves) =>
 		`served ${ageText(duration)}${serves || now - at < recent ? '' : `, until ${ageText(now - at)} ago`}`,
 	'never-ready': ({since}, now) => `watched ${ageText(now - since)}, never ready`,
@@ -24,7 +25,7 @@ export const evidenceText = ({evidence}: Revision, now: number): string => {
 	if (evidence.length === 0) return 'not known';
 	const serves = evidence.some(({kind}) => kind === 'available-now');
 	// That it was seen available before says nothing more of what is available now.
-	const told = serves ? evidence.filter(({kind}) => kind !== 'journal') : evidence;
+	const told = serves ? evidence.filter(({kind}) => kind !== 'journal' && kind !== 'controller') : evidence;
 	return told.map(entry => (evidenceWords[entry.kind] as Speaker<Evidence['kind']>)(entry, now, serves)).join('; ');
 };
 

@@ -51,11 +51,7 @@ export type SuggestionKeys = (intent: Suggestion['intent']) => string | undefine
 const undoSpans = ({service}: ServiceRow, {undoable, identity}: Snapshot): readonly Span[] =>
 	undoable?.uid !== service.uid || !undoable.offer.possible || identity.readOnly
 		? []
-		: [
-				{text: '    '},
-				{text: 'u', role: 'accent'},
-				{text: `  undoes "${undoable.title.replace(` ${service.namespace} / ${service.name}`, '')}"`},
-			];
+		: [{text: 'u', role: 'accent'}, {text: `  undoes "${undoable.title.replace(` ${service.namespace} / ${service.name}`, '')}"`}];
 
 /** Keys that would help; dim where this user cannot press them: somebody else could. */
 const suggestionSpans = (row: ServiceRow, snapshot: Snapshot, keyOf: SuggestionKeys): readonly Span[] =>
@@ -101,19 +97,20 @@ export const sentenceLines = (
 		index === 0 ? sign : {text: '   '},
 		...strongStart(line, index === 0 ? row.service.name : undefined),
 	]);
-	const note = [
-		row.state.note ?? missingNote(row, snapshot),
-		othersNote(row),
-		oldNote(row, snapshot),
-		...(row.pending === undefined ? ownership : []),
-	]
-		.filter(part => part !== undefined)
-		.join(' ');
-	const notes = note === '' ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
-	const suggestions = [...suggestionSpans(row, snapshot, keyOf), ...undoSpans(row, snapshot)];
+	const noteLines = (parts: readonly (string | undefined)[]): ReadonlyArray<readonly Span[]> => {
+		const note = parts.filter(part => part !== undefined).join(' ');
+		return note === '' ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
+	};
+	const suggested = suggestionSpans(row, snapshot, keyOf);
+	const undo = undoSpans(row, snapshot);
+	const suggestions = [...suggested, ...(suggested.length === 0 || undo.length === 0 ? [] : [{text: '    '}]), ...undo];
 	const last: ReadonlyArray<readonly Span[]> =
 		suggestions.length === 0 ? [] : [cutSpans([{text: '   '}, ...suggestions], width - 1, glyphs.ellipsis)];
-	const said = [...first, ...notes];
+	const spoken = [row.state.note ?? missingNote(row, snapshot), othersNote(row), oldNote(row, snapshot)];
+	const notes = noteLines(spoken);
+	const hasRoom = first.length + notes.length + last.length < height;
+	// Who owns what takes the room that is left, and no other line's: its page says it in any case.
+	const said = [...first, ...(row.pending === undefined && hasRoom ? noteLines([...spoken, ...ownership]) : notes)];
 	// In two lines a long sentence needs both; its keys are in the hint line as well.
 	if (height <= 2 && first.length >= height) return withMore(first, height, glyphs.ellipsis);
 	return [...withMore(said, Math.max(1, height - last.length), glyphs.ellipsis), ...last].slice(0, height);

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {ActionType} from '../../source/domain/action.ts';
 import {assess} from '../../source/domain/assess.ts';
 import type {Capacity} from '../../source/domain/capacity.ts';
 import type {AssessInput} from '../../source/domain/findings/finding.ts';
@@ -61,17 +62,22 @@ describe('a canary', () => {
 	});
 });
 
-it('traffic that is pinned is looked at: newer revisions get none', () => {
-	const pinned = service({
-		rollout: {phase: 'Pinned'},
-		revisions: [revision(7, {newest: true}), revision(5, serving(3))],
-		traffic: [{revision: safe('h5'), percent: 100}],
-		offers: offering('promote-full', 'set-traffic'),
-	});
-	const state = stateOf(pinned);
+it('traffic that is pinned is looked at, with the key that releases it: newer revisions get none', () => {
+	const pinned = (...possible: readonly ActionType[]) =>
+		stateOf(
+			service({
+				rollout: {phase: 'Pinned'},
+				revisions: [revision(7, {newest: true}), revision(5, serving(3))],
+				traffic: [{revision: safe('h5'), percent: 100}],
+				offers: offering(...possible),
+			}),
+		);
+	const state = pinned('set-traffic');
 	expect([state.word, state.severity]).toEqual(['Pinned', 'look']);
 	expect(state.sentence).toBe('llama is held at rev 5: newer revisions get no traffic until it is released.');
-	expect(state.suggestions.map(({intent}) => intent)).toEqual(['promote-full', 'set-traffic', 'open']);
+	expect(state.suggestions.map(({words}) => words)).toEqual(['release it: all to rev 7', 'shift traffic', 'open']);
+	expect(pinned('promote').suggestions.map(({words}) => words)).toEqual(['release it: all to rev 7', 'open']);
+	expect(pinned('scale').suggestions.map(({words}) => words)).toEqual(['open']);
 });
 
 describe('a count that is held', () => {

@@ -1,4 +1,4 @@
-import {afterEach, expect, test} from 'vitest';
+import {afterEach, describe, expect, test} from 'vitest';
 import type {ServiceRow} from '../../source/session/snapshot.ts';
 import {openForm} from '../../source/ui/action-form.ts';
 import {readForm} from '../../source/ui/read-form.ts';
@@ -7,7 +7,7 @@ import {trafficRows} from '../../source/ui/traffic-columns.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {llama, safe, snapshot} from './fixtures/fleet.ts';
 import {handMadeHost} from './fixtures/host.ts';
-import {canary} from './fixtures/releases.ts';
+import {canary, offering} from './fixtures/releases.ts';
 
 let desk: Desk | undefined;
 afterEach(() => desk?.close());
@@ -94,4 +94,48 @@ test('several targets of one revision are one share', () => {
 	if (first === undefined || second === undefined) throw new Error('The fixture has two targets.');
 	const tagged = {...canary, service: {...canary.service, traffic: [first, second, {...second, percent: 0, tag: safe('next')}]}};
 	expect(openForm('set-traffic', tagged).fields.map(({label}) => label)).toEqual(['rev 5', 'rev 6']);
+});
+
+describe('traffic that is pinned', () => {
+	const [stable] = canary.service.traffic ?? [];
+	const pinned: ServiceRow = {
+		...canary,
+		service: {
+			...canary.service,
+			rollout: {phase: 'Pinned'},
+			traffic: stable === undefined ? [] : [{...stable, percent: 100}],
+			offers: offering('set-traffic', 'roll-back'),
+		},
+	};
+
+	test('is released by one key: the newest gets all of it, whichever that is', async () => {
+		const asked: unknown[] = [];
+		const {host} = handMadeHost(snapshot([pinned]), {
+			prepare: async action => {
+				asked.push(action);
+				return {status: 'refused', failure: {kind: 'refused', sentence: 'No.'}};
+			},
+		});
+		desk = openDesk(host, {columns: 120, rows: 40});
+		await desk.press('v');
+		expect(desk.lines().at(-1)).toContain('e release the pin');
+		await desk.press('e');
+		expect(asked).toEqual([{type: 'set-traffic', targets: [{revision: 'latest', percent: 100}]}]);
+	});
+
+	test('can be shared with what is newest, by a name that goes on with it', () => {
+		expect(openForm('set-traffic', pinned).fields.map(({id, label}) => [id, label])).toEqual([
+			['share h5', 'rev 5'],
+			['share latest', 'newest (rev 6)'],
+		]);
+	});
+
+	test('that follows the newest keeps doing so when it is shared', () => {
+		const follows = {
+			...pinned.service,
+			rollout: {phase: 'Stable'} as const,
+			traffic: stable === undefined ? [] : [{...stable, latest: true as const}],
+		};
+		expect(openForm('set-traffic', {...pinned, service: follows}).fields.map(({id}) => id)).toEqual(['share latest']);
+	});
 });

@@ -1,5 +1,5 @@
 import {scalerText} from '../ownership-text.ts';
-import {mostTrafficText, stableText, stepText, trafficText} from '../traffic-text.ts';
+import {mostTrafficText, pinRelease, stableText, stepText, trafficText} from '../traffic-text.ts';
 import type {AssessContext, Finding} from './finding.ts';
 import {offered, open, rollBack} from './suggest.ts';
 
@@ -40,7 +40,9 @@ export const trafficFindings: readonly Finding[] = [
 		sentence: context =>
 			`${context.name} is held at ${mostTrafficText(context.service) ?? 'one revision'}: newer revisions get no traffic until it is released.`,
 		suggestions: context => [
-			...offered(context, 'promote-full', `give ${newestWords(context)} the traffic`),
+			...(pinRelease(context.service) === undefined
+				? []
+				: [{intent: 'promote-full' as const, words: `release it: all to ${newestWords(context)}`}]),
 			...offered(context, 'set-traffic', 'shift traffic'),
 			open,
 		],
