@@ -24,25 +24,37 @@ const operatorPrograms = (name: OperatorName): string | undefined => {
 	return existsSync(path.join(folder, '.complete')) ? folder : undefined;
 };
 
-/** `describe` where this operator is built, a visible skip elsewhere. MODELDECK_REQUIRE_CONTROL_PLANE=1 turns the skip into a failure. */
-export const describeWithOperator = (operator: OperatorName, name: string, body: () => void): void => {
-	if (operatorPrograms(operator) !== undefined) {
+/** `describe` where these operators are built, a visible skip elsewhere. MODELDECK_REQUIRE_CONTROL_PLANE=1 turns the skip into a failure. */
+export const describeWithOperators = (operators: readonly OperatorName[], name: string, body: () => void): void => {
+	const missing = operators.filter(operator => operatorPrograms(operator) === undefined);
+	if (missing.length === 0) {
 		describe(name, body);
 		return;
 	}
-	const remedy = `no ${operator}: run test/control-plane/build`;
+	const remedy = `no ${missing.join(', no ')}: run test/control-plane/build`;
 	if (process.env['MODELDECK_REQUIRE_CONTROL_PLANE'] === '1') throw new Error(remedy);
 	describe.skip(`${name} (${remedy})`, body);
 };
 
-/** Installs its own CRDs and starts it, with a log in the plane's folder; the plane's `stop` ends it. */
-export const startOperator = async (plane: ControlPlane, name: OperatorName): Promise<void> => {
+export const describeWithOperator = (operator: OperatorName, name: string, body: () => void): void =>
+	describeWithOperators([operator], name, body);
+
+const programsOf = (name: OperatorName): string => {
 	const programs = operatorPrograms(name);
 	if (programs === undefined) throw new Error(`no ${name}: run test/control-plane/build`);
-	await establish(plane, [path.join(programs, 'crds.yaml')]);
+	return programs;
+};
+
+/** An operator's own CRDs, without the operator. */
+export const installDefinitions = (plane: ControlPlane, name: OperatorName): Promise<void> =>
+	establish(plane, [path.join(programsOf(name), 'crds.yaml')]);
+
+/** Installs its own CRDs and starts it, with a log in the plane's folder; the plane's `stop` ends it. */
+export const startOperator = async (plane: ControlPlane, name: OperatorName): Promise<void> => {
+	await installDefinitions(plane, name);
 	// Not awaited by its pipes: the operator that is left behind would hold them open.
 	await new Promise<void>((resolve, reject) => {
-		const child = spawn(path.join(here, 'operator'), [name, programs, plane.folder], {stdio: 'ignore'});
+		const child = spawn(path.join(here, 'operator'), [name, programsOf(name), plane.folder], {stdio: 'ignore'});
 		child.once('error', reject);
 		child.once('exit', code => (code === 0 ? resolve() : reject(new Error(`${name} did not start: see ${plane.folder}/${name}.log`))));
 	});

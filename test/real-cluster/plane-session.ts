@@ -5,7 +5,7 @@ import {systemClock} from '../../source/cluster/clock.ts';
 import type {Action} from '../../source/domain/action.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSession} from '../../source/session/create-session.ts';
-import type {Prepared, Session, WriteOutcome} from '../../source/session/session.ts';
+import type {Preparation, Prepared, Session, WriteOutcome} from '../../source/session/session.ts';
 import type {SessionOptions} from '../../source/session/session-options.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../../source/session/snapshot.ts';
 import {targetOf} from './plane-client.ts';
@@ -14,7 +14,7 @@ export type PlaneSession = {
 	readonly session: Session;
 	/** The first defined value that some snapshot gives; looks at each new one. */
 	readonly until: <Value>(find: (snapshot: Snapshot) => Value | undefined) => Promise<Value>;
-	/** The row of a service, as soon as this holds. */
+	/** The row of a service, `name` or `namespace/name`, as soon as this holds. */
 	readonly row: (name: string, holds?: (row: ServiceRow) => boolean) => Promise<ServiceRow>;
 	/** What would be confirmed. Throws with the sentence where it is refused. */
 	readonly prepare: (name: string, action: Action) => Promise<Prepared>;
@@ -22,6 +22,8 @@ export type PlaneSession = {
 	readonly refusal: (name: string, action: Action) => Promise<string>;
 	/** Prepares, types what is asked for, executes and waits until it is done. */
 	readonly perform: (name: string, action: Action) => Promise<{readonly outcome: WriteOutcome; readonly pending: PendingWrite}>;
+	/** Takes the last change back, as the key does. */
+	readonly undo: (name: string) => Promise<{readonly outcome: WriteOutcome; readonly pending: PendingWrite}>;
 	/** The lines of the audit log. */
 	readonly audit: () => Promise<ReadonlyArray<Record<string, unknown>>>;
 	readonly close: () => Promise<void>;
@@ -58,17 +60,26 @@ export const startPlaneSession = async (kubeconfig: string, options: Partial<Ses
 			const stop = store.subscribe(look);
 			look();
 		});
-	const rowNow = ({rows}: Snapshot, name: string): ServiceRow | undefined => rows.find(({service}) => service.name === name);
+	const rowNow = ({rows}: Snapshot, name: string): ServiceRow | undefined =>
+		rows.find(({service}) => [service.name, `${service.namespace}/${service.name}`].includes(name));
 	const row: PlaneSession['row'] = (name, holds = () => true) =>
 		until(snapshot => {
 			const found = rowNow(snapshot, name);
 			return found !== undefined && holds(found) ? found : undefined;
 		});
 	const ask = async (name: string, action: Action) => gate.prepare(action, (await row(name)).service.uid);
-	const prepare: PlaneSession['prepare'] = async (name, action) => {
-		const preparation = await ask(name, action);
+	const ready = (preparation: Preparation): Prepared => {
 		if (preparation.status === 'refused') throw new Error(preparation.failure.sentence);
 		return preparation;
+	};
+	const prepare: PlaneSession['prepare'] = async (name, action) => ready(await ask(name, action));
+	/** Types what is asked for, executes and waits until it is done. */
+	const carryOut = async (name: string, prepared: Prepared) => {
+		const outcome = await gate.execute(prepared, prepared.plan.typed?.text);
+		if (outcome.status !== 'applied') throw new Error(`${outcome.status}: ${outcome.sentence}`);
+		const {pending} = await row(name, ({pending: write}) => write?.plan === prepared.plan && settled.has(write.status));
+		if (pending === undefined) throw new Error('nothing is followed');
+		return {outcome, pending};
 	};
 	return {
 		session,
@@ -80,14 +91,8 @@ export const startPlaneSession = async (kubeconfig: string, options: Partial<Ses
 			if (preparation.status !== 'refused') throw new Error(`${name} may be changed: ${preparation.plan.title}`);
 			return preparation.failure.sentence;
 		},
-		async perform(name, action) {
-			const prepared = await prepare(name, action);
-			const outcome = await gate.execute(prepared, prepared.plan.typed?.text);
-			if (outcome.status !== 'applied') throw new Error(`${outcome.status}: ${outcome.sentence}`);
-			const {pending} = await row(name, ({pending: write}) => write?.plan === prepared.plan && settled.has(write.status));
-			if (pending === undefined) throw new Error('nothing is followed');
-			return {outcome, pending};
-		},
+		perform: async (name, action) => carryOut(name, await prepare(name, action)),
+		undo: async name => carryOut(name, ready(await gate.prepareUndo())),
 		async audit() {
 			const text = await readFile(path.join(stateDirectory, 'audit.jsonl'), 'utf8');
 			return text

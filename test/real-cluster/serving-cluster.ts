@@ -21,7 +21,7 @@ export const servingCluster = (plane: ControlPlane) => {
 	const dispatcher = new Agent({connect: {rejectUnauthorized: false}});
 
 	const call = async (
-		method: 'GET' | 'PATCH' | 'DELETE',
+		method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
 		path: string,
 		body?: unknown,
 		contentType = 'application/json',

@@ -1,6 +1,6 @@
 /** Manifests of model services as kubectl takes them; the fault of their pods is the plane's annotation. */
 
-type Options = {
+export type WorkloadOptions = {
 	readonly namespace: string;
 	readonly name: string;
 	readonly replicas?: number;
@@ -12,7 +12,7 @@ type Options = {
 
 const gpu = 'nvidia.com/gpu';
 
-const template = ({name, image = 'vllm/vllm-openai:v0.10.2', fault, args = ['--model', 'org/llama'], gpus = 1}: Options) => ({
+const template = ({name, image = 'vllm/vllm-openai:v0.10.2', fault, args = ['--model', 'org/llama'], gpus = 1}: WorkloadOptions) => ({
 	metadata: {labels: {app: name}, ...(fault === undefined ? {} : {annotations: {'modeldeck.test/fault': fault}})},
 	spec: {
 		containers: [{name: 'vllm', image, args, resources: {limits: {[gpu]: String(gpus)}}, ports: [{containerPort: 8000}]}],
@@ -31,7 +31,7 @@ export const node = (name: string, gpus: number) => {
 
 export const namespace = (name: string) => ({apiVersion: 'v1', kind: 'Namespace', metadata: {name}});
 
-export const deployment = (options: Options) => ({
+export const deployment = (options: WorkloadOptions) => ({
 	apiVersion: 'apps/v1',
 	kind: 'Deployment',
 	metadata: {name: options.name, namespace: options.namespace},
@@ -43,7 +43,7 @@ export const deployment = (options: Options) => ({
 	},
 });
 
-export const statefulSet = (options: Options) => ({
+export const statefulSet = (options: WorkloadOptions) => ({
 	apiVersion: 'apps/v1',
 	kind: 'StatefulSet',
 	metadata: {name: options.name, namespace: options.namespace},

@@ -1,23 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
 import {lastGood} from '../../source/domain/last-good.ts';
 import type {SessionOptions} from '../../source/session/session-options.ts';
 import type {ServiceRow} from '../../source/session/snapshot.ts';
 import {type ControlPlane, describeWithControlPlane, type PlaneUser, startControlPlane} from '../control-plane/control-plane.ts';
+import {createRoles, roleBinding} from './cluster-roles.ts';
 import {type PlaneSession, startPlaneSession} from './plane-session.ts';
 import {autoscaler, deployment, listOf, namespace, node, statefulSet} from './serving-manifests.ts';
-
-const roles = fileURLToPath(new URL('../../docs/cluster-roles.yaml', import.meta.url));
-
-const binding = (role: string, user: string, inNamespace?: string) => ({
-	apiVersion: 'rbac.authorization.k8s.io/v1',
-	kind: inNamespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
-	metadata: {name: `${user}-${role}`, ...(inNamespace === undefined ? {} : {namespace: inNamespace})},
-	roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `modeldeck-${role}`},
-	subjects: [{kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io'}],
-});
 
 const isServing = ({service}: ServiceRow): boolean =>
 	service.rollout.phase === 'Stable' && service.replicas.available === service.replicas.desired && (service.revisions?.length ?? 0) > 0;
@@ -57,11 +47,11 @@ describeWithControlPlane('a session with a real cluster', () => {
 
 	beforeAll(async () => {
 		plane = await startControlPlane();
-		await plane.kubectl(['create', '-f', roles]);
+		await createRoles(plane);
 		await create(
 			...[namespace('models'), namespace('team'), node('gpu-1', 128)],
-			...['viewer', 'operator', 'cluster-extras'].map(role => binding(role, 'oncall')),
-			...[binding('viewer', 'viewer'), binding('viewer', 'nobody', 'team'), binding('operator', 'nobody', 'team')],
+			...(['viewer', 'operator', 'cluster-extras'] as const).map(role => roleBinding(role, 'oncall')),
+			...[roleBinding('viewer', 'viewer'), roleBinding('viewer', 'nobody', 'team'), roleBinding('operator', 'nobody', 'team')],
 			...[deployment({namespace: 'team', name: 'bge'}), deployment({namespace: 'models', name: 'idle', replicas: 0})],
 		);
 		oncall = await startPlaneSession(plane.kubeconfig('oncall'));

@@ -1,0 +1,127 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {KubernetesObject} from '../../source/cluster/kubernetes-object.ts';
+import type {Action} from '../../source/domain/action.ts';
+import {type ObjectReference, objectPath} from '../../source/domain/object-reference.ts';
+import type {Plan, WriteRequest} from '../../source/domain/plan.ts';
+import type {ServiceRow} from '../../source/session/snapshot.ts';
+import {type ControlPlane, startControlPlane} from '../control-plane/control-plane.ts';
+import {installCustomResources} from '../control-plane/custom-resources.ts';
+import {describeWithOperators, installDefinitions} from '../control-plane/operators.ts';
+import type {Objects} from '../serving/fixtures/object-index.ts';
+import {bindRoles} from './cluster-roles.ts';
+import {type Changes, changesOf} from './object-changes.ts';
+import {type PlaneSession, startPlaneSession} from './plane-session.ts';
+import {plant} from './plant.ts';
+import {systemCases, type VerbCase} from './serving-cases.ts';
+import {type ServingCluster, servingCluster} from './serving-cluster.ts';
+import {tampering} from './tampering.ts';
+import {tellOnFailure} from './tell-on-failure.ts';
+
+const typeOf = ({action}: VerbCase): string => (typeof action === 'function' ? action({revisions: []} as never) : action).type;
+
+/**
+ * Every verb of every system on a real API server that knows their kinds. Their operators are not there, and the controllers stand
+ * still: what a request changes is all that changes.
+ */
+describeWithOperators(['argo-rollouts', 'keda'], 'what each serving system is asked', () => {
+	let plane: ControlPlane;
+	let cluster: ServingCluster;
+	let session: PlaneSession;
+	let namespaces = 0;
+
+	beforeAll(async () => {
+		plane = await startControlPlane();
+		await bindRoles(plane, 'oncall');
+		await installCustomResources(plane);
+		for (const operator of ['argo-rollouts', 'keda'] as const) await installDefinitions(plane, operator);
+		cluster = servingCluster(plane);
+		await plane.freezeControllers(true);
+		session = await startPlaneSession(plane.kubeconfig('oncall'));
+	});
+	afterAll(async () => {
+		await session?.close();
+		await cluster?.close();
+		await plane?.freezeControllers(false);
+		await plane?.stop();
+	});
+
+	/** The objects in a namespace of their own, and the row they make. */
+	const planted = async (objects: Objects, name: string, holds: (row: ServiceRow) => boolean): Promise<ServiceRow> => {
+		const namespace = `planted-${++namespaces}`;
+		await cluster.call('POST', '/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}});
+		await plant(cluster, objects, namespace);
+		tellOnFailure(session, namespace);
+		return session.row(`${namespace}/${name}`, holds);
+	};
+	const read = async (reference: ObjectReference): Promise<KubernetesObject> => {
+		const {status, body} = await cluster.call('GET', objectPath(reference));
+		if (status !== 200) throw new Error(`${reference.name}: ${body.message}`);
+		return body;
+	};
+	const targetsOf = (requests: readonly WriteRequest[]): readonly ObjectReference[] => [
+		...new Map(requests.map(({target}) => [objectPath(target), target])).values(),
+	];
+	const readAll = async ({steps}: Plan): Promise<ReadonlyMap<string, KubernetesObject>> =>
+		new Map(
+			await Promise.all(
+				targetsOf(steps.map(({request}) => request)).map(
+					async target => [`${target.resource.kind}/${target.name}`, await read(target)] as const,
+				),
+			),
+		);
+	const changesSince = (before: ReadonlyMap<string, KubernetesObject>, after: ReadonlyMap<string, KubernetesObject>) =>
+		Object.fromEntries(
+			[...before]
+				.map(([name, object]) => [name, changesOf(object, after.get(name) ?? object)] as const)
+				.filter(([, changes]) => Object.keys(changes).length > 0),
+		) as Record<string, Changes>;
+
+	describe.each(systemCases)('$system', ({system, name, objects, verbs}) => {
+		it.each(verbs.map(verb => [typeOf(verb), verb] as const))('%s', async (type, verb) => {
+			// What parks a service is not offered as a scale where an autoscaler owns the count.
+			const isParking = typeof verb.action === 'object' && verb.action.type === 'scale' && verb.action.replicas === 0;
+			const isOffered = ({service}: ServiceRow): boolean => isParking || service.offers[type as Action['type']].possible;
+			const {service} = await planted((verb.objects ?? objects)(), name, isOffered);
+			expect(service.system).toBe(system);
+			const {gate} = session.session;
+			const action = typeof verb.action === 'function' ? verb.action(service) : verb.action;
+			const first = await gate.prepare(action, service.uid);
+			if (first.status === 'refused') throw new Error(first.failure.sentence);
+			expect(first.dryRun).toMatchObject({accepted: true});
+			const before = await readAll(first.plan);
+			// Somebody else is faster, with each of the things that this plan depends on.
+			const tamper = tampering(cluster, first.plan);
+			await tamper.change();
+			const tampered = await readAll(first.plan);
+			expect(await gate.execute(first, first.plan.typed?.text)).toMatchObject({status: 'changed'});
+			expect(changesSince(tampered, await readAll(first.plan))).toEqual({});
+			await tamper.restore();
+			expect(changesSince(before, await readAll(first.plan))).toEqual({});
+			const {metadata} = await read(service.reference);
+			await session.row(`${service.namespace}/${name}`, row => isOffered(row) && row.service.generation === metadata.generation);
+
+			let second = await gate.prepare(action, service.uid);
+			// Until what somebody else had made of a part of it is no longer seen.
+			while (second.status === 'refused') second = await gate.prepare(action, service.uid);
+			expect(changesSince(before, await readAll(second.plan))).toEqual({});
+			expect(await gate.execute(second, second.plan.typed?.text)).toMatchObject({status: 'applied'});
+			expect(changesSince(before, await readAll(second.plan))).toEqual(verb.changes);
+
+			const undo = await gate.prepareUndo();
+			if (undo.status === 'refused') {
+				expect({isFinal: verb.isFinal, sentence: undo.failure.sentence}).toMatchObject({isFinal: true});
+				return;
+			}
+			expect(await gate.execute(undo, undo.plan.typed?.text)).toMatchObject({status: 'applied'});
+			expect(changesSince(before, await readAll(second.plan))).toEqual({});
+		});
+
+		it('has no other verb than these', async () => {
+			const {service} = await planted(objects(), name, () => true);
+			const tested = new Set(verbs.map(typeOf));
+			const offered = Object.entries(service.offers).flatMap(([type, {possible}]) => (possible ? [type] : []));
+			// One pod of any of them is replaced in the same way.
+			expect(offered.filter(type => type !== 'replace-replica' && !tested.has(type))).toEqual([]);
+		});
+	});
+});
