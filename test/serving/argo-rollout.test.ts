@@ -149,6 +149,23 @@ describe('a Rollout as a service', () => {
 		expect(trafficOf(completeRollout())).toBeUndefined();
 	});
 
+	it('serves what is active or stable, though the other stack stands too', () => {
+		const versionsOf = (objects: Parameters<typeof readService>[0]) => {
+			const {version, nextVersion} = readService(objects);
+			return [version?.value, nextVersion?.value];
+		};
+		expect(versionsOf(blueGreenMidway)).toEqual(['v0.10.2', 'v0.11.0']);
+		const promoted = midwayRollout({
+			spec: {strategy: blueGreen},
+			status: {
+				...{phase: 'Healthy', message: undefined, pauseConditions: undefined, controllerPause: undefined, currentStepIndex: undefined},
+				...{stableRS: 'h6', updatedReplicas: 3, blueGreen: {activeSelector: 'h6', previewSelector: 'h6'}},
+			},
+		});
+		expect(versionsOf(promoted)).toEqual(['v0.11.0', undefined]);
+		expect(readService(promoted).rollout.phase).toBe('Stable');
+	});
+
 	it('is owned in its count by an HPA or a ScaledObject that names it', () => {
 		const scaleTargetRef = {apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'llama'};
 		const hpa = {...completeRollout(), HorizontalPodAutoscaler: [autoscaler({spec: {scaleTargetRef}})]};

@@ -8,10 +8,12 @@ import type {Refusals} from '../custom/custom-offers.ts';
 import {customService} from '../custom/custom-service.ts';
 import {gpusOfPods} from '../custom/workload-component.ts';
 import {isModelService} from '../evidence.ts';
+import type {WorkloadTemplate} from '../pod-template.ts';
 import type {ReplicaSetRecord} from '../records/replica-set-record.ts';
 import type {WorkloadRecord} from '../records/workload-record.ts';
 import {replicaSetRevisions} from '../revisions.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
+import {runningVersions} from '../versions.ts';
 import {isUnfinished} from '../workload-service.ts';
 import {rolloutPhase} from './rollout-phase.ts';
 import {isUpdating, type RolloutRecord} from './rollout-record.ts';
@@ -81,6 +83,16 @@ const refusalsOf = (
 	};
 };
 
+/** The old stack stands on for a while after a promotion, and the new one before it: which of them serves is told by the Rollout. */
+const withServingVersions = (service: ModelService, root: RolloutRecord, template: WorkloadTemplate | undefined): ModelService => {
+	const {version: _, nextVersion: __, ...rest} = service;
+	const hash = root.strategy.mode === 'blue-green' ? (root.activeHash ?? root.stableHash) : root.stableHash;
+	if (template === undefined || hash === undefined) return service;
+	const revisions = service.revisions?.filter(revision => revision.newest || revision.hash === hash);
+	const pods = service.pods?.filter(({revisionHash}) => revisions?.some(revision => revision.hash === revisionHash));
+	return {...rest, ...runningVersions(template, revisions, pods)};
+};
+
 /** The service of a Rollout; a workload that it takes its template from is no service of its own. */
 export const readRollout = (
 	system: Pick<ServingSystem, 'name' | 'verbs'>,
@@ -131,7 +143,10 @@ export const readRollout = (
 		paused: root.paused,
 		rolling: {maxSurge: strategy.maxSurge, maxUnavailable: strategy.maxUnavailable, strategy: strategy.mode as SafeText},
 	});
-	if (workload === undefined) return service;
+	return {...withServingVersions(service, root, template), ...(workload === undefined ? {} : templateOwnerOf(root, workload))};
+};
+
+const templateOwnerOf = (root: RolloutRecord, workload: WorkloadRecord): Pick<ModelService, 'templateOwner'> => {
 	const reference = {resource: resourceKinds.deployment, namespace: workload.namespace, name: workload.name, uid: workload.uid};
-	return {...service, templateOwner: {reference, observedGeneration: root.observedWorkload ?? 0}};
+	return {templateOwner: {reference, observedGeneration: root.observedWorkload ?? 0}};
 };

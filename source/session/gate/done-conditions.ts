@@ -189,7 +189,8 @@ export const doneConditions: Rows = {
 		asked: (service, condition) => observedOf(service, condition) >= condition.generation,
 		done: ({rollout}, {phases}) => phases.includes(rollout.phase),
 		progress: ({rollout}) => rollout.progress ?? 'its controller has not acted on it yet',
-		trouble: (service, {phases}) => (phases.includes('Stable') ? releaseTrouble(service) : undefined),
+		// What any movement ends begins where a release was aborted or is stuck.
+		trouble: (service, {phases}) => (phases.includes('Stable') && !phases.includes('Progressing') ? releaseTrouble(service) : undefined),
 		identity: () => undefined,
 		replaced: noReplacement,
 	},
