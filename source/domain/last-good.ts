@@ -27,6 +27,7 @@ const rules: ReadonlyArray<(revision: Revision) => number | undefined> = [
 		const metrics = evidenceOf(revision, 'metrics');
 		return metrics !== undefined && metrics.duration >= trusted ? metrics.at : undefined;
 	},
+	revision => evidenceOf(revision, 'controller')?.at,
 	revision => evidenceOf(revision, 'metrics')?.duration,
 ];
 

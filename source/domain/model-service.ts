@@ -107,6 +107,8 @@ export type Evidence =
 	| {readonly kind: 'available-now'; readonly replicas: number}
 	/** Our own journal saw it available, last at `at`. */
 	| {readonly kind: 'journal'; readonly at: number}
+	/** Its controller got it ready once, at `at`, and still says so, also when it has no pods: a Knative Revision at rest. */
+	| {readonly kind: 'controller'; readonly at: number}
 	/** Prometheus has its pods serving, for `duration` milliseconds, last at `at`. */
 	| {readonly kind: 'metrics'; readonly at: number; readonly duration: number}
 	/** Watched since `since` from its start and never ready. The only kind that speaks against a revision. */

@@ -18,11 +18,16 @@ const isKind =
 
 const addedEvidence = (revision: Revision, journal?: JournalEvidence, metrics?: MetricsEvidence): readonly Evidence[] => {
 	const now = revision.evidence.filter(isKind('available-now'));
+	const controller = revision.evidence.filter(isKind('controller'));
 	// What is available now, or was once seen so, cannot be "never ready".
-	const never = now.length === 0 && journal?.availableAt === undefined && metrics === undefined ? journal?.neverReadySince : undefined;
+	const never =
+		now.length + controller.length === 0 && journal?.availableAt === undefined && metrics === undefined
+			? journal?.neverReadySince
+			: undefined;
 	return [
 		...now,
 		...(journal?.availableAt === undefined ? [] : [{kind: 'journal' as const, at: journal.availableAt}]),
+		...controller,
 		...(metrics === undefined ? [] : [{kind: 'metrics' as const, ...metrics}]),
 		...(never === undefined ? [] : [{kind: 'never-ready' as const, since: never}]),
 	];

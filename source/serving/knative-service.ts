@@ -4,7 +4,7 @@ import {knativeKinds} from './knative/knative-kinds.ts';
 import {projectKnativeConfiguration, projectKnativeRevision, projectKnativeService} from './knative/knative-records.ts';
 import {readKnativeService} from './knative/read-knative-service.ts';
 import {revisionReference} from './knative/revision-reference.ts';
-import {knativeBoundsPlan, knativeHoldPlan, knativeRestartPlan, knativeUpdatePlan} from './knative/template-plans.ts';
+import {knativeBoundsPlan, knativeHoldPlan, knativeReleasePlan, knativeRestartPlan, knativeUpdatePlan} from './knative/template-plans.ts';
 import {pinPlan, setTrafficPlan} from './knative/traffic-plans.ts';
 import {projectDeployment} from './records/deployment-record.ts';
 import {projectPod} from './records/pod-record.ts';
@@ -31,7 +31,7 @@ export const knativeService: ServingSystem = {
 		scale: {none: 'The Knative autoscaler owns the count of NAME: change its bounds instead.'},
 		'set-bounds': {how: '`min-scale` and `max-scale` of the template: a new revision'},
 		hold: {how: '`min-scale` = `max-scale`: a new revision'},
-		release: {none: 'NAME keeps no bounds from before it was held: change its bounds instead.'},
+		release: {how: 'the bounds of before: a new revision'},
 		update: {how: 'image and arguments in `spec.template`: a new revision'},
 		'roll-back': {how: 'all traffic to an old revision, at once; it is pinned there'},
 		restart: {how: 'an annotation of the template: a new revision'},
@@ -49,6 +49,7 @@ export const knativeService: ServingSystem = {
 		{
 			'set-bounds': {plan: knativeBoundsPlan},
 			hold: {plan: knativeHoldPlan},
+			release: {plan: knativeReleasePlan},
 			update: {plan: knativeUpdatePlan},
 			restart: {plan: knativeRestartPlan},
 			'roll-back': {

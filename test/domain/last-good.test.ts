@@ -8,6 +8,7 @@ const newest = revision(7, {newest: true});
 const known = (number: number, ...evidence: readonly Evidence[]) => revision(number, {evidence});
 const available = (replicas: number): Evidence => ({kind: 'available-now', replicas});
 const journal = (at: number): Evidence => ({kind: 'journal', at});
+const controller = (at: number): Evidence => ({kind: 'controller', at});
 const metrics = (at: number, duration: number): Evidence => ({kind: 'metrics', at, duration});
 
 describe('the last good revision', () => {
@@ -30,6 +31,11 @@ describe('the last good revision', () => {
 		{
 			name: 'by metrics the longest where none served for long',
 			revisions: [newest, known(6, metrics(now, minutes(1))), known(5, metrics(now - 99, minutes(3)))],
+			number: 5,
+		},
+		{
+			name: 'the last that its controller got ready, before what the metrics know for a moment',
+			revisions: [newest, known(6, metrics(now, minutes(1))), known(5, controller(now - 9)), known(4, controller(now - 99))],
 			number: 5,
 		},
 		{name: 'not the newest, even where it serves', revisions: [revision(7, {newest: true, ...serving(3)}), known(6)], number: undefined},

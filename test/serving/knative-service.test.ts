@@ -5,7 +5,7 @@ import type {RolloutPhase} from '../../source/domain/model-service.ts';
 import type {JsonPatchOperation, Plan} from '../../source/domain/plan.ts';
 import {condition, knativeObjects, knativeService, podOfRevision, revision} from './fixtures/knative-objects.ts';
 import {freshObjects, type Objects, readService, readServices, systemOf} from './fixtures/object-index.ts';
-import {container, crashing, now, pod, unschedulable} from './fixtures/raw-objects.ts';
+import {container, crashing, minutesAgo, now, pod, unschedulable} from './fixtures/raw-objects.ts';
 
 const ready = (number: number, id = 'a') => pod(`llama-${number}-${id}`, podOfRevision(number));
 const rest = (number: number) => ({number, pods: []});
@@ -94,6 +94,16 @@ describe('a Knative Service as a model service', () => {
 			{name: 'llama-00005', number: 5, hash: 'k5', newest: false, ready: 2},
 		]);
 		expect(lastGood(revisions ?? [])?.name).toBe('llama-00005');
+	});
+
+	it('knows a Revision at rest as good that its controller got ready, and the last of them before older ones', () => {
+		const at = (minutes: number) => condition('Ready', 'True', {lastTransitionTime: minutesAgo(minutes)});
+		const objects = knativeObjects(knativeService(), [
+			{number: 7, pods: [failing], options: {ready: condition('Ready', 'False', {reason: 'ExitCode1', message: 'bad'})}},
+			{number: 6, pods: [], options: {ready: at(90)}},
+			{number: 5, pods: [], options: {ready: at(900)}},
+		]);
+		expect(lastGood(readService(objects).revisions ?? [])?.name).toBe('llama-00006');
 	});
 
 	it('has the autoscaler of Knative, with the bounds of the newest Revision; no maximum is no limit', () => {
@@ -294,8 +304,8 @@ describe('the verbs of a Knative Service', () => {
 	it('hold a count with a minimum that is the maximum', () => {
 		const plan = planOf({type: 'hold', replicas: 3}, healthy);
 		expect(changes(plan).map(operation => 'value' in operation && operation.value)).toEqual(['3', '3']);
-		expect(plan.lines[0]).toMatchObject({head: 'held', before: '1–4', after: '3'});
-		expect(outcomeOf({type: 'release'}, healthy)).toMatchObject({ok: false, reason: expect.stringContaining('keeps no bounds')});
+		expect(plan.lines[0]).toMatchObject({head: 'held', before: '1–4', after: 'held at 3'});
+		expect(outcomeOf({type: 'release'}, healthy)).toEqual({ok: false, reason: 'Nothing holds the count of llama.'});
 	});
 
 	it('update image and arguments, and give the revision no name of the last one', () => {

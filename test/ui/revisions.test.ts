@@ -116,5 +116,7 @@ test('evidence is told in words, without what the stronger one says already', ()
 	expect(text([])).toBe('not known');
 	expect(text([available, {kind: 'journal', at: now - minutes(1)}, metricsUntil])).toBe('3 available now; served 1h');
 	expect(text([{kind: 'journal', at: now - minutes(50)}, metricsUntil])).toBe('seen available 50m ago; served 1h, until 4m ago');
+	expect(text([{kind: 'controller', at: now - minutes(50)}])).toBe('got ready 50m ago');
+	expect(text([available, {kind: 'controller', at: now - minutes(50)}])).toBe('3 available now');
 	expect(text([{kind: 'never-ready', since: now - minutes(6)}])).toBe('watched 6m, never ready');
 });

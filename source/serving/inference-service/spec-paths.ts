@@ -22,7 +22,7 @@ const modelFields = [
 ] as const;
 
 /** Where the model of the predictor stands; undefined: it has containers of its own. */
-export const modelPath = (object: KubernetesObject): Path | undefined => {
+const modelPath = (object: KubernetesObject): Path | undefined => {
 	const field = modelFields.find(name => valueAt(object, 'spec', 'predictor', name) !== undefined);
 	return field === undefined ? undefined : ['spec', 'predictor', field];
 };

@@ -45,10 +45,10 @@ export type KnativeRevisionRecord = ClusterRecord & {
 };
 
 /** What Knative calls a container whose template gives it no name. */
-export const defaultContainer = 'user-container';
+const defaultContainer = 'user-container';
 
 /** The pod template of a Service or Revision, every container with its name. */
-export const podTemplate = (metadata: Raw, spec: Raw): Raw => ({
+const podTemplate = (metadata: Raw, spec: Raw): Raw => ({
 	metadata,
 	spec: {...spec, containers: rawObjects(spec['containers']).map(container => ({name: defaultContainer, ...container}))},
 });

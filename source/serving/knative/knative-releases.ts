@@ -1,5 +1,5 @@
 import type {ClusterRecord, PodRecord} from '../../domain/cluster-record.ts';
-import type {Revision, TrafficTarget} from '../../domain/model-service.ts';
+import type {Evidence, Revision, TrafficTarget} from '../../domain/model-service.ts';
 import {podsUnder, recordsUnder} from '../custom/under.ts';
 import {compact} from '../raw.ts';
 import type {ReplicaSetRecord} from '../records/replica-set-record.ts';
@@ -37,6 +37,10 @@ const hashOf = ({record, pods}: KnativeRelease, index: ObjectIndex): ReplicaSetR
 		.filter(isSet)
 		.toSorted((one, other) => other.desired - one.desired || other.createdAt - one.createdAt)[0]?.hash;
 
+/** Ready stays True when it rests at zero: it has once reached its first replica. */
+const onceReady = ({readiness}: KnativeRevisionRecord): readonly Evidence[] =>
+	readiness?.status === 'True' && readiness.changedAt !== undefined ? [{kind: 'controller', at: readiness.changedAt}] : [];
+
 export const revisionsOf = (
 	releases: readonly KnativeRelease[],
 	{latestCreated}: KnativeServiceRecord,
@@ -55,7 +59,7 @@ export const revisionsOf = (
 			modelUri: record.template.modelUri,
 			replicas: {desired: record.desired ?? 0, ready, available: ready},
 			newest: record.name === latestCreated,
-			evidence: availableNow(ready),
+			evidence: [...availableNow(ready), ...onceReady(record)],
 		});
 	});
 

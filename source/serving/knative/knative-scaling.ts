@@ -66,6 +66,8 @@ export const knativeAutoscaler = (
 		maximum,
 		current: newest?.actual,
 		desired: newest?.desired,
+		// With one count between its bounds it holds the count there.
+		heldAt: minimum === maximum ? minimum : undefined,
 		// It does not say that it wants more; at a maximum above the minimum it is busy.
 		atMaximum: maximum > minimum && (newest?.desired ?? 0) >= maximum,
 		disabled: false,

@@ -39,7 +39,7 @@ export const newRevisionDone = ({service}: PlanContext, generation: number): Don
  * A name that was given to the revision by hand must change with every change of the template; one whose name stands is taken for
  * the old revision, and a change of annotations is then silently lost. Without a name Knative gives the next.
  */
-export const droppedName = (root: KubernetesObject): readonly Edit[] => {
+const droppedName = (root: KubernetesObject): readonly Edit[] => {
 	const name = valueAt(root, 'spec', 'template', 'metadata', 'name');
 	return name === undefined ? [] : [{path: ['spec', 'template', 'metadata', 'name'], before: name, after: undefined}];
 };

@@ -90,10 +90,23 @@ export const knativeHoldPlan = (context: PlanContext<Asked<'hold'>>): PlanOutcom
 	const {replicas} = context.action;
 	if (!Number.isInteger(replicas) || replicas < 1) return refused('A count to hold is a whole number, 1 or more.');
 	return boundsChange(context, {minimum: replicas, maximum: replicas}, before => ({
-		title: `Hold at ${replicas}`,
+		title: 'Hold',
 		verb: 'hold',
-		line: {head: 'held', before: boundsText(before), after: String(replicas), text: 'minimum = maximum'},
+		line: {head: 'held', before: boundsText(before), after: `held at ${replicas}`, text: 'minimum = maximum'},
 		stands: `${context.service.name} asks for ${counted(replicas, 'replica')}, no more and no fewer.`,
+	}));
+};
+
+/** What the bounds were before is not in the cluster: without it nothing is guessed. */
+export const knativeReleasePlan = (context: PlanContext<Asked<'release'>>): PlanOutcome => {
+	const {service} = context;
+	const from = service.autoscalers[0]?.heldFrom;
+	if (from === undefined) return refused(`It is not known what the bounds of ${service.name} were before: set its bounds instead.`);
+	return boundsChange(context, from, before => ({
+		title: 'Release',
+		verb: 'release',
+		line: {head: 'held', before: `held at ${before.minimum}`, after: boundsText(from), text: 'the bounds from before it was held'},
+		stands: `${service.name} asks for ${boundsText(from)} replicas again.`,
 	}));
 };
 

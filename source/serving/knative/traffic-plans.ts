@@ -9,7 +9,7 @@ import {projectKnativeRevision, wantedTraffic} from './knative-records.ts';
 import {revisionReference} from './revision-reference.ts';
 
 /** What `set-traffic` takes for "whatever is newest". */
-export const latestTarget = 'latest';
+const latestTarget = 'latest';
 
 /** What is wrong with shares of traffic, in a sentence. `known`: whether there is such a target. */
 export const shareProblem = (targets: readonly TrafficShare[], known: (revision: string) => boolean): string | undefined => {

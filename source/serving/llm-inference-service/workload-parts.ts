@@ -12,7 +12,7 @@ import type {ObjectIndex} from '../serving-system.ts';
 import type {LlmInferenceServiceRecord, WorkloadCount} from './llm-inference-service-record.ts';
 
 /** What a workload of an LLMInferenceService is for. */
-export type PartKind = 'main' | 'prefill' | 'scheduler';
+type PartKind = 'main' | 'prefill' | 'scheduler';
 
 export type Part = {
 	readonly kind: PartKind;

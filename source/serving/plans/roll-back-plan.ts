@@ -33,6 +33,7 @@ export const evidenceWords = (revision: Revision): string => {
 	if (available !== undefined) return `${counted(available.replicas, 'replica')} of it ready now`;
 	if (evidenceOf(revision, 'journal') !== undefined) return 'it was seen available';
 	if (evidenceOf(revision, 'metrics') !== undefined) return 'the metrics know it serving';
+	if (evidenceOf(revision, 'controller') !== undefined) return 'its controller got it ready';
 	return evidenceOf(revision, 'never-ready') === undefined ? 'not known whether it served' : 'it was watched and never got ready';
 };
 
