@@ -87,6 +87,12 @@ describe('a count that is held', () => {
 		expect(state.suggestions.map(({intent}) => intent)).toEqual(['release', 'open']);
 	});
 
+	it('at 0 is a service that is parked, and is called that', () => {
+		const none = {desired: 0, ready: 0, updated: 0, available: 0, total: 0, parkedFrom: 3};
+		const parked = service({autoscalers: [autoscaler({kind: 'KEDA', heldAt: 0})], replicas: none, pods: [], rollout: {phase: 'Parked'}});
+		expect(stateText(stateOf(parked), now)).toBe('Parked (was 3)');
+	});
+
 	it('says so where the count is another one: a manual scale is kept while it is paused', () => {
 		const scaled = service({autoscalers: [autoscaler({kind: 'KEDA', heldAt: 5})]});
 		expect(stateOf(scaled).sentence).toBe('llama: KEDA hpa was told to hold 5 and the count is 3: somebody changed it since.');

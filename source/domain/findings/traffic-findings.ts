@@ -9,7 +9,11 @@ const newestWords = ({newest}: AssessContext): string => (newest === undefined ?
 const ownWord = ({service: {rollout}}: AssessContext): string | undefined =>
 	rollout.message === undefined ? undefined : `${rollout.message.replace(/\.$/, '')}.`;
 
-const heldBy = ({service}: AssessContext) => service.autoscalers.find(({heldAt, paused}) => heldAt !== undefined || paused === true);
+/** A hold at 0 is how a service is parked that an autoscaler owns: it is called that. */
+const heldBy = ({service}: AssessContext) =>
+	service.autoscalers.find(
+		({heldAt, paused}) => (heldAt !== undefined || paused === true) && !(heldAt === 0 && service.rollout.phase === 'Parked'),
+	);
 
 /** A release that waits for somebody at a step: steps of a canary, or the preview of a blue-green release. */
 const waitsAtStep = ({service}: AssessContext): boolean =>
@@ -51,7 +55,7 @@ export const trafficFindings: readonly Finding[] = [
 		word: 'Paused',
 		severity: 'look',
 		applies: waitsAtStep,
-		since: ({service}) => service.rollout.since,
+		since: ({service, newest}) => service.rollout.since ?? newest?.createdAt,
 		detail: ({
 			service: {
 				rollout: {step},
