@@ -11,8 +11,6 @@ export type Place = 'folded' | 'top' | 'strange' | 'waiting';
 
 export type Ownership = {
 	readonly placeOf: (record: ClusterRecord) => Place;
-	/** The last record on the way up from owner to owner. */
-	readonly topOf: (record: ClusterRecord) => ClusterRecord;
 	/** An owner has gone: what it owned goes with it, in a moment. `at`: milliseconds, our clock. */
 	readonly left: (uid: string, at: number) => void;
 	readonly came: (uid: string) => void;
@@ -21,9 +19,6 @@ export type Ownership = {
 	/** When `bereaved` has something to tell; undefined: there is nothing. */
 	readonly dueAt: () => number | undefined;
 };
-
-/** An owner chain that is longer is a loop. */
-export const deepest = 10;
 
 /** Milliseconds in which the garbage collector removes what a deleted object owned, or has begun to. */
 const patience = 15_000;
@@ -56,15 +51,6 @@ export const createOwnership = (index: RecordIndex, book: CollectionBook): Owner
 			if (ownerUid === undefined) return 'top';
 			if (index.get(ownerUid) !== undefined) return 'folded';
 			return gone.has(ownerUid) ? 'waiting' : places[knowledgeOfOwner(record)](record);
-		},
-		topOf(record) {
-			let top = record;
-			for (let depth = 0; depth < deepest; depth++) {
-				const owner = top.ownerUid === undefined ? undefined : index.get(top.ownerUid);
-				if (owner === undefined) return top;
-				top = owner;
-			}
-			return top;
 		},
 		left: (uid, at) => void gone.set(uid, at),
 		came: uid => void gone.delete(uid),

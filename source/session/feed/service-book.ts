@@ -8,7 +8,7 @@ import {otherOwner} from '../../serving/other-owner.ts';
 import type {ObjectIndex, ServingSystem} from '../../serving/serving-system.ts';
 import type {CollectionBook} from '../watch/collection-book.ts';
 import {indexKind} from '../watch/watched-collections.ts';
-import {createOwnership, deepest} from './ownership.ts';
+import {createOwnership} from './ownership.ts';
 import {createRecordIndex, type RecordIndex} from './record-index.ts';
 import {share} from './share.ts';
 
@@ -42,6 +42,9 @@ export type ServiceBook = {
 	readonly services: ReadonlyMap<string, ModelService>;
 	readonly index: RecordIndex;
 };
+
+/** An owner chain that is longer is a loop. */
+const deepest = 10;
 
 /**
  * The services of a cluster, kept up to date one by one: a record marks the service it belongs to, which is at the top of its
@@ -108,10 +111,8 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		const before = index.remove(collection, uid);
 		if (before === undefined) return;
 		mark(before);
-		for (const _ of index.children(uid)) {
-			owners.left(uid, at);
-			break;
-		}
+		const [child] = index.children(uid);
+		if (child !== undefined) owners.left(uid, at);
 		markChildren(uid);
 		onRecord({before});
 	};
@@ -145,7 +146,10 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 	};
 
 	/** The service of a record at the top. What no system takes for a model service is one if its pods hold GPUs. */
-	const read = (record: ClusterRecord): ModelService | undefined => {
+	const read = (found: ClusterRecord): ModelService | undefined => {
+		// What stands in no namespace is shown in that of what it owns.
+		const [child] = found.namespace === '' ? index.children(found.uid) : [];
+		const record = child === undefined ? found : {...found, namespace: child.namespace};
 		const view = viewOf(record.namespace);
 		for (const system of systemsOf.get(record.kind) ?? []) {
 			const service = system.read(record, view);
