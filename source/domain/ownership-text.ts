@@ -54,10 +54,13 @@ export const managerSentence = (manager: Manager): string => {
 };
 
 const scalerSentence = (autoscaler: Autoscaler, service: ModelService): string => {
-	const {heldAt, paused, disabled, desired, current, metrics, atMaximum, blind, controller, component} = autoscaler;
+	const {heldAt, paused, disabled, desired, current, metrics, atMaximum, blind, limit, controller, component} = autoscaler;
 	const who = upperFirst(scalerText(autoscaler, service));
 	const of = component === undefined ? 'the replica count' : `the count of ${component}`;
 	const rewritten = controller === undefined ? '' : ` ${controller} rewrites it.`;
+	// Nothing puts a count back that is changed while it is held.
+	if (heldAt !== undefined && limit !== undefined && component === undefined && service.replicas.desired !== heldAt)
+		return `${who} is ${limit}.${rewritten}`;
 	if (heldAt !== undefined) return `${who} is held: it keeps ${of} at ${heldAt}.${rewritten}`;
 	if (paused === true) return `${who} is paused: ${of} stays where it is.${rewritten}`;
 	if (disabled) return `${who} is off while the count is 0.${rewritten}`;
@@ -68,7 +71,7 @@ const scalerSentence = (autoscaler: Autoscaler, service: ModelService): string =
 		// 0 stands for a wish that was never computed.
 		(desired ?? 0) === 0 || desired === current ? undefined : `wants ${desired}`,
 		metrics.length === 0 ? undefined : `on ${metrics.join(' and ')}`,
-		atMaximum ? 'at its maximum' : undefined,
+		blind === undefined && limit !== undefined ? limit : atMaximum ? 'at its maximum' : undefined,
 	].filter(fact => fact !== undefined);
 	return `${facts.join(', ')}.${blind === undefined ? '' : ` It is blind: ${blind.replace(/\.$/, '')}.`}${rewritten}`;
 };

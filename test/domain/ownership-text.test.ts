@@ -22,6 +22,14 @@ describe('who owns the count', () => {
 		[autoscaler({disabled: true}), 'HPA hpa is off while the count is 0.'],
 		[autoscaler({component: 'prefill', atMaximum: true}), 'HPA hpa owns the count of prefill, 2–8, now 3, at its maximum.'],
 		[autoscaler({blind: 'it cannot read cpu'}), 'HPA hpa owns the replica count, 2–8, now 3. It is blind: it cannot read cpu.'],
+		[
+			autoscaler({limit: 'waiting before it takes replicas away: it wanted more a moment ago'}),
+			'HPA hpa owns the replica count, 2–8, now 3, waiting before it takes replicas away: it wanted more a moment ago.',
+		],
+		[
+			autoscaler({heldAt: 9, limit: 'told to hold 9, but the count was set to 6 after that and nothing puts it back'}),
+			'HPA hpa is told to hold 9, but the count was set to 6 after that and nothing puts it back.',
+		],
 		[autoscaler({controller: safe('ScaledObject llama')}), 'HPA hpa owns the replica count, 2–8, now 3. ScaledObject llama rewrites it.'],
 	])('is a sentence: %#', (given, sentence) => {
 		expect(ownershipSentences(service({autoscalers: [given]}))).toEqual([sentence]);

@@ -7,7 +7,7 @@ import type {TargetingRecord, Unsafe} from '../serving-system.ts';
 import {type RolloutStrategy, strategyOf} from './rollout-strategy.ts';
 
 /** A share of the traffic that a router keeps. */
-export type RolloutWeight = {readonly hash: SafeText; readonly percent: number};
+type RolloutWeight = {readonly hash: SafeText; readonly percent: number};
 
 /** Where its pod template comes from is its target: the workload that spec.workloadRef names. */
 export type RolloutRecord = WorkloadRecord &

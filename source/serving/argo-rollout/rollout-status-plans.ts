@@ -36,7 +36,7 @@ const releaseOf = ({root, desired}: PlanContext): Release => {
 };
 
 /** "rev 6 (a1b2c3)", by the hash that Argo Rollouts knows it by. */
-export const revisionWords = ({service}: Pick<PlanContext, 'service'>, hash: string | undefined): string => {
+const revisionWords = ({service}: Pick<PlanContext, 'service'>, hash: string | undefined): string => {
 	const revision = service.revisions?.find(entry => entry.hash === hash);
 	return revision === undefined ? `the revision ${hash ?? 'of before'}` : `rev ${revision.number}`;
 };

@@ -1,9 +1,13 @@
 import type {ModelService, Revision} from '../../domain/model-service.ts';
+import {heldFrom} from './held-from.ts';
 import type {JournalEntry} from './journal-entry.ts';
 import {journalRevisions} from './journal-revisions.ts';
 
 export type JournalBook = {
-	/** The service with what its own writes tell of: old revisions, the count it was parked from; the very same where they tell nothing. */
+	/**
+	 * The service with what its own writes tell of: old revisions, the count it was parked from, the bounds its HPA was held from;
+	 * the very same where they tell nothing.
+	 */
 	readonly complete: (service: ModelService) => ModelService;
 };
 
@@ -36,12 +40,23 @@ const parkedFrom = (service: ModelService, entries: readonly JournalEntry[]): nu
 	return last?.parks === true && last.desired > 0 ? last.desired : undefined;
 };
 
+const withHeldFrom = (service: ModelService, entries: readonly JournalEntry[]): ModelService => {
+	const found = service.autoscalers.map(autoscaler => heldFrom(autoscaler, entries));
+	if (found.every(bounds => bounds === undefined)) return service;
+	const autoscalers = service.autoscalers.map((autoscaler, index) => {
+		const bounds = found[index];
+		return bounds === undefined ? autoscaler : {...autoscaler, heldFrom: bounds};
+	});
+	return {...service, autoscalers};
+};
+
 export const createJournalBook = ({entriesOf, keepsJournal}: JournalBookOptions): JournalBook => ({
 	complete(service) {
 		const entries = entriesOf(service.uid);
 		if (entries.length === 0) return service;
 		const completed = keepsJournal(service.system) ? withRevisions(service, entries) : service;
-		const count = parkedFrom(completed, entries);
-		return count === undefined ? completed : {...completed, replicas: {...completed.replicas, parkedFrom: count}};
+		const released = withHeldFrom(completed, entries);
+		const count = parkedFrom(released, entries);
+		return count === undefined ? released : {...released, replicas: {...released.replicas, parkedFrom: count}};
 	},
 });

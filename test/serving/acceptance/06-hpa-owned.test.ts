@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {readService} from '../fixtures/object-index.ts';
+import {freshObjects, readService, systemOf} from '../fixtures/object-index.ts';
 import {bodyOf, lineOf, planOf, refusalOf, warningsOf, writtenBy} from '../fixtures/planning.ts';
-import {autoscaler, healthy} from '../fixtures/raw-objects.ts';
+import {autoscaler, healthy, now} from '../fixtures/raw-objects.ts';
 
 const conditions = (...entries: ReadonlyArray<readonly [type: string, status: string, reason: string]>) => ({
 	status: {currentReplicas: 3, desiredReplicas: 3, conditions: entries.map(([type, status, reason]) => ({type, status, reason}))},
@@ -80,6 +80,20 @@ describe('a hold by an HPA', () => {
 		expect(readService(held).autoscalers[0]).toMatchObject({heldAt: 5, limit: 'held at 5: both its bounds are 5'});
 		expect(refusalOf({type: 'release'}, held)).toBe('It is not known what the bounds of HPA llama were before: set its bounds instead.');
 		expect(refusalOf({type: 'release'}, owned())).toBe('Nothing holds the count of llama.');
+	});
+
+	it('is released to the bounds it was held from, where they are known', () => {
+		const held = owned({spec: {minReplicas: 5, maxReplicas: 5}}, {spec: {replicas: 5}});
+		const service = readService(held);
+		const autoscalers = service.autoscalers.map(autoscaler => ({...autoscaler, heldFrom: {minimum: 2, maximum: 8}}));
+		const outcome = systemOf(service).plan({type: 'release'}, {...service, autoscalers}, freshObjects(held, now));
+		if (!outcome.ok) throw new Error(outcome.reason);
+		expect(lineOf(outcome.plan, 'held')).toMatchObject({before: 'held at 5', after: '2–8'});
+		expect(outcome.plan).toMatchObject({
+			verb: 'release',
+			done: {type: 'bounds', minimum: 2, maximum: 8},
+			undone: {type: 'held', replicas: 5},
+		});
 	});
 
 	it.each([
