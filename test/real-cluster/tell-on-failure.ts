@@ -15,8 +15,8 @@ const linesOf = ({service, state, pending}: ServiceRow): readonly string[] => {
 /** Writes what a session shows of a namespace, or of one service there, when the test that calls this fails: what a wait was for is gone then. */
 export const tellOnFailure = ({session}: PlaneSession, namespace: string, name?: string): void => {
 	onTestFailed(() => {
-		const {rows, limits} = session.store.get();
+		const {rows, limits, loading, connection} = session.store.get();
 		const here = rows.filter(({service}) => service.namespace === namespace && (name === undefined || service.name === name));
-		process.stderr.write([...here.flatMap(linesOf), ...limits, ''].join('\n'));
+		process.stderr.write([...here.flatMap(linesOf), JSON.stringify({limits, loading, connection}), ''].join('\n'));
 	});
 };
