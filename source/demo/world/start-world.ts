@@ -10,6 +10,7 @@ import {createEventRecorder} from './event-recorder.ts';
 import {watchReplicas} from './exporters/replicas.ts';
 import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
+import {seedGitOps} from './fleet/git-ops-objects.ts';
 import {manyServices} from './fleet/many-services.ts';
 import {seedMonitoring} from './fleet/monitoring.ts';
 import {nodesOf, poolFor, standardPools, systemPools} from './fleet/nodes.ts';
@@ -20,6 +21,7 @@ import {startKubelets} from './kubelet/kubelets.ts';
 import {noLoad} from './load/service-load.ts';
 import {createTrafficWeights} from './load/traffic-weights.ts';
 import {createLogProvider} from './logs/log-provider.ts';
+import {startGitOps} from './operators/git-ops.ts';
 import {startOperators} from './operators/start-operators.ts';
 import {indexOwned, ownedResources} from './owned-objects.ts';
 import {createPodAddresses} from './pod-addresses.ts';
@@ -92,6 +94,7 @@ export const startWorld = ({clock, seed, services, history, systems: hasSystems 
 	const pods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
 	seedFleet({store, pods, random, now: start}, ownPlans);
 	pods.finish();
+	if (hasSystems) seedGitOps(store, ownPlans, start);
 
 	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
 	const scraper = startScraping(
@@ -103,7 +106,10 @@ export const startWorld = ({clock, seed, services, history, systems: hasSystems 
 	startScheduler(world);
 	startKubelets(world, {behaviors, addresses, images, memories: pods.memories});
 	startControllers(world);
-	if (hasSystems) startOperators(world);
+	if (hasSystems) {
+		startOperators(world);
+		startGitOps(world);
+	}
 	startAutoscaling(
 		world,
 		measureGpus(world, behaviors, plan => scraper.loadOf(plan, clock.now())),

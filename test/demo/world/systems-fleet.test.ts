@@ -22,9 +22,9 @@ test('the serving systems stand as if they had been there for long: no operator 
 	expect(changes).toEqual([]);
 });
 
-test('all of their replicas serve, an hour later still', () => {
+test('all of their replicas serve, and ten minutes later still', () => {
 	const fleet = startFleet();
-	for (const wait of [0, 3_600_000]) {
+	for (const wait of [0, 600_000]) {
 		fleet.clock.advance(wait);
 		const pods = ['default', 'platform', 'research'].flatMap(namespace => fleet.store.list('pods', namespace));
 		expect(pods.length).toBeGreaterThan(50);

@@ -42,15 +42,17 @@ const templateOf = (workspace: DemoObject): JsonObject => {
 const reconcileWorkspace = (world: World, workspace: DemoObject): undefined => {
 	const {name, deletionTimestamp, generation} = workspace.metadata;
 	if (deletionTimestamp !== undefined) return;
-	const labels = {'kaito.sh/workspace': name};
+	const set = workspace.metadata.labels?.[setLabel];
+	const selector = {'kaito.sh/workspace': name};
+	const labels = {...selector, ...(set === undefined ? {} : {[setLabel]: set})};
 	const targetNodeCount = numberAt(workspace, 'resource', 'count') ?? 1;
-	const set = ensureWorkload(world, 'statefulsets', workspace, {
-		...{name, labels, replicas: targetNodeCount},
+	const workload = ensureWorkload(world, 'statefulsets', workspace, {
+		...{name, labels, selector, replicas: targetNodeCount},
 		template: labelled(templateOf(workspace), labels),
 		spec: {serviceName: `${name}-headless`, podManagementPolicy: 'Parallel'},
 	});
-	const isReady = countsOf(set).ready >= targetNodeCount;
-	const pods = world.owned.of(set.metadata.uid, 'pods');
+	const isReady = countsOf(workload).ready >= targetNodeCount;
+	const pods = world.owned.of(workload.metadata.uid, 'pods');
 	const hasNodes = pods.filter(pod => nodeNameOf(pod) !== undefined).length >= targetNodeCount;
 	writeStatus(world, workspaceResource, workspace, {
 		conditions: conditionsFor(world, workspace, [

@@ -11,10 +11,13 @@ const gpuMetric = 'DCGM_FI_DEV_GPU_UTIL';
 
 type Metric = (load: ReplicaLoad) => number;
 
-/** What adapters serve here: how busy the GPUs of a pod are, in percent; and, to KEDA's autoscalers, the requests it has in hand. */
+const inHand: Metric = ({running, waiting}) => Math.round(10 * (running + waiting)) / 10;
+
+/** What adapters serve here: how busy the GPUs of a pod are, in percent; and, to KEDA's autoscalers too, the requests it has in hand. */
 const metrics: Readonly<Record<string, Metric>> = {
 	[gpuMetric]: ({utilization}) => Math.round(100 * Math.min(0.99, utilization)),
-	's0-prometheus': ({running, waiting}) => Math.round(10 * (running + waiting)) / 10,
+	's0-prometheus': inHand,
+	http_requests_in_progress: inHand,
 };
 
 export const measureGpus =

@@ -50,11 +50,14 @@ const ensureDeployment = (world: World, isvc: DemoObject, role: Role): DemoObjec
 	);
 };
 
+/** Metrics that an adapter serves, by what a component scales on. */
+const podMetrics: Readonly<Record<string, string>> = {gpu: 'DCGM_FI_DEV_GPU_UTIL', concurrency: 'http_requests_in_progress'};
+
 const metricOf = (isvc: DemoObject, role: Role): JsonObject => {
-	const gpu = stringAt(isvc, 'spec', role, 'scaleMetric') === 'gpu';
+	const pods = podMetrics[stringAt(isvc, 'spec', role, 'scaleMetric') ?? ''];
 	const target = numberAt(isvc, 'spec', role, 'scaleTarget') ?? 80;
-	return gpu
-		? {type: 'Pods', pods: {metric: {name: 'DCGM_FI_DEV_GPU_UTIL'}, target: {type: 'AverageValue', averageValue: String(target)}}}
+	return pods !== undefined
+		? {type: 'Pods', pods: {metric: {name: pods}, target: {type: 'AverageValue', averageValue: String(target)}}}
 		: {type: 'Resource', resource: {name: 'cpu', target: {type: 'Utilization', averageUtilization: target}}};
 };
 

@@ -14,6 +14,15 @@ const support = planOf({
 	load: {rate: 11, daily: 0.35, capacity: 10, latency: 0.6},
 });
 
+const transformer = planOf({
+	...{namespace: 'platform', name: 'support-chat-transformer', gpu: 'A100', gpus: 0, replicas: 1, loading: 6000, engine: 'none'},
+	image: 'registry.modelworks.io/platform/chat-transformer',
+	model: 'support-chat',
+	releases: ['1.4.0'],
+	selects: {'serving.kserve.io/inferenceservice': 'support-chat', component: 'transformer'},
+	load: {rate: 11, daily: 0.35, capacity: 60, latency: 0.7},
+});
+
 const toxicity = planOf({
 	...{namespace: 'research', name: 'toxicity', gpu: 'L40S', gpus: 1, replicas: 1, loading: 22_000, image: 'kserve/huggingfaceserver'},
 	...{container: 'kserve-container', port: 8080},
@@ -54,7 +63,7 @@ const bounds = {minReplicas: 2, maxReplicas: 4, scaleMetric: 'gpu', scaleTarget:
 /** KServe: an InferenceService with a transformer and an HPA, and one over Knative with a canary of a tenth. */
 export const kserveServices: readonly SystemService[] = [
 	{
-		plans: [support],
+		plans: [support, transformer],
 		history: {
 			founding: ({create}) =>
 				create(
@@ -62,8 +71,7 @@ export const kserveServices: readonly SystemService[] = [
 					inferenceService(support, 'Standard', {
 						predictor: predictorOf(support, 's3://models/support-chat/3', 0, bounds),
 						transformer: {
-							minReplicas: 1,
-							maxReplicas: 2,
+							...{minReplicas: 1, maxReplicas: 2, scaleMetric: 'concurrency', scaleTarget: 20},
 							containers: [
 								{
 									name: 'kserve-container',
