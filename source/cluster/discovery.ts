@@ -5,7 +5,7 @@ import type {ClusterClient} from './cluster-client.ts';
 import {failureOfResponse} from './wire/failure-of-response.ts';
 
 /** A kind as a cluster serves it, and what can be done with it: 'list', 'watch', 'patch' … */
-export type ServedKind = ResourceKind & {readonly verbs: readonly string[]};
+type ServedKind = ResourceKind & {readonly verbs: readonly string[]};
 
 export type ApiGroups = {
 	/** Whether the cluster serves this resource. Where only groups are known, the group and version decide. */

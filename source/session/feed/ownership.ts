@@ -7,7 +7,7 @@ import type {RecordIndex} from './record-index.ts';
  * Where a record stands among owners. `folded`: it is part of what owns it. `top`: nothing owns it. `strange`: something owns it
  * that is not read. `waiting`: its owner may still come, or the record may go with the owner that has gone.
  */
-export type Place = 'folded' | 'top' | 'strange' | 'waiting';
+type Place = 'folded' | 'top' | 'strange' | 'waiting';
 
 export type Ownership = {
 	readonly placeOf: (record: ClusterRecord) => Place;
