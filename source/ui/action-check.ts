@@ -33,7 +33,7 @@ export const actionRefusal = (action: ActionType, row: ServiceRow, snapshot: Sna
 	if (readOnly !== undefined) return readOnly;
 	const offer = service.offers[action];
 	if (!offer.possible) return offer.reason;
-	const answer = access.get(accessKey(service.namespace, action));
+	const answer = access.get(accessKey(service, action));
 	if (answer?.allowed === false) {
 		return (
 			answer.reason ?? `${identity.user} may not ${verbOf(action)} in ${service.namespace}. Ask for the role modeldeck-operator there.`

@@ -125,25 +125,25 @@ const eachText = ({gpus, podsPerReplica = 1}: ModelService): string | undefined 
 	return `One ${unit} takes ${counted(gpus.perReplica, 'GPU')}${pods}; ${gpus.held} ${gpus.held === 1 ? 'is' : 'are'} held now.`;
 };
 
-const scaleNote = (service: ModelService): readonly (string | undefined)[] => {
+const scaleNote = (service: ModelService, canPark: boolean): readonly (string | undefined)[] => {
 	const {replicas} = service;
 	const {parkedFrom} = replicas;
-	if (replicas.desired > 0) return [eachText(service), '0 parks the service.'];
+	if (replicas.desired > 0) return [eachText(service), canPark ? '0 parks the service.' : undefined];
 	return [eachText(service), parkedFrom === undefined ? undefined : `It had ${unitsText(parkedFrom, service)} before it was parked.`];
 };
 
-const boundsNote = (service: ModelService): readonly (string | undefined)[] => {
+const boundsNote = (service: ModelService, canPark: boolean): readonly (string | undefined)[] => {
 	const {autoscalers} = service;
 	return [
 		...countSentences(service),
 		autoscalers.some(allowsZero) ? 'A minimum of 0 lets it go to nothing while nobody asks.' : undefined,
 		autoscalers.some(allowsOpen) ? 'An empty maximum is none.' : undefined,
-		'0 and 0 parks the service.',
+		canPark ? '0 and 0 parks the service.' : undefined,
 	];
 };
 
 /** What to know before typing: who owns the count, what one replica takes. */
-const notes: Readonly<Record<FormAction, (service: ModelService) => readonly (string | undefined)[]>> = {
+const notes: Readonly<Record<FormAction, (service: ModelService, canPark: boolean) => readonly (string | undefined)[]>> = {
 	scale: scaleNote,
 	'set-bounds': boundsNote,
 	hold: service => [...countSentences(service), 'It does not scale while it is held; the same key releases it.'],
@@ -151,8 +151,8 @@ const notes: Readonly<Record<FormAction, (service: ModelService) => readonly (st
 	'set-traffic': () => ['Percent of the requests for each revision; together 100.'],
 };
 
-const noteOf = (action: FormAction, service: ModelService): string | undefined => {
-	const said = [...notes[action](service), ...service.managers.map(managerSentence)].filter(part => part !== undefined);
+const noteOf = (action: FormAction, service: ModelService, canPark: boolean): string | undefined => {
+	const said = [...notes[action](service, canPark), ...service.managers.map(managerSentence)].filter(part => part !== undefined);
 	return said.length === 0 ? undefined : said.join(' ');
 };
 
@@ -166,12 +166,13 @@ const withFocus = ({fields, variants}: Opened): Pick<Form, 'fields' | 'variants'
 	),
 });
 
-export const openForm = (action: FormAction, row: ServiceRow): Form => ({
+/** `canPark`: a scale to 0 is something its system does. */
+export const openForm = (action: FormAction, row: ServiceRow, canPark = true): Form => ({
 	kind: 'form',
 	action,
 	uid: row.service.uid,
 	title: `${titles[action]} ${row.service.namespace} / ${row.service.name}`,
-	note: noteOf(action, row.service),
+	note: noteOf(action, row.service, canPark),
 	...withFocus(forms[action](row)),
 	problem: undefined,
 });

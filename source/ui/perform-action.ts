@@ -25,7 +25,10 @@ type Asker = (row: ServiceRow, context: PerformContext) => void;
 const askForm =
 	(action: FormAction): Asker =>
 	(row, context) =>
-		context.dispatch({type: 'dialog', dialog: openForm(action, row)});
+		context.dispatch({
+			type: 'dialog',
+			dialog: openForm(action, row, context.session().means(row.service.uid, 'scale') !== undefined),
+		});
 
 /** How each action is asked for: a form, a choice, or at once. None writes: all lead to the plan and its dialog. */
 const askers: Readonly<Record<ActionType, Asker>> = {

@@ -147,6 +147,15 @@ test('the user is who the server takes us for', async () => {
 	expect(snapshot().identity).toMatchObject({context: 'test', readOnly: false, insecure: false});
 });
 
+test('what a verb is in the system of a service is told; of what it has not, nothing is', async () => {
+	const {until, session, row} = await start(server => addService(server, 'llama'));
+	await until(({rows}) => rows.length === 1);
+	const uid = row('llama')?.service.uid ?? '';
+	expect(session.means(uid, 'scale')).toContain('/scale');
+	expect(session.means(uid, 'promote')).toBeUndefined();
+	expect(session.means('nobody', 'scale')).toBeUndefined();
+});
+
 test('after it is closed a session sets no timer and holds no connection', async () => {
 	const stage = await startStage(server => addService(server, 'llama'), {metrics: {type: 'auto'}});
 	await stage.until(isDone);

@@ -133,7 +133,7 @@ test.each([
 });
 
 test('the menu of a user without rights is dim throughout', async () => {
-	const access = new Map([[accessKey('chat', 'restart'), {allowed: false, reason: 'oncall may not restart in chat.'}]]);
+	const access = new Map([[accessKey(llama.service, 'restart'), {allowed: false, reason: 'oncall may not restart in chat.'}]]);
 	const {desk, asked} = openNoting([llama], {access});
 	await desk.press('a', 'r');
 	expect(desk.text()).toContain('oncall may not restart in chat.');

@@ -61,6 +61,11 @@ describe('bounds', () => {
 		expect(read(scaled({kind: 'HPA'}), '0', '8')).toMatchObject({ok: false, problem: expect.stringContaining('at least 1')});
 	});
 
+	test('of 0 and 0 are told of only where the system can park', () => {
+		expect(openForm('set-bounds', llama).note).toContain('0 and 0 parks the service.');
+		expect(openForm('set-bounds', llama, false).note).not.toContain('parks');
+	});
+
 	test('may be open to the top where the scaler needs no maximum, and is shown so', () => {
 		const open = scaled({kind: 'Knative autoscaler', maximum: Number.POSITIVE_INFINITY});
 		expect(openForm('set-bounds', open).fields.map(({before}) => before)).toEqual(['2', '']);

@@ -4,6 +4,7 @@ import {widthOf} from '../../source/ui/text-width.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {fleet, llama, minutes, now, safe, snapshot} from './fixtures/fleet.ts';
 import {handMadeHost} from './fixtures/host.ts';
+import {canary, disaggregated} from './fixtures/releases.ts';
 
 let desk: Desk | undefined;
 afterEach(() => desk?.close());
@@ -57,6 +58,10 @@ const ways: Readonly<Record<string, readonly string[]>> = {
 	namespaces: [':', 'n', 's', 'enter'],
 	help: ['?', 'ctrl-f'],
 	form: ['i'],
+	menu: ['a', 'j', 'j'],
+	'traffic of a canary': ['g', 'shift-g', 'v'],
+	'shares of a canary': ['g', 'shift-g', 'v', 'enter'],
+	'service of several workloads': ['shift-g', 'k', 'enter'],
 	plan: ['r', 'enter'],
 	'filter that is none': ['/', '('],
 	'word that says why': ['p', 'space', 'space', 's'],
@@ -69,7 +74,7 @@ const connections = {
 
 test.each(Object.keys(ways))('%s: no frame is larger than its terminal, from 5×2 to 400×120', async view => {
 	for (const connection of Object.values(connections)) {
-		const {host, asked} = handMadeHost(snapshot([llama, ...fleet.filter(row => row !== llama)], {connection}), gate);
+		const {host, asked} = handMadeHost(snapshot([llama, ...fleet.filter(row => row !== llama), disaggregated, canary], {connection}), gate);
 		desk = openDesk(host, {columns: 120, rows: 40});
 		await desk.press(...(ways[view] ?? []));
 		for (const {sink} of asked.logs) sink.lines(Array.from({length: 50}, () => ({time: safe('2026-11-24T11:59:00Z'), text: safe(long)})));

@@ -67,7 +67,21 @@ const poisoned = (): ServiceRow => {
 			version: {value: raw('version'), source: 'label'},
 			containers: service.containers.map(container => ({...container, image: raw('image'), args: [raw('arg')]})),
 			pods: (service.pods ?? []).map(pod => ({...pod, name: raw(pod.name), node: raw('node'), reason: raw('reason')})),
-			revisions: (service.revisions ?? []).map(revision => ({...revision, changeCause: raw('cause')})),
+			revisions: (service.revisions ?? []).map(revision => ({...revision, name: raw('revision'), changeCause: raw('cause')})),
+			endpoint: raw('endpoint'),
+			modelUri: {value: raw('uri'), source: 'spec'},
+			traffic: [{revision: raw('target'), percent: 100, tag: raw('tag'), role: 'stable'}],
+			components: ['one', 'two'].map(role => ({
+				role,
+				name: raw(role),
+				podsPerReplica: 2,
+				replicas: service.replicas,
+				gpus: {perReplica: 1, held: 1},
+				pods: [],
+			})),
+			managers: [{kind: 'Flux', name: raw('manager'), source: 'label'}],
+			autoscalers: service.autoscalers.map(scaler => ({...scaler, name: raw('scaler'), metrics: [raw('metric')]})),
+			rollout: {phase: 'Aborted', message: raw('rollout')},
 			conditions: [{type: raw('type'), status: raw('status'), message: raw('message'), reason: raw('reason')}],
 		},
 	};
@@ -96,7 +110,34 @@ test('strings of a cluster that nobody made safe do nothing to the terminal in a
 		{prepare: async () => ({status: 'refused', failure: {kind: 'refused', sentence: raw('refused'), causes: [raw('cause')]}})},
 	);
 	screen = openScreen(host, {columns: 120, rows: 40});
-	await screen.press('enter', 'tab', 'q', 'b', 'q', 'y', 'q', 'i', 'escape', 'r', 'escape', ':', 'n', 's', 'enter', 'q', 'l');
+	await screen.press(
+		'enter',
+		'tab',
+		'q',
+		'a',
+		'j',
+		'escape',
+		's',
+		'escape',
+		'v',
+		'enter',
+		'escape',
+		'q',
+		'b',
+		'q',
+		'y',
+		'q',
+		'i',
+		'escape',
+		'r',
+		'escape',
+		':',
+		'n',
+		's',
+		'enter',
+		'q',
+		'l',
+	);
 	asked.logs.at(-1)?.sink.lines([{time: raw('time'), text: raw('text')}]);
 	asked.logs.at(-1)?.sink.end({kind: 'forbidden', sentence: raw('failure')});
 	await screen.press('w', 't');
