@@ -18,10 +18,11 @@ const isChanged = (form: Form, id: FormField['id']): boolean =>
 
 const countOf = (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
-/** The component a form is about; absent where the service has but one. */
+/** The component a form is about; absent: the first, whose count is the service's own and whose 0 parks all of it. */
 const componentIn = (form: Form): {readonly component?: string} => {
+	const [first] = form.fields.find(({id}) => id === 'component')?.choices ?? [];
 	const component = typedIn(form, 'component');
-	return component === '' ? {} : {component};
+	return component === '' || component === first ? {} : {component};
 };
 
 const readCount =

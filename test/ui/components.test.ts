@@ -41,6 +41,11 @@ describe('a form of a service of several workloads', () => {
 		expect(readForm(form, disaggregated)).toEqual({ok: true, action: {type: 'scale', replicas: 4, component: 'prefill'}});
 	});
 
+	test('names no component for the first: its count is that of the service, and 0 parks it whole', () => {
+		const form = typed(openForm('scale', disaggregated), {replicas: '0'});
+		expect(readForm(form, disaggregated)).toEqual({ok: true, action: {type: 'scale', replicas: 0}});
+	});
+
 	test('says what one group takes', () => {
 		const whole = {...disaggregated, service: {...disaggregated.service, gpus: {perReplica: 8, held: 16}}};
 		expect(openForm('scale', whole).note).toContain('One group takes 8 GPUs in 8 pods; 16 are held now.');
