@@ -50,7 +50,7 @@ const projectModel = (object: KubernetesObject): Unsafe<ModelRecord> => {
 
 const verbs = readOnlyVerbs('Seldon loads NAME into a Server that other models share: change its manifest.', {
 	scale: {how: '`/scale`, in copies on its Server'},
-	'set-bounds': {none: 'minReplicas and maxReplicas of NAME stand in its manifest: change them there.'},
+	'set-bounds': {none: 'Bounds of NAME (minReplicas, maxReplicas) stand in its manifest: change them there.'},
 	update: {
 		none: 'Seldon keeps the old version of NAME until the new one is loaded; modeldeck does not write it: change storageUri in its manifest.',
 	},
