@@ -1,5 +1,6 @@
 import type {Autoscaler} from '../domain/model-service.ts';
 import {resourceKinds} from '../domain/object-reference.ts';
+import {scalerName} from './count-refusals.ts';
 import {hpaLimit, scaledObjectLimit} from './limit-words.ts';
 import {compact} from './raw.ts';
 import {type AutoscalerRecord, projectAutoscaler} from './records/autoscaler-record.ts';
@@ -66,6 +67,12 @@ const ofScaledObject = (
 	});
 };
 
+/** Nothing that limits one of them is as bad as the other. */
+const withRival = (owner: Autoscaler, owners: readonly Autoscaler[]): Autoscaler => {
+	const rivals = owners.filter(other => other !== owner).map(scalerName);
+	return {...owner, limit: `at odds with ${rivals.join(' and ')}, which owns the same count: each undoes what the other does`};
+};
+
 /**
  * The autoscalers that own a count, those of KEDA first. The HPA that KEDA made is folded into its ScaledObject and is never
  * written to. More than one is a mistake of the cluster's: each undoes what the other does.
@@ -79,8 +86,9 @@ export const autoscalersOf = (target: ScaleTarget, index: ObjectIndex): readonly
 		({ownerUid}: AutoscalerRecord): boolean =>
 			ownerUid === uid;
 	const others = hpas.filter(hpa => !scaledObjects.some(scaledObject => isOf(scaledObject)(hpa)));
-	return [
+	const owners = [
 		...scaledObjects.map(scaledObject => ofScaledObject(scaledObject, hpas.find(isOf(scaledObject)), target, index)),
 		...others.map(hpa => ofHpa(hpa, target)),
 	];
+	return owners.length > 1 ? owners.map(owner => withRival(owner, owners)) : owners;
 };

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {ActionType} from '../../source/domain/action.ts';
 import {canarySteps, completeRollout, midwayRollout, rollout, rolloutPod} from './fixtures/argo-objects.ts';
 import {readService, readServices} from './fixtures/object-index.ts';
-import {bodyOf, lineOf, operationsOf, outcomeOf, planOf, refusalOf, warningsOf, writtenBy} from './fixtures/planning.ts';
+import {bodyOf, lineOf, operationsOf, outcomeOf, planOf, refusalOf, warningsOf, writtenBy} from './fixtures/plan-of.ts';
 import {autoscaler, container, crashing, minutesAgo, now, scaledObject, template} from './fixtures/raw-objects.ts';
 
 const routed = {canary: {steps: canarySteps, trafficRouting: {nginx: {}}}};

@@ -9,7 +9,7 @@ import {deployment as deployments} from '../../source/serving/deployment.ts';
 import {argumentsDifference} from '../../source/serving/plans/template-lines.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {freshObjects, type Objects, readService, systemOf} from './fixtures/object-index.ts';
-import {bodyOf, lineOf, outcomeOf, planOf, warningsOf} from './fixtures/planning.ts';
+import {bodyOf, lineOf, outcomeOf, planOf, warningsOf} from './fixtures/plan-of.ts';
 import {
 	autoscaler,
 	container,

@@ -3,6 +3,7 @@ import {boundsText} from '../../domain/ownership-text.ts';
 import type {DoneCondition, PlanLine, PlanOutcome} from '../../domain/plan.ts';
 import {compact} from '../raw.ts';
 import {pausedAnnotation, pausedReplicasAnnotation} from '../records/scaled-object-record.ts';
+import {annotationOwners} from './annotation-owners.ts';
 import {
 	type AutoscalerTarget,
 	autoscalerTarget,
@@ -14,7 +15,7 @@ import {
 } from './autoscaler-target.ts';
 import {boundsChange, boundsNow, changeText, forcedBy} from './bounds-plan.ts';
 import {annotationsEdits, patchBody} from './edit.ts';
-import {ownerWarnings, patchRequest, planned, refused, titleOf, typedOverride} from './plan-context.ts';
+import {patchRequest, planned, refused, titleOf} from './plan-context.ts';
 
 type Hold = Extract<Action, {type: 'hold'}>;
 type Release = Extract<Action, {type: 'release'}>;
@@ -34,6 +35,7 @@ const pauseAt = (context: CountContext<Hold>, found: AutoscalerTarget): PlanOutc
 	const {object, target, who, autoscaler} = found;
 	const {forward, back} = annotationsEdits(object, ['metadata'], {[pausedReplicasAnnotation]: String(action.replicas)});
 	if (forward.length === 0) return refused(`${who} is told to hold ${action.replicas} already.`);
+	const owners = annotationOwners(object, [pausedReplicasAnnotation]);
 	const change = action.replicas - desiredNow(context);
 	const line: PlanLine = {head: 'held', before: stateText(found), after: `held at ${action.replicas}`, text: `by ${who}`};
 	return planned(
@@ -53,9 +55,9 @@ const pauseAt = (context: CountContext<Hold>, found: AutoscalerTarget): PlanOutc
 					text: `${change === 0 ? 'the count stays' : changeText(change)}; no trigger counts until it is released`,
 				},
 			],
-			warnings: [...ownerWarnings(object), ...lackOfGpus(context, change)],
+			warnings: [...owners.warnings, ...lackOfGpus(context, change)],
 			gpus: {change: gpusOfChange(service, change), surge: 0},
-			typed: typedOverride(object),
+			typed: owners.typed,
 			done: heldCondition(action.replicas),
 			inverse: [patchRequest(target, patchBody(target.uid, back))],
 			undone: heldCondition(autoscaler.heldAt),
@@ -97,6 +99,7 @@ const unpause = (context: CountContext<Release>, found: AutoscalerTarget): PlanO
 	const {object, target, who, autoscaler} = found;
 	const {forward, back} = annotationsEdits(object, ['metadata'], {[pausedReplicasAnnotation]: undefined, [pausedAnnotation]: undefined});
 	if (forward.length === 0) return refused(`${who} is not held.`);
+	const owners = annotationOwners(object, [pausedReplicasAnnotation, pausedAnnotation]);
 	const bounds = boundsNow(found);
 	const {heldAt: _, paused: __, ...free} = autoscaler;
 	const forced = forcedBy({...found, autoscaler: free}, bounds, desiredNow(context));
@@ -116,9 +119,9 @@ const unpause = (context: CountContext<Release>, found: AutoscalerTarget): PlanO
 					text: `${forced === 0 ? '' : `${changeText(forced)}; `}it scales within ${boundsText(bounds)} by its triggers${idle}`,
 				},
 			],
-			warnings: [...ownerWarnings(object), ...lackOfGpus(context, forced)],
+			warnings: [...owners.warnings, ...lackOfGpus(context, forced)],
 			gpus: {change: gpusOfChange(service, forced), surge: 0},
-			typed: typedOverride(object),
+			typed: owners.typed,
 			done: heldCondition(undefined),
 			inverse: [patchRequest(target, patchBody(target.uid, back))],
 			undone: heldCondition(autoscaler.heldAt),

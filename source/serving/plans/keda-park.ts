@@ -2,10 +2,11 @@ import {counted} from '../../domain/number-text.ts';
 import {boundsText} from '../../domain/ownership-text.ts';
 import type {PlanOutcome, PlanStep} from '../../domain/plan.ts';
 import {pausedAnnotation, pausedReplicasAnnotation} from '../records/scaled-object-record.ts';
+import {annotationOwners} from './annotation-owners.ts';
 import {autoscalerTarget, gpusOfChange} from './autoscaler-target.ts';
 import {boundsNow} from './bounds-plan.ts';
 import {annotationsEdits, patchBody} from './edit.ts';
-import {ownerWarnings, type PlanContext, patchRequest, planned, refused, titleOf, typedOverride} from './plan-context.ts';
+import {type PlanContext, patchRequest, planned, refused, titleOf} from './plan-context.ts';
 import {type Scale, scaleBody, scaleLines, scaleWarnings, scaleWords} from './scale-words.ts';
 
 /** Parks what KEDA owns: at a count of 0 alone it would start replicas again, so that it is told to hold 0. */
@@ -27,7 +28,7 @@ export const parkByHold = (context: PlanContext<Scale>): PlanOutcome => {
 			{head: 'held', text: `${who} holds it at 0: no trigger starts a replica until it is scaled up`},
 			{head: 'then', text: desired === 0 ? 'it has none now, and none starts' : scaleWords(context, -desired)},
 		],
-		warnings: [...ownerWarnings(object), ...scaleWarnings(context)],
+		warnings: [...annotationOwners(object, [pausedReplicasAnnotation]).warnings, ...scaleWarnings(context)],
 		gpus: {change: gpusOfChange(service, -desired), surge: 0},
 		typed: {text: service.name, because: 'nothing serves at 0 replicas.'},
 		done: {type: 'held', replicas: 0},
@@ -60,7 +61,7 @@ export const unparkFromHold = (context: PlanContext<Scale>): PlanOutcome => {
 		request: patchRequest(target, patchBody(target.uid, forward)),
 		stands: `${service.name} asks for ${counted(replicas, 'replica')}, and ${who} owns the count again.`,
 	};
-	const typed = typedOverride(object);
+	const owners = annotationOwners(object, [pausedReplicasAnnotation, pausedAnnotation]);
 	const toZero = bounds.minimum === 0 ? ' With no active trigger it goes back to 0.' : '';
 	return planned({
 		action,
@@ -74,12 +75,12 @@ export const unparkFromHold = (context: PlanContext<Scale>): PlanOutcome => {
 			{head: 'then', text: scaleWords(context, change)},
 		],
 		warnings: [
-			...ownerWarnings(object),
+			...owners.warnings,
 			{kind: 'autoscaler', text: `${who} takes the count over again, within ${boundsText(bounds)}.${toZero}`},
 			...scaleWarnings(context),
 		],
 		gpus: {change: gpusOfChange(service, change), surge: 0},
-		...(typed === undefined ? {} : {typed}),
+		...(owners.typed === undefined ? {} : {typed: owners.typed}),
 		done: {type: 'replicas', desired: replicas},
 		// KEDA itself takes the count back to 0.
 		inverse: [patchRequest(target, patchBody(target.uid, back))],

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {freshObjects, readService, systemOf} from '../fixtures/object-index.ts';
-import {bodyOf, lineOf, planOf, refusalOf, warningsOf, writtenBy} from '../fixtures/planning.ts';
+import {bodyOf, lineOf, planOf, refusalOf, warningsOf, writtenBy} from '../fixtures/plan-of.ts';
 import {autoscaler, healthy, now} from '../fixtures/raw-objects.ts';
 
 const conditions = (...entries: ReadonlyArray<readonly [type: string, status: string, reason: string]>) => ({
@@ -116,6 +116,7 @@ describe('two autoscalers of one count', () => {
 		const sentence = 'HPA llama and HPA other both own the count of llama, and each undoes what the other does: delete one of them.';
 		const {offers, autoscalers} = readService(two);
 		expect(autoscalers.map(({name}) => name)).toEqual(['llama', 'other']);
+		expect(autoscalers[0]?.limit).toBe('at odds with HPA other, which owns the same count: each undoes what the other does');
 		for (const verb of ['scale', 'set-bounds', 'hold', 'release'] as const)
 			expect(offers[verb]).toEqual({possible: false, reason: sentence});
 	});

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {readService, systemOf} from '../fixtures/object-index.ts';
-import {bodyOf, lineOf, operationsOf, planOf, refusalOf, warningsOf, writtenBy} from '../fixtures/planning.ts';
+import {bodyOf, lineOf, operationsOf, planOf, refusalOf, warningsOf, writtenBy} from '../fixtures/plan-of.ts';
 import {healthy, kedaHpa, scaledObject} from '../fixtures/raw-objects.ts';
 
 const heldAt = (count: string, more: object = {}) =>
@@ -224,6 +224,23 @@ describe('a ScaledObject', () => {
 		expect(refusalOf({type: 'hold', replicas: 3}, objects)).toBe(
 			'KEDA llama and HPA mine both own the count of llama, and each undoes what the other does: delete one of them.',
 		);
+	});
+
+	it('of a source that heals itself is held without its leave, unless the source sets the hold itself', () => {
+		const key = 'autoscaling.keda.sh/paused-replicas';
+		const tracking = {'argocd.argoproj.io/tracking-id': 'shop:keda.sh/ScaledObject:chat/llama'};
+		const ours = owned(scaledObject({annotations: tracking}));
+		const hold = planOf({type: 'hold', replicas: 5}, ours);
+		expect([warningsOf(hold), hold.typed]).toEqual(['', undefined]);
+		// Its bounds stand in the source, and come back.
+		expect(planOf({type: 'set-bounds', minimum: 1, maximum: 4}, ours).typed?.text).toBe('shop');
+		const managedFields = [
+			{manager: 'argocd-controller', operation: 'Apply', fieldsV1: {'f:metadata': {'f:annotations': {[`f:${key}`]: {}}}}},
+		];
+		const theirs = owned(scaledObject({metadata: {annotations: {...tracking, [key]: '3'}, managedFields}}));
+		const release = planOf({type: 'release'}, theirs);
+		expect(release.typed?.text).toBe('shop');
+		expect(warningsOf(release)).toContain('Argo CD app "shop"');
 	});
 
 	it('that an operator made is not written to', () => {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {completeRollout, midwayRollout} from '../fixtures/argo-objects.ts';
 import {readService, readServices, systemOf} from '../fixtures/object-index.ts';
-import {planOf, writtenBy} from '../fixtures/planning.ts';
+import {planOf, writtenBy} from '../fixtures/plan-of.ts';
 import {deployment} from '../fixtures/raw-objects.ts';
 
 describe('case 16: a Rollout with workloadRef', () => {
