@@ -400,6 +400,14 @@ describe('a canary in the Standard mode', () => {
 		expect(canary).toEqual({op: 'remove', path: '/spec/canary'});
 	});
 
+	it('goes on where a new release of the stable predictor is through', () => {
+		expect(planOf({type: 'restart'}, objects).done).toEqual({
+			type: 'phase',
+			phases: ['Stable', 'Paused', 'Pinned', 'Parked'],
+			generation: 6,
+		});
+	});
+
 	it('gets another share', () => {
 		const targets = [
 			{revision: 'llama-predictor', percent: 50},

@@ -155,7 +155,10 @@ describe('the phase of a Knative Service', () => {
 			name: 'a new Revision whose pods Knative has taken away',
 			objects: notReady([], deadline),
 			phase: 'Failed',
-			more: {progress: 'Initial scale was never achieved'},
+			more: {
+				progress:
+					'Initial scale was never achieved: Knative took its replicas away after 10 min, and gives longer by the annotation serving.knative.dev/progress-deadline',
+			},
 		},
 		{
 			name: 'a new Revision that the pods say nothing of',

@@ -1,31 +1,12 @@
 import fc from 'fast-check';
-import fastJsonPatch, {type Operation} from 'fast-json-patch';
 import {describe, expect, it} from 'vitest';
 import type {KubernetesObject} from '../../source/cluster/kubernetes-object.ts';
 import type {Action} from '../../source/domain/action.ts';
-import type {JsonPatchOperation, Plan, WriteRequest} from '../../source/domain/plan.ts';
+import type {Plan, WriteRequest} from '../../source/domain/plan.ts';
+import {applyAll} from './fixtures/apply-all.ts';
 import {rollout, rolloutSet} from './fixtures/argo-objects.ts';
 import {freshObjects, type Objects, readServices, systemOf} from './fixtures/object-index.ts';
 import {autoscaler, container, deployment, now, pod, replicaSet, scaledObject, statefulSet, template} from './fixtures/raw-objects.ts';
-
-/** As the API server takes it: a test for null passes where there is nothing (seen on 1.36; tried in test/real-cluster). */
-const applyAll = (document: unknown, operations: readonly JsonPatchOperation[]): unknown => {
-	let current = structuredClone(document);
-	for (const operation of operations) {
-		if (operation.op === 'test' && operation.value === null) {
-			let found: unknown;
-			try {
-				found = fastJsonPatch.getValueByPointer(current, operation.path);
-			} catch {
-				found = undefined;
-			}
-			if ((found ?? null) !== null) throw new Error(`test of ${operation.path} failed`);
-			continue;
-		}
-		current = fastJsonPatch.applyOperation(current, structuredClone(operation) as Operation, true).newDocument;
-	}
-	return current;
-};
 
 const dropEmpty = (object: KubernetesObject): KubernetesObject => {
 	const {annotations, ...metadata} = object.metadata;

@@ -1,4 +1,4 @@
-import type {Action, TrafficShare} from '../../domain/action.ts';
+import {type Action, latestShare, type TrafficShare} from '../../domain/action.ts';
 import type {Revision} from '../../domain/model-service.ts';
 import type {PlanOutcome, PlanWarning} from '../../domain/plan.ts';
 import {toSafe} from '../../domain/safe-text.ts';
@@ -121,7 +121,7 @@ export const setCanaryTraffic = (context: PlanContext<Asked<'set-traffic'>>): Pl
 	if (stable === undefined) return noStable(context);
 	const names = new Map<string, 'newest' | 'stable'>([
 		[stable, 'stable'],
-		['latest', 'newest'],
+		[latestShare, 'newest'],
 		...(record.latestReady === undefined ? [] : [[record.latestReady, 'newest'] as const]),
 	]);
 	const problem = shareProblem(action.targets, revision => names.has(revision));

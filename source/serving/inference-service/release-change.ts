@@ -7,7 +7,7 @@ import {startsOf} from '../knative/template-plans.ts';
 import {valueAt} from '../plans/edit.ts';
 import {gpuWarnings, surgeWords} from '../plans/free-gpus.ts';
 import {generationOf, type PlanContext} from '../plans/plan-context.ts';
-import {rawNumber} from '../raw.ts';
+import {rawNumber, rawObjects} from '../raw.ts';
 
 /** GPUs that a new release of the predictor holds in between. */
 const surgeOf = (context: PlanContext): number => {
@@ -45,7 +45,7 @@ const warningsOf = (context: PlanContext, surge: number): readonly PlanWarning[]
 
 /** Where a canary begins or goes on, its end is not that of the rollout. */
 const doneWhen = (context: PlanContext, generation: number): DoneCondition =>
-	canaryPercent(context) === undefined
+	canaryPercent(context) === undefined && rawObjects(valueAt(context.root, 'spec', 'canary')).length === 0
 		? {type: 'rolled-out', generation}
 		: {type: 'phase', phases: ['Stable', 'Paused', 'Pinned', 'Parked'], generation};
 

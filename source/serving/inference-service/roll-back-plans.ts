@@ -41,7 +41,7 @@ export const rollBackNeeds = ({revision: id}: RollBack, service: ModelService): 
 	const revision = revisionOf(service, id);
 	if (revision === undefined || revision.written !== undefined) return [];
 	const workload = service.components?.[0]?.reference;
-	return [releaseReference(service, revision), ...(workload === undefined ? [] : [workload])];
+	return [releaseReference(service, revision), ...(workload === undefined ? [] : [{...workload, optional: true as const}])];
 };
 
 /** The pod template of a ReplicaSet or of a Knative Revision, which is a template itself. */

@@ -1,8 +1,9 @@
+import {ageWords} from '../../domain/age-text.ts';
 import type {Rollout, TrafficTarget} from '../../domain/model-service.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
 import {compact} from '../raw.ts';
 import {rolloutOf} from '../rollout.ts';
-import type {KnativeServiceRecord} from './knative-records.ts';
+import type {KnativeRevisionRecord, KnativeServiceRecord} from './knative-records.ts';
 import type {KnativeRelease} from './knative-releases.ts';
 
 const conditionOf = ({conditions}: KnativeServiceRecord, type: string) => conditions.find(condition => condition.type === type);
@@ -53,6 +54,14 @@ const ofNewest = (service: KnativeServiceRecord, release: KnativeRelease, areAll
 	});
 };
 
+/** The deadline has passed and its pods are gone: Knative takes them away, and says why in the Revision. */
+const failureText = ({readiness, progressDeadline}: KnativeRevisionRecord): string | undefined => {
+	const text = readiness?.message ?? readiness?.reason;
+	return readiness?.reason === 'ProgressDeadlineExceeded'
+		? `${text}: Knative took its replicas away after ${ageWords(progressDeadline)}, and gives longer by the annotation serving.knative.dev/progress-deadline`
+		: text;
+};
+
 const base = (service: KnativeServiceRecord, releases: readonly KnativeRelease[] | undefined): Rollout => {
 	if (releases === undefined) return untold(service);
 	const newest = releases.find(({record}) => record.name === service.latestCreated);
@@ -63,8 +72,7 @@ const base = (service: KnativeServiceRecord, releases: readonly KnativeRelease[]
 	const isBetween = conditionOf(service, 'ConfigurationsReady')?.status === 'Unknown' && service.latestCreated === service.latestReady;
 	if (isBetween && (rollout.phase === 'Stable' || rollout.phase === 'Parked'))
 		return {phase: 'Progressing', progress: 'a new revision is made'};
-	// The deadline has passed and its pods are gone: Knative takes them away, and says why in the Revision.
-	return rollout.phase === 'Failed' ? compact({...rollout, progress: newest.record.readiness?.message ?? rollout.progress}) : rollout;
+	return rollout.phase === 'Failed' ? compact({...rollout, progress: failureText(newest.record) ?? rollout.progress}) : rollout;
 };
 
 /** How far the newest Revision of a Service is. Traffic that nothing moves on to it is Pinned, whatever becomes of it. */

@@ -10,13 +10,18 @@ import {releasesOf, revisionsOf, trafficOf} from './knative-releases.ts';
 import {knativeRollout} from './knative-rollout.ts';
 import {knativeAutoscaler, knativeComponent} from './knative-scaling.ts';
 
-const refusalsOf = ({name, bounds}: KnativeServiceRecord, revisions: ModelService['revisions'], podCount: number | undefined): Refusals => {
+const refusalsOf = (
+	{name, bounds, followsLatest}: KnativeServiceRecord,
+	revisions: ModelService['revisions'],
+	podCount: number | undefined,
+): Refusals => {
 	const unread = revisions === undefined ? 'The revisions are not read yet.' : undefined;
 	const others = revisions?.some(({newest}) => !newest) === true;
 	return {
 		release: bounds.minimum === bounds.maximum ? undefined : `Nothing holds the count of ${name}.`,
 		'roll-back': unread ?? (others ? undefined : `${name} has no other revision to go back to.`),
-		'set-traffic': unread ?? (others ? undefined : `${name} has only one revision.`),
+		// A pin is released also where it holds the only revision.
+		'set-traffic': unread ?? (others || !followsLatest ? undefined : `${name} has only one revision.`),
 		'replace-replica': podCount === undefined ? 'The replicas are not read yet.' : podCount === 0 ? `${name} has no replica.` : undefined,
 	};
 };

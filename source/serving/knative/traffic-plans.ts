@@ -1,4 +1,4 @@
-import type {Action, TrafficShare} from '../../domain/action.ts';
+import {type Action, latestShare, type TrafficShare} from '../../domain/action.ts';
 import type {PlanOutcome, PlanWarning} from '../../domain/plan.ts';
 import {specPlan} from '../custom/spec-plan.ts';
 import {valueAt} from '../plans/edit.ts';
@@ -7,9 +7,6 @@ import {evidenceWarnings, evidenceWords} from '../plans/roll-back-plan.ts';
 import {compact, type Raw, rawObject, rawText} from '../raw.ts';
 import {projectKnativeRevision, wantedTraffic} from './knative-records.ts';
 import {revisionReference} from './revision-reference.ts';
-
-/** What `set-traffic` takes for "whatever is newest". */
-const latestTarget = 'latest';
 
 /** What is wrong with shares of traffic, in a sentence. `known`: whether there is such a target. */
 export const shareProblem = (targets: readonly TrafficShare[], known: (revision: string) => boolean): string | undefined => {
@@ -24,7 +21,7 @@ export const shareProblem = (targets: readonly TrafficShare[], known: (revision:
 
 const isLatest = (entry: Raw): boolean => rawText(entry['revisionName']) === undefined;
 
-const nameOf = (entry: Raw): string => rawText(entry['revisionName']) ?? latestTarget;
+const nameOf = (entry: Raw): string => rawText(entry['revisionName']) ?? latestShare;
 
 /** "llama-00005 90 %, latest 10 %" */
 export const sharesText = (entries: ReadonlyArray<{readonly revision: string; readonly percent: number}>): string =>
@@ -43,7 +40,7 @@ const nextTraffic = (before: readonly Raw[], targets: readonly TrafficShare[]): 
 		.filter(({revision, percent}) => percent > 0 || tagOf(revision) !== undefined)
 		.map(({revision, percent}) =>
 			compact({
-				...(revision === latestTarget ? {latestRevision: true} : {revisionName: revision, latestRevision: false}),
+				...(revision === latestShare ? {latestRevision: true} : {revisionName: revision, latestRevision: false}),
 				percent,
 				tag: tagOf(revision),
 			}),
@@ -57,13 +54,13 @@ const nextTraffic = (before: readonly Raw[], targets: readonly TrafficShare[]): 
 const pinnedWarning = (next: readonly Raw[]): readonly PlanWarning[] =>
 	next.some(entry => isLatest(entry) && entry['percent'] !== 0)
 		? []
-		: [{kind: 'pinned', text: `Pinned from then on: new revisions get nothing until "${latestTarget}" has a share again.`}];
+		: [{kind: 'pinned', text: `Pinned from then on: new revisions get nothing until "${latestShare}" has a share again.`}];
 
 /** A target that follows the newest is reported by the name it has found ready. */
 const reported = (targets: readonly TrafficShare[], latestReady: string | undefined): readonly TrafficShare[] => {
 	const sums = new Map<string, number>();
 	for (const {revision, percent} of targets) {
-		const name = revision === latestTarget ? (latestReady ?? revision) : revision;
+		const name = revision === latestShare ? (latestReady ?? revision) : revision;
 		sums.set(name, (sums.get(name) ?? 0) + percent);
 	}
 	return [...sums].filter(([, percent]) => percent > 0).map(([revision, percent]) => ({revision, percent}));
@@ -74,7 +71,7 @@ const coldOf = (context: PlanContext, targets: readonly TrafficShare[]): readonl
 	targets
 		.filter(({percent}) => percent > 0)
 		.flatMap(({revision}) => {
-			const found = context.service.revisions?.find(({name, newest}) => (revision === latestTarget ? newest : name === revision));
+			const found = context.service.revisions?.find(({name, newest}) => (revision === latestShare ? newest : name === revision));
 			return found?.replicas.available === 0 ? [found.name ?? revision] : [];
 		});
 
@@ -117,7 +114,7 @@ export const setTrafficPlan = (context: PlanContext<Extract<Action, {readonly ty
 	const {action, service} = context;
 	const problem = shareProblem(
 		action.targets,
-		revision => revision === latestTarget || service.revisions?.some(({name}) => name === revision) === true,
+		revision => revision === latestShare || service.revisions?.some(({name}) => name === revision) === true,
 	);
 	return problem === undefined
 		? shiftPlan(context, {title: 'Shift the traffic of', verb: 'shift traffic', targets: action.targets})

@@ -33,7 +33,7 @@ export const llmRollBackNeeds = ({revision: id}: RollBack, service: ModelService
 	const revision = service.revisions?.find(entry => entry.id === id);
 	if (revision === undefined || revision.written !== undefined) return [];
 	const workload = service.components?.[0]?.reference;
-	return [llmReleaseReference(service, revision), ...(workload === undefined ? [] : [workload])];
+	return [llmReleaseReference(service, revision), ...(workload === undefined ? [] : [{...workload, optional: true as const}])];
 };
 
 type Restored = {
