@@ -56,7 +56,7 @@ export type Undoable = {
 	readonly title: string;
 	/** When it was written: milliseconds, cluster time. */
 	readonly at: number;
-	/** Not possible: it has no way back, and the sentence why. */
+	/** Not possible: why it has no way back, to be said after a colon. */
 	readonly offer: Offer;
 };
 
@@ -93,7 +93,7 @@ export type Snapshot = {
 	readonly limits: readonly string[];
 	readonly capacity: Capacity | undefined;
 	readonly metricsSource: MetricsSourceState;
-	/** `${namespace}/${action}` → answer, as far as asked. */
+	/** By `accessKey`, of the services on the screen, as far as asked. */
 	readonly access: ReadonlyMap<string, Access>;
 	readonly detail: ServiceDetail | undefined;
 	/** What `Gate.prepareUndo` takes back; absent: this session has changed nothing yet. */
@@ -105,4 +105,4 @@ export type Snapshot = {
 };
 
 /** The key of `Snapshot.access`. */
-export const accessKey = (namespace: string, action: ActionType): string => `${namespace}/${action}`;
+export const accessKey = ({uid}: Pick<ModelService, 'uid'>, action: ActionType): string => `${uid}/${action}`;

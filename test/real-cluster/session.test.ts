@@ -3,7 +3,7 @@ import path from 'node:path';
 import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
 import {lastGood} from '../../source/domain/last-good.ts';
 import type {SessionOptions} from '../../source/session/session-options.ts';
-import type {ServiceRow} from '../../source/session/snapshot.ts';
+import {accessKey, type ServiceRow} from '../../source/session/snapshot.ts';
 import {type ControlPlane, describeWithControlPlane, type PlaneUser, startControlPlane} from '../control-plane/control-plane.ts';
 import {createRoles, roleBinding} from './cluster-roles.ts';
 import {type PlaneSession, startPlaneSession} from './plane-session.ts';
@@ -189,7 +189,7 @@ describeWithControlPlane('a session with a real cluster', () => {
 		const viewer = await start('viewer');
 		const {service} = await viewer.row('seen', isServing);
 		viewer.session.look([service.uid]);
-		const access = await viewer.until(snapshot => snapshot.access.get('models/scale'));
+		const access = await viewer.until(snapshot => snapshot.access.get(accessKey(service, 'scale')));
 		expect(access.allowed).toBe(false);
 		for (const action of [{type: 'scale', replicas: 3} as const, {type: 'restart'} as const])
 			expect(await viewer.refusal('seen', action)).toMatch(/may not|not allowed/);

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Rule} from '../../source/demo/api-server/caller.ts';
+import type {ActionType} from '../../source/domain/action.ts';
 import {accessKey} from '../../source/session/snapshot.ts';
-import {admin} from '../demo/api-server/test-server.ts';
+import {admin, type TestServer} from '../demo/api-server/test-server.ts';
 import {addService} from './model-fleet.ts';
 import {isDone, type Stage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
@@ -11,6 +12,9 @@ const start = stagesOfFile();
 const reads: Rule = {verbs: ['get', 'list', 'watch'], groups: ['*'], resources: ['*']};
 const parts = {user: {token: 'user-token'}};
 const may = (...rules: readonly Rule[]) => ({tokens: [admin, {token: 'user-token', user: 'user', rules: [reads, ...rules]}]});
+/** What is known of an action on a service, by its name. */
+const answer = ({snapshot, row}: Stage, name: string, action: ActionType) =>
+	snapshot().access.get(accessKey({uid: row(name)?.service.uid ?? ''}, action));
 const look = ({session, snapshot}: Stage): void => session.look(snapshot().rows.map(({service}) => service.uid));
 const reviews = ({requests}: Stage): number => requests.filter(({path}) => path.endsWith('/selfsubjectrulesreviews')).length;
 
@@ -22,10 +26,9 @@ test('what may be done is known for the namespaces on the screen, from one revie
 	expect(reviews(stage)).toBe(0);
 	look(stage);
 	await stage.until(({access}) => access.size > 0);
-	const {access} = stage.snapshot();
-	expect(access.get(accessKey('models', 'scale'))).toEqual({allowed: true});
-	expect(access.get(accessKey('models', 'update'))).toEqual({allowed: false});
-	expect(access.get(accessKey('models', 'replace-replica'))).toEqual({allowed: false});
+	expect(answer(stage, 'llama', 'scale')).toEqual({allowed: true});
+	expect(answer(stage, 'llama', 'update')).toEqual({allowed: false});
+	expect(answer(stage, 'llama', 'replace-replica')).toEqual({allowed: false});
 	expect(reviews(stage)).toBe(1);
 });
 
@@ -42,17 +45,23 @@ test('an answer with a no in it is good for 15 seconds and then asked again, whe
 	await stage.advance(10_000);
 	expect(reviews(stage)).toBe(1);
 	look(stage);
-	await stage.until(({access}) => access.get(accessKey('models', 'scale'))?.allowed === true);
+	await stage.until(() => answer(stage, 'llama', 'scale')?.allowed === true);
 	expect(reviews(stage)).toBe(2);
 });
 
-test('rights for one named object light its keys', async () => {
+test("rights for one named object light its keys, and no other's", async () => {
 	const named: Rule = {...scaleOnly, resources: ['deployments'], names: ['llama']};
-	const stage = await start(server => addService(server, 'llama'), {parts}, may(named));
+	const fill = (server: TestServer): void => {
+		addService(server, 'llama');
+		addService(server, 'gemma');
+	};
+	const stage = await start(fill, {parts}, may(named));
 	await stage.until(isDone);
 	look(stage);
 	await stage.until(({access}) => access.size > 0);
-	expect(stage.snapshot().access.get(accessKey('models', 'update'))).toEqual({allowed: true});
+	expect(answer(stage, 'llama', 'update')).toEqual({allowed: true});
+	expect(answer(stage, 'gemma', 'update')).toEqual({allowed: false});
+	expect(reviews(stage)).toBe(1);
 });
 
 test('a read-only session asks for no rights to change anything', async () => {

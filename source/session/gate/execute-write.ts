@@ -40,15 +40,15 @@ const carryOut = async (
 	step: number,
 ): Promise<StepOutcome> => {
 	const {audit, clock, journal} = context;
-	const {namespace, plan} = ready.prepared;
+	const {plan} = ready.prepared;
 	const service = context.row(ready.uid)?.service;
 	const entry = service && entryOfWrite(ready, step, request, service, clock.now() + context.client.clockOffset());
 	const intent = await audit.append(intentEntry(ready, step, request, clock.now()));
 	if (!intent.ok) return {status: 'refused', sentence: intent.failure.sentence, end: nothingSent};
 	if (entry !== undefined) await journal.begin(entry);
 	const answer = await writer.send(request, {dryRun: false, fieldManager});
-	if (!answer.ok && answer.failure.kind === 'forbidden' && step === 0)
-		context.learnAccess(namespace, plan.action.type, denialOf(answer.failure));
+	if (!answer.ok && answer.failure.kind === 'forbidden' && step === 0 && service !== undefined && plan.undoes === undefined)
+		context.learnAccess(service, plan.action.type, denialOf(answer.failure));
 	const outcome: StepOutcome =
 		answer.ok || isDoneAlready(request, step, answer)
 			? {status: 'applied', sentence: stands, ...generationOf(request, answer)}

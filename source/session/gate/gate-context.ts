@@ -3,6 +3,7 @@ import type {Clock} from '../../cluster/clock.ts';
 import type {ClusterClient} from '../../cluster/cluster-client.ts';
 import type {ActionType} from '../../domain/action.ts';
 import type {Capacity} from '../../domain/capacity.ts';
+import type {ModelService} from '../../domain/model-service.ts';
 import type {ServingSystem} from '../../serving/serving-system.ts';
 import type {WriteJournal} from '../journal/write-journal.ts';
 import type {Identity, PendingWrite, ServiceRow} from '../snapshot.ts';
@@ -22,7 +23,7 @@ export type GateContext = {
 	/** Enters the feed like any event: the row shows it. undefined: no longer followed. */
 	readonly setPending: (uid: string, pending: PendingWrite | undefined) => void;
 	/** A real answer wins over what was known before: dims the key or lights it. */
-	readonly learnAccess: (namespace: string, action: ActionType, answer: AccessAnswer) => void;
+	readonly learnAccess: (service: ModelService, action: ActionType, answer: AccessAnswer) => void;
 	readonly audit: AuditLog;
 	/** Remembers what was there before, for the way back of what keeps no history. Its failure stops nothing. */
 	readonly journal: Pick<WriteJournal, 'begin' | 'end'>;

@@ -13,7 +13,7 @@ import {planUndo} from './plan-undo.ts';
 import {previewPlan} from './preview.ts';
 import {freshObjectsOf, type Planned, readFresh} from './read-fresh.ts';
 import type {ReadyWrite} from './ready-write.ts';
-import {type MadeChange, noWayBack} from './undo-plan.ts';
+import {cannotBeTakenBack, type MadeChange} from './undo-plan.ts';
 
 export const readOnlyFailure = ({context, readOnlyBecause}: Identity): Failure => ({
 	kind: 'read-only',
@@ -44,7 +44,7 @@ type Way = {
 };
 
 const learn = ({learnAccess}: GateContext, {key}: Way, {service}: ServiceRow, answer: AccessAnswer | undefined): void => {
-	if (key !== undefined && answer !== undefined) learnAccess(service.namespace, key, answer);
+	if (key !== undefined && answer !== undefined) learnAccess(service, key, answer);
 };
 
 /** Rights for what the first question did not cover. Nothing is learned from them: other plans of this action have no such step. */
@@ -123,6 +123,6 @@ export const prepareWrite = (context: GateContext, writer: Writer, action: Actio
 export const prepareUndo = (context: GateContext, writer: Writer, made: MadeChange): Promise<Outcome<ReadyWrite>> =>
 	prepareBy(context, writer, made.uid, ({service}) => {
 		const [first] = made.plan.inverse ?? [];
-		if (first === undefined) return failed({kind: 'refused', sentence: toSafeText(noWayBack(made.plan) ?? '')});
+		if (first === undefined) return failed({kind: 'refused', sentence: toSafeText(cannotBeTakenBack(made.plan))});
 		return success({question: questionOf(first), key: undefined, plan: () => planUndo(context, made, service)});
 	});

@@ -25,11 +25,13 @@ const ends: Readonly<Partial<Record<ActionType, string>>> = {
 	retry: 'it is under way again: abort it',
 };
 
-/** Why a change cannot be taken back at all; undefined: it has a way back. */
-export const noWayBack = ({title, inverse, action}: Plan): string | undefined =>
+/** Why a change cannot be taken back at all, to be said after a colon; undefined: it has a way back. */
+export const noWayBack = ({inverse, action}: Plan): string | undefined =>
 	inverse === undefined || inverse.length === 0
-		? `${title} cannot be taken back: ${ends[action.type] ?? `nothing is known that would ${actionWords[action.type].verb} the other way`}.`
+		? `${ends[action.type] ?? `nothing is known that would ${actionWords[action.type].verb} the other way`}.`
 		: undefined;
+
+export const cannotBeTakenBack = (plan: Plan): string => `${plan.title} cannot be taken back: ${noWayBack(plan) ?? ''}`;
 
 /** "Undo: Scale chat / llama", and that undone: "Redo: Scale chat / llama". */
 const titleOf = (title: string): string => {
@@ -82,10 +84,9 @@ const fittedTo = (object: KubernetesObject | undefined, request: WriteRequest): 
  * preconditions hold on the objects as they were read: that is checked before.
  */
 export const undoPlan = ({plan: original, at}: MadeChange, service: ModelService, objects: FreshObjects, viewOf: ViewOf): PlanOutcome => {
-	const reason = noWayBack(original);
 	const requests = original.inverse ?? [];
 	const [first] = requests;
-	if (reason !== undefined || first === undefined) return refused(reason ?? '');
+	if (first === undefined) return refused(cannotBeTakenBack(original));
 	const target = objects.get(first.target);
 	if (target === undefined || first.target.uid === undefined) return refused(`${first.target.name} is gone.`);
 	const done = undoneCondition(original, (target.metadata.generation ?? 0) + 1);

@@ -171,7 +171,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 			if (next === undefined) pending.delete(uid);
 			else pending.set(uid, next);
 		},
-		learnAccess: (namespace, action, {allowed}) => void learned.push({key: `${namespace}/${action}`, allowed}),
+		learnAccess: ({namespace}, action, {allowed}) => void learned.push({key: `${namespace}/${action}`, allowed}),
 		audit: options.audit ?? {
 			check: async () => success(undefined),
 			append: async entry => {

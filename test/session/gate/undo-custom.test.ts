@@ -122,6 +122,6 @@ test('a promotion has no way back, and says what there is instead', async () => 
 	await run(stage, await stage.mustPrepare({type: 'promote'}, 'uid-rollout'));
 	expect(stage.gate.undoable()?.offer).toEqual({
 		possible: false,
-		reason: 'Promote chat / llama cannot be taken back: a release does not go back by a step: abort it.',
+		reason: 'a release does not go back by a step: abort it.',
 	});
 });

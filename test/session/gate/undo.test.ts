@@ -185,10 +185,10 @@ test('the last change of all is what is taken back', async () => {
 test('what has no way back says why', async () => {
 	const stage = await start();
 	await change(stage, {type: 'replace-replica', replicaUid: 'uid-llama-h5-b'});
-	const reason =
-		'Replace a replica of chat / llama cannot be taken back: the replica that was stopped is gone, and another has taken its place.';
+	const reason = 'the replica that was stopped is gone, and another has taken its place.';
 	expect(stage.gate.undoable()?.offer).toEqual({possible: false, reason});
-	expect(await stage.gate.prepareUndo()).toEqual({status: 'refused', failure: {kind: 'refused', sentence: reason}});
+	const sentence = `Replace a replica of chat / llama cannot be taken back: ${reason}`;
+	expect(await stage.gate.prepareUndo()).toEqual({status: 'refused', failure: {kind: 'refused', sentence}});
 });
 
 test('bounds go back to the autoscaler they are of', async () => {
