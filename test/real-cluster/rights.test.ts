@@ -1,6 +1,6 @@
 import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
 import type {ActionType} from '../../source/domain/action.ts';
-import type {ServiceRow} from '../../source/session/snapshot.ts';
+import {accessKey, type ServiceRow} from '../../source/session/snapshot.ts';
 import {type ControlPlane, describeWithControlPlane, type PlaneUser, startControlPlane} from '../control-plane/control-plane.ts';
 import {installCustomResources} from '../control-plane/custom-resources.ts';
 import {writesOf} from './plane-audit.ts';
@@ -28,7 +28,8 @@ const granted = (user: PlaneUser, rules: readonly object[]) => [
 	},
 ];
 
-const isServing = ({service}: ServiceRow): boolean => service.rollout.phase === 'Stable' && service.replicas.available === service.replicas.desired;
+const isServing = ({service}: ServiceRow): boolean =>
+	service.rollout.phase === 'Stable' && service.replicas.available === service.replicas.desired;
 
 describeWithControlPlane('rights on a real API server', () => {
 	let plane: ControlPlane;
@@ -52,23 +53,20 @@ describeWithControlPlane('rights on a real API server', () => {
 		await plane?.stop();
 	});
 
-	const enter = async (user: PlaneUser): Promise<PlaneSession> => {
+	const enter = async (user: PlaneUser): Promise<PlaneSession & {readonly mayBe: (action: ActionType) => Promise<boolean>}> => {
 		const session = await startPlaneSession(plane.kubeconfig(user));
 		open.push(session);
 		tellOnFailure(session, inNamespace);
 		const {service} = await session.row('chat', isServing);
 		session.session.look([service.uid]);
-		return session;
+		return {...session, mayBe: action => session.until(({access}) => access.get(accessKey(service, action))?.allowed)};
 	};
-	const mayBe = (session: PlaneSession, action: ActionType): Promise<boolean> =>
-		session.until(({access}) => access.get(`${inNamespace}/${action}`)?.allowed);
-
 	it('case 19: who may only read finds the keys dim; with a right on the scale alone, scaling works and an update stays dim', async () => {
 		const viewer = await enter('viewer');
-		expect([await mayBe(viewer, 'scale'), await mayBe(viewer, 'update')]).toEqual([false, false]);
+		expect([await viewer.mayBe('scale'), await viewer.mayBe('update')]).toEqual([false, false]);
 		expect(await viewer.refusal('chat', {type: 'scale', replicas: 3})).toMatch(/^viewer may not patch deployments\/scale "chat" in models/);
 		const oncall = await enter('oncall');
-		expect([await mayBe(oncall, 'scale'), await mayBe(oncall, 'update')]).toEqual([true, false]);
+		expect([await oncall.mayBe('scale'), await oncall.mayBe('update')]).toEqual([true, false]);
 		expect(await oncall.refusal('chat', {type: 'restart'})).toMatch(/^oncall may not patch deployments "chat" in models/);
 		expect(await oncall.perform('chat', {type: 'scale', replicas: 3})).toMatchObject({pending: {status: 'done'}});
 		expect(await writesOf(plane, 'viewer')).toEqual([]);

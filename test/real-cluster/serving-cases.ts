@@ -35,7 +35,8 @@ const image = 'vllm/vllm-openai:v0.11.0';
 const oldImage = 'vllm/vllm-openai:v0.10.2';
 /** A restart, where there were no annotations. */
 const restarted = [undefined, {'kubectl.kubernetes.io/restartedAt': expect.any(String)}] as const;
-const olderRevision = ({revisions}: ModelService): Action => ({
+/** Back to a revision that is not the newest, one with evidence first. */
+export const olderRevision = ({revisions}: ModelService): Action => ({
 	type: 'roll-back',
 	revision: revisions?.find(({newest, evidence}) => !newest && evidence.length > 0)?.id ?? revisions?.find(({newest}) => !newest)?.id ?? '',
 });

@@ -7,13 +7,14 @@ import type {ServiceRow} from '../../source/session/snapshot.ts';
 import {type ControlPlane, startControlPlane} from '../control-plane/control-plane.ts';
 import {installCustomResources} from '../control-plane/custom-resources.ts';
 import {describeWithOperators, installDefinitions} from '../control-plane/operators.ts';
-import type {Objects} from '../serving/fixtures/object-index.ts';
+import {type Objects, readServices} from '../serving/fixtures/object-index.ts';
 import {bindRoles} from './cluster-roles.ts';
 import {type Changes, changesOf} from './object-changes.ts';
 import {type PlaneSession, startPlaneSession} from './plane-session.ts';
 import {plant} from './plant.ts';
 import {systemCases, type VerbCase} from './serving-cases.ts';
 import {type ServingCluster, servingCluster} from './serving-cluster.ts';
+import {partCases} from './serving-part-cases.ts';
 import {tampering} from './tampering.ts';
 import {tellOnFailure} from './tell-on-failure.ts';
 
@@ -76,7 +77,7 @@ describeWithOperators(['argo-rollouts', 'keda'], 'what each serving system is as
 				.filter(([, changes]) => Object.keys(changes).length > 0),
 		) as Record<string, Changes>;
 
-	describe.each(systemCases)('$system', ({system, name, objects, verbs}) => {
+	describe.each([...systemCases, ...partCases])('$system', ({system, name, objects, verbs}) => {
 		it.each(verbs.map(verb => [typeOf(verb), verb] as const))('%s', async (type, verb) => {
 			// What parks a service is not offered as a scale where an autoscaler owns the count.
 			const isParking = typeof verb.action === 'object' && verb.action.type === 'scale' && verb.action.replicas === 0;
@@ -116,8 +117,18 @@ describeWithOperators(['argo-rollouts', 'keda'], 'what each serving system is as
 			expect(changesSince(before, await readAll(second.plan))).toEqual({});
 		});
 
-		it('has no other verb than these', async () => {
-			const {service} = await planted(objects(), name, () => true);
+		it('is listed as its objects say, and has no other verb than these', async () => {
+			const expected = readServices(objects()).find(service => service.name === name);
+			if (expected === undefined) throw new Error(`no service ${name} in its objects`);
+			const facts = ({service: {gpus, replicas, model, version, components, traffic, autoscalers, pods}}: Pick<ServiceRow, 'service'>) => ({
+				...{gpus, replicas, model, version, pods: pods?.length},
+				traffic: traffic?.map(({revision, percent, latest, role}) => ({revision, percent, latest, role})),
+				components: components?.map(({role, replicas: counts, gpus: own}) => ({role, counts, own})),
+				autoscalers: autoscalers.map(({kind, minimum, maximum}) => ({kind, minimum, maximum})),
+			});
+			const whole = JSON.stringify(facts({service: expected}));
+			const {service} = await planted(objects(), name, row => JSON.stringify(facts(row)) === whole);
+			expect(service).toMatchObject({system});
 			const tested = new Set(verbs.map(typeOf));
 			const offered = Object.entries(service.offers).flatMap(([type, {possible}]) => (possible ? [type] : []));
 			// One pod of any of them is replaced in the same way.
