@@ -5,6 +5,7 @@ import type {ControllerRevisionRecord} from './records/controller-revision-recor
 import type {StatefulSetRecord} from './records/stateful-set-record.ts';
 import {controllerRevisions} from './revisions.ts';
 import {rolloutOf} from './rollout.ts';
+import {selectionEvidence} from './selection-evidence.ts';
 import type {ObjectIndex} from './serving-system.ts';
 import {isUnfinished, workloadService} from './workload-service.ts';
 
@@ -21,7 +22,7 @@ const cannotPause = ({strategy, partition, desired, name}: StatefulSetRecord): s
 
 export const readStatefulSet = (record: ClusterRecord, index: ObjectIndex): ModelService | undefined => {
 	const root = record as StatefulSetRecord;
-	if (!isModelService(root.template.evidence)) return undefined;
+	if (!isModelService(selectionEvidence(root, index))) return undefined;
 	const pods = index.isLoaded('Pod') ? index.ownedBy<PodRecord>(root.uid, 'Pod').filter(isUnfinished) : undefined;
 	const revisions = index.isLoaded('ControllerRevision')
 		? controllerRevisions(index.ownedBy<ControllerRevisionRecord>(root.uid, 'ControllerRevision'), root.updateRevision, pods)

@@ -44,12 +44,22 @@ export type ObjectIndex = {
 	readonly children: (uid: string) => readonly ClusterRecord[];
 	/** The record of a root kind that has this name. */
 	readonly named: (kind: string, namespace: string, name: string) => ClusterRecord | undefined;
+	/** Records of a namespace that select pods with these labels: InferencePools. */
+	readonly selecting: (namespace: string, podLabels: Readonly<Record<string, string>>) => readonly SelectingRecord[];
+	/** Workloads whose pods a record selects. */
+	readonly selected: (record: SelectingRecord) => readonly LabelledRecord[];
 	/** A kind as this cluster serves it, with the version that is watched; undefined: it is not watched here. */
 	readonly resource: (kind: string) => ResourceKind | undefined;
 };
 
 /** A record that points at another object by name declares it so, and the index finds it by `targeting`. */
 export type TargetingRecord = ClusterRecord & {readonly targetKind: string; readonly targetName: string};
+
+/** A record that selects pods by their labels declares it so, and the index finds it and them. */
+export type SelectingRecord = ClusterRecord & {readonly selects: Readonly<Record<string, string>>};
+
+/** A workload whose pods can be selected. */
+export type LabelledRecord = ClusterRecord & {readonly podLabels: Readonly<Record<string, string>>};
 
 /** Whole objects read fresh for one plan, by UID and by kind/name. */
 export type FreshObjects = {

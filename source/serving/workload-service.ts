@@ -5,6 +5,7 @@ import {autoscalersOf} from './autoscalers.ts';
 import {offersOf} from './offers.ts';
 import {compact} from './raw.ts';
 import type {WorkloadRecord} from './records/workload-record.ts';
+import {selectionEvidence} from './selection-evidence.ts';
 import type {ObjectIndex} from './serving-system.ts';
 import {runningVersions} from './versions.ts';
 
@@ -44,7 +45,7 @@ export const workloadService = (root: WorkloadRecord, index: ObjectIndex, facts:
 		name: root.name,
 		createdAt: root.createdAt,
 		labels: root.labels,
-		evidence: template.evidence.reasons,
+		evidence: selectionEvidence(root, index).reasons,
 		model: template.model ?? {value: root.name, source: 'name'},
 		...runningVersions(template, facts.revisions, facts.pods),
 		engine: template.engine,

@@ -1,16 +1,16 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
-import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {Condition, Manager} from '../../domain/model-service.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {managersOf} from '../managers.ts';
+import {templateLabels} from '../model-identity.ts';
 import {readTemplate, type WorkloadTemplate} from '../pod-template.ts';
 import {compact, rawNumber, rawObject} from '../raw.ts';
-import type {Unsafe} from '../serving-system.ts';
+import type {LabelledRecord, Unsafe} from '../serving-system.ts';
 import {conditionsOf} from './conditions-of.ts';
 import {controllerOf, recordOf} from './metadata.ts';
 
 /** What Deployments and StatefulSets share. */
-export type WorkloadRecord = ClusterRecord & {
+export type WorkloadRecord = LabelledRecord & {
 	readonly labels: Readonly<Record<string, SafeText>>;
 	readonly template: WorkloadTemplate;
 	readonly managers: readonly Manager[];
@@ -37,6 +37,7 @@ export const workloadRecord = (kind: string, object: KubernetesObject): Unsafe<W
 	return compact({
 		...recordOf(kind, object),
 		labels,
+		podLabels: templateLabels(rawObject(spec['template'])) as Readonly<Record<string, string>>,
 		template: readTemplate(rawObject(spec['template']), labels, object.metadata.annotations),
 		managers: managersOf(object),
 		controller: controller === undefined ? undefined : `${controller.kind} ${controller.name}`,

@@ -1,5 +1,5 @@
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
-import type {ObjectIndex, TargetingRecord} from '../../serving/serving-system.ts';
+import type {LabelledRecord, ObjectIndex, SelectingRecord, TargetingRecord} from '../../serving/serving-system.ts';
 import {share} from './share.ts';
 
 /** All records of a session, mutable and private to its feed. A record is a member of the collection that brought it. */
@@ -17,6 +17,8 @@ export type RecordIndex = {
 	readonly target: (record: ClusterRecord) => ClusterRecord | undefined;
 	/** Records that point at this one. */
 	readonly pointingAt: (record: ClusterRecord) => Iterable<ClusterRecord>;
+	/** What selects the pods of this record, and what this record selects. */
+	readonly bySelector: (record: ClusterRecord) => readonly ClusterRecord[];
 	/** UIDs that own records and are none, and UIDs of pods and ReplicaSets that nothing owns. */
 	readonly loose: () => Iterable<string>;
 	/** What serving systems read from; whether a kind is loaded may differ from one namespace to the next. */
@@ -56,6 +58,14 @@ const drop = (groups: Map<string, Records>, key: string | undefined, uid: string
 	if (group?.size === 0) groups.delete(key);
 };
 
+const isSelecting = (record: ClusterRecord): record is SelectingRecord => (record as Partial<SelectingRecord>).selects !== undefined;
+const isLabelled = (record: ClusterRecord): record is LabelledRecord => (record as Partial<LabelledRecord>).podLabels !== undefined;
+
+const matches = ({selects}: SelectingRecord, {podLabels}: Pick<LabelledRecord, 'podLabels'>): boolean => {
+	const wanted = Object.entries(selects);
+	return wanted.length > 0 && wanted.every(([label, value]) => podLabels[label] === value);
+};
+
 const ofKind = <Kind extends ClusterRecord>(group: Records | undefined, kind: string): readonly Kind[] => {
 	const found: Kind[] = [];
 	for (const record of group?.values() ?? []) if (record.kind === kind) found.push(record as Kind);
@@ -77,11 +87,21 @@ export const createRecordIndex = (): RecordIndex => {
 	const names: Records = new Map();
 	const collections = new Map<string, Set<string>>();
 	const bare = new Set<string>();
+	// By namespace.
+	const selectors = new Map<string, Records>();
+	const labelled = new Map<string, Records>();
+
+	const selecting: ObjectIndex['selecting'] = (namespace, podLabels) =>
+		[...(selectors.get(namespace) ?? noRecords).values()].filter(isSelecting).filter(record => matches(record, {podLabels}));
+	const selected: ObjectIndex['selected'] = record =>
+		[...(labelled.get(record.namespace) ?? noRecords).values()].filter(isLabelled).filter(other => matches(record, other));
 
 	const unlink = (record: ClusterRecord): void => {
 		drop(owned, record.ownerUid, record.uid);
 		drop(targets, targetKey(record), record.uid);
 		bare.delete(record.uid);
+		drop(selectors, record.namespace, record.uid);
+		drop(labelled, record.namespace, record.uid);
 		if (nameless.has(record.kind)) return;
 		const name = nameKey(record.kind, record.namespace, record.name);
 		// Another one of its name may have come before it was said to be gone.
@@ -103,6 +123,8 @@ export const createRecordIndex = (): RecordIndex => {
 			records.set(after.uid, after);
 			add(owned, after.ownerUid, after);
 			add(targets, targetKey(after), after);
+			if (isSelecting(after)) add(selectors, after.namespace, after);
+			if (isLabelled(after)) add(labelled, after.namespace, after);
 			if (!nameless.has(after.kind)) names.set(nameKey(after.kind, after.namespace, after.name), after);
 			if (after.ownerUid === undefined && canBeBare.has(after.kind)) bare.add(after.uid);
 			return before === undefined ? {after} : {before, after};
@@ -125,6 +147,10 @@ export const createRecordIndex = (): RecordIndex => {
 		},
 		pointingAt: ({kind, namespace, name}) =>
 			(nameless.has(kind) ? noRecords : (targets.get(nameKey(kind, namespace, name)) ?? noRecords)).values(),
+		bySelector: record => [
+			...(isSelecting(record) ? selected(record) : []),
+			...(isLabelled(record) ? selecting(record.namespace, record.podLabels) : []),
+		],
 		*loose() {
 			for (const uid of owned.keys()) if (!records.has(uid)) yield uid;
 			yield* bare;
@@ -139,6 +165,8 @@ export const createRecordIndex = (): RecordIndex => {
 				return group === undefined ? noChildren : [...group.values()];
 			},
 			named: index.named,
+			selecting,
+			selected,
 			resource,
 		}),
 	};

@@ -106,6 +106,8 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 			mark(before);
 		}
 		mark(after);
+		// What a selector took in before is looked at again too.
+		for (const record of before === undefined ? [after] : [before, after]) for (const other of index.bySelector(record)) mark(other);
 	};
 	const remove = (collection: string, uid: string, at: number): void => {
 		const before = index.remove(collection, uid);
