@@ -24,8 +24,9 @@ const withClass = (autoscalerClass: string, more: Parameters<typeof inferenceSer
 	HorizontalPodAutoscaler: [] as ReturnType<typeof autoscaler>[],
 });
 
+const asParked = {metadata: {annotations: {'serving.kserve.io/stop': 'true'}}};
 const stopped = {
-	...standard({metadata: {annotations: {'serving.kserve.io/stop': 'true'}}}),
+	...standard(asParked),
 	Deployment: [],
 	ReplicaSet: [],
 	Pod: [],
@@ -135,6 +136,18 @@ describe('an InferenceService in the Standard mode', () => {
 		expect(readServices(strange)).toHaveLength(2);
 	});
 
+	it('is painted by what it reports while the kind of its workloads is not listed, or may not be', () => {
+		const alone = {InferenceService: [inferenceService()]};
+		expect(serviceOf(alone)).toMatchObject({rollout: {phase: 'Stable'}, pods: undefined, revisions: undefined});
+		const knativeAlone = {
+			...alone,
+			InferenceService: [inferenceService({status: {deploymentMode: 'Serverless'}})],
+			Deployment: [],
+			Pod: [],
+		};
+		expect(serviceOf(knativeAlone)).toMatchObject({rollout: {phase: 'Stable'}, pods: undefined, revisions: undefined});
+	});
+
 	it('says what KServe complains of where it has made nothing', () => {
 		const status = {
 			conditions: [condition('PredictorReady', 'False', {reason: 'ReconcileFailed'})],
@@ -233,6 +246,9 @@ describe('the count of an InferenceService in the Standard mode', () => {
 		expect(parked.offers.restart).toMatchObject({possible: false});
 		const unpark = planOf({type: 'scale', replicas: 1}, stopped);
 		expect(changes(unpark)).toEqual([{op: 'remove', path: '/metadata/annotations/serving.kserve.io~1stop'}]);
+		expect(reasonOf({type: 'scale', replicas: 1.5}, stopped)).toContain('whole number');
+		const nothing = {...stopped, InferenceService: [inferenceService({...asParked, predictor: {minReplicas: 0, maxReplicas: 4}})]};
+		expect(changes(planOf({type: 'scale', replicas: 1}, nothing))).toHaveLength(1);
 		expect(changes(planOf({type: 'scale', replicas: 2}, stopped))).toContainEqual({
 			op: 'replace',
 			path: '/spec/predictor/minReplicas',

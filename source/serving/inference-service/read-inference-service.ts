@@ -37,13 +37,13 @@ const views: Readonly<Record<Mode, typeof standardView>> = {
 	}),
 };
 
-const emptyComponent = (record: InferenceServiceRecord): ServiceComponent => ({
+const emptyComponent = (record: InferenceServiceRecord, isRead: boolean): ServiceComponent => ({
 	role: 'predictor',
 	name: record.name,
 	podsPerReplica: 1,
 	replicas: {desired: 0, ready: 0, updated: 0, available: 0, total: 0},
 	gpus: {perReplica: 0, held: 0},
-	pods: [],
+	pods: isRead ? [] : undefined,
 });
 
 /** What KServe reports of the model, beside its conditions: it sees one pod of several, and keeps what it saw last. */
@@ -124,7 +124,16 @@ const replicasOf = (components: readonly [ServiceComponent, ...ServiceComponent[
 	return {desired: sum('desired'), ready: sum('ready'), updated: sum('updated'), available: sum('available'), total: sum('total')};
 };
 
-const rolloutOf = (record: InferenceServiceRecord, mode: Mode, view: ModeView): Rollout => {
+/** Whether none of its workloads found is the same as none: their kind may not be listed yet, or not be allowed to be. */
+const areWorkloadsRead = (mode: Mode, index: ObjectIndex): boolean =>
+	mode === 'ModelMesh' || (index.isLoaded(mode === 'Knative' ? 'Service' : 'Deployment') && index.isLoaded('Pod'));
+
+const reported = ({conditions}: InferenceServiceRecord): Rollout => ({
+	phase: conditions.some(({type, status}) => type === 'Ready' && status === 'True') ? 'Stable' : 'Progressing',
+});
+
+const rolloutOf = (record: InferenceServiceRecord, mode: Mode, view: ModeView, isRead: boolean): Rollout => {
+	if (view.rollout === undefined && !isRead) return record.stopped ? {phase: 'Parked'} : reported(record);
 	if (mode === 'ModelMesh') return record.model?.target === 'Loaded' ? {phase: 'Stable'} : untold(record);
 	if (record.stopped) return stoppedRollout(view.pods, view.components);
 	return view.rollout === undefined ? untold(record) : withModelFailure(record, view.rollout, view.pods);
@@ -141,7 +150,8 @@ export const readInferenceService = (
 	const reference = {resource, namespace: record.namespace, name: record.name, uid: record.uid};
 	const mode = modeOf(record, index);
 	const view = views[mode](record, reference, index);
-	const [first = emptyComponent(record), ...others] = view.components;
+	const isRead = areWorkloadsRead(mode, index);
+	const [first = emptyComponent(record, isRead), ...others] = view.components;
 	const parkedFrom = record.stopped ? {parkedFrom: Math.max(1, record.bounds.predictor?.minimum ?? 1)} : {};
 	// Its observedGeneration is that of a child: what it has taken over tells.
 	const observedGeneration = view.isFollowed || record.stopped ? record.generation : record.generation - 1;
@@ -149,11 +159,12 @@ export const readInferenceService = (
 		kind: inferenceServiceKind,
 		mode,
 		components: [first, ...others],
-		pods: view.pods,
+		pods: view.components.length === 0 && !isRead ? undefined : view.pods,
 		template: view.template,
 		evidence: ['is an InferenceService', ...(view.template?.evidence.reasons ?? [])],
-		rollout: rolloutOf(record, mode, view),
-		revisions: view.revisions,
+		rollout: rolloutOf(record, mode, view, isRead),
+		// They went with the workloads that were stopped.
+		revisions: view.revisions ?? (record.stopped && isRead ? [] : undefined),
 		autoscalers: record.stopped ? [] : view.autoscalers,
 		modelUri: record.uri === undefined ? undefined : {value: record.uri, source: record.uriSource ?? 'spec.predictor'},
 		endpoint: record.url,
@@ -165,6 +176,7 @@ export const readInferenceService = (
 		refusals: {
 			...countRefusals(record, view.autoscalers),
 			...view.refusals,
+			...(record.stopped ? {'roll-back': `${record.name} is parked: its revisions went with its workloads.`} : {}),
 			'replace-replica': replicaRefusal(record, view.pods),
 			...(mode === 'ModelMesh' ? sharedRefusals(record) : {}),
 		},

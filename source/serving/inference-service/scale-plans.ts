@@ -47,6 +47,13 @@ const park = (context: PlanContext<Asked<'scale'>>): PlanOutcome => {
 /** A count that the bounds do not allow moves them. */
 const widened = (bounds: ScaleBounds, replicas: number): ScaleBounds => ({minimum: replicas, maximum: Math.max(bounds.maximum, replicas)});
 
+/** Something that scales to nothing comes back with one. */
+const comesBackTo = ({minimum}: ScaleBounds): number => Math.max(1, minimum);
+
+/** A maximum that is not there follows the minimum by itself. */
+const neededFields = (edits: readonly Edit[], {minimum, maximum}: ScaleBounds): readonly Edit[] =>
+	minimum === maximum ? edits.filter(({path, before}) => path.at(-1) !== 'maxReplicas' || before !== undefined) : edits;
+
 const unpark = (context: PlanContext<Asked<'scale'>>): PlanOutcome => {
 	const {service, root, action} = context;
 	const {replicas} = action;
@@ -54,7 +61,7 @@ const unpark = (context: PlanContext<Asked<'scale'>>): PlanOutcome => {
 	const wake = mapEdits(root, ['metadata', 'annotations'], {[stopAnnotation]: undefined});
 	// It comes back to its minimum; another count is another minimum.
 	const next = widened(before, replicas);
-	const bounds = before.minimum === replicas ? [] : fieldsOf(context, 'predictor', next);
+	const bounds = comesBackTo(before) === replicas ? [] : neededFields(fieldsOf(context, 'predictor', next), next);
 	return specPlan(context, {
 		title: 'Unpark',
 		verb: 'scale',

@@ -9,13 +9,13 @@ import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
 import {type LlmInferenceServiceRecord, llmInferenceServiceKind} from './llm-inference-service-record.ts';
 import {type Part, partsOf} from './workload-parts.ts';
 
-const emptyComponent = (record: LlmInferenceServiceRecord): ServiceComponent => ({
+const emptyComponent = (record: LlmInferenceServiceRecord, isRead: boolean): ServiceComponent => ({
 	role: record.prefill === undefined ? 'main' : 'decode',
 	name: record.name,
 	podsPerReplica: 1,
 	replicas: {desired: 0, ready: 0, updated: 0, available: 0, total: 0},
 	gpus: {perReplica: 0, held: 0},
-	pods: [],
+	pods: isRead ? [] : undefined,
 });
 
 /** The first condition that says no and why, before it is summed up in Ready. */
@@ -23,18 +23,28 @@ const complaint = ({conditions}: LlmInferenceServiceRecord): string | undefined 
 	conditions.find(({type, status, message}) => status === 'False' && type !== 'Ready' && type !== 'WorkloadsReady' && message !== undefined)
 		?.message;
 
-const untold = (record: LlmInferenceServiceRecord): Rollout => {
+const isReady = ({conditions}: LlmInferenceServiceRecord): boolean =>
+	conditions.some(({type, status}) => type === 'Ready' && status === 'True');
+
+const untold = (record: LlmInferenceServiceRecord, isRead: boolean): Rollout => {
+	// None found is not none, while their kind is not listed.
+	if (!isRead) return {phase: isReady(record) ? 'Stable' : 'Progressing'};
 	const progress = complaint(record);
 	return progress === undefined ? {phase: 'Progressing', progress: 'KServe has made no workload of it yet'} : {phase: 'Failed', progress};
 };
 
-const rolloutOf = (record: LlmInferenceServiceRecord, parts: readonly Part[], pods: readonly PodRecord[] | undefined): Rollout => {
+const rolloutOf = (
+	record: LlmInferenceServiceRecord,
+	parts: readonly Part[],
+	pods: readonly PodRecord[] | undefined,
+	isRead: boolean,
+): Rollout => {
 	if (record.stopped) {
 		const left = pods?.length ?? parts.reduce((sum, {component}) => sum + component.replicas.total, 0);
 		return left === 0 ? {phase: 'Parked'} : {phase: 'Progressing', progress: `${counted(left, 'replica')} to stop`};
 	}
 	if (record.generation > record.observedGeneration) return {phase: 'Progressing', progress: 'not seen by the controller yet'};
-	return loudest(parts) ?? untold(record);
+	return loudest(parts) ?? untold(record, isRead);
 };
 
 /** Members of one route by the shares that their weights make; one that is stopped gets nothing. */
@@ -69,7 +79,9 @@ const refusalsOf = (record: LlmInferenceServiceRecord, main: Part | undefined, p
 	return {
 		'roll-back':
 			revisions === undefined
-				? 'The revisions are not read yet.'
+				? record.stopped
+					? `${name} is parked: its revisions went with its workloads.`
+					: 'The revisions are not read yet.'
 				: revisions.some(({newest}) => !newest)
 					? undefined
 					: `${name} has no other revision to go back to.`,
@@ -94,10 +106,12 @@ export const readLlmInferenceService = (
 	const reference = {resource, namespace: record.namespace, name: record.name, uid: record.uid};
 	const parts = partsOf(record, reference, index);
 	const main = parts.find(({kind}) => kind === 'main');
-	const pods = parts.some(part => part.pods === undefined) ? undefined : parts.flatMap(part => part.pods ?? []);
+	const isRead = index.isLoaded('Deployment') && index.isLoaded('Pod');
+	const pods =
+		parts.some(part => part.pods === undefined) || (parts.length === 0 && !isRead) ? undefined : parts.flatMap(part => part.pods ?? []);
 	const autoscalers = parts.filter(({kind}) => kind !== 'scheduler').flatMap(part => part.autoscalers);
 	const others = parts.filter(part => part !== main).map(({component}) => component);
-	const first = main?.component ?? emptyComponent(record);
+	const first = main?.component ?? emptyComponent(record, isRead);
 	const comesBackTo = record.main.replicas ?? record.main.scaling?.minimum ?? 1;
 	return customService(system, record, index, {
 		kind: llmInferenceServiceKind,
@@ -105,7 +119,7 @@ export const readLlmInferenceService = (
 		pods,
 		template: main?.template,
 		evidence: ['is an LLMInferenceService', ...(main?.template.evidence.reasons ?? [])],
-		rollout: rolloutOf(record, parts, pods),
+		rollout: rolloutOf(record, parts, pods, isRead),
 		revisions: main === undefined ? (index.isLoaded('ReplicaSet') ? [] : undefined) : main.revisions,
 		autoscalers: record.stopped ? [] : autoscalers,
 		model: record.modelName === undefined ? {value: record.name, source: 'name'} : {value: record.modelName, source: 'spec.model.name'},
