@@ -32,7 +32,9 @@ export const servingCluster = (plane: ControlPlane) => {
 			headers: {authorization: 'Bearer admin-token', accept: 'application/json', 'content-type': contentType},
 			...(body === undefined ? {} : {body: JSON.stringify(body)}),
 		});
-		return {status: answer.statusCode, body: (await answer.body.json()) as Answer['body']};
+		const text = await answer.body.text();
+		// A group that is not served answers with a plain sentence.
+		return {status: answer.statusCode, body: (text.startsWith('{') ? JSON.parse(text) : {message: text}) as Answer['body']};
 	};
 
 	/** What this cluster serves of each kind, by its name; asked for once. */

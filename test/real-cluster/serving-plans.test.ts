@@ -2,6 +2,7 @@ import {afterAll, beforeAll, expect, it} from 'vitest';
 import {assess} from '../../source/domain/assess.ts';
 import {lastGood} from '../../source/domain/last-good.ts';
 import type {ModelService} from '../../source/domain/model-service.ts';
+import type {WriteRequest} from '../../source/domain/plan.ts';
 import {type ControlPlane, describeWithControlPlane, startControlPlane} from '../control-plane/control-plane.ts';
 import {type ServingCluster, servingCluster} from './serving-cluster.ts';
 import {autoscaler, deployment, listOf, namespace, node, statefulSet} from './serving-manifests.ts';
@@ -236,6 +237,26 @@ describeWithControlPlane('plans on a real API server', () => {
 		}
 	});
 
+	it('pauses a StatefulSet by its partition: a release waits until it is resumed', async () => {
+		const name = 'staged';
+		await create(statefulSet({namespace: inNamespace, name}));
+		const service = await until(name, isServing);
+		const send = async (plan: {readonly steps: ReadonlyArray<{readonly request: WriteRequest}>}) =>
+			expect(await cluster.carryOut(plan.steps.map(step => step.request))).toMatchObject({status: 200});
+		await send(await cluster.mustPlan({type: 'pause'}, service));
+		const paused = await until(name, candidate => candidate.paused);
+		await send(await cluster.mustPlan({type: 'update', container: 'vllm', image: 'vllm/vllm-openai:v0.11.0'}, paused));
+		const waiting = await until(name, ({revisions}) => revisions?.length === 2 && revisions[0]?.newest === true);
+		expect(waiting.revisions?.map(({newest, replicas}) => [newest, replicas.ready])).toEqual([
+			[true, 0],
+			[false, 2],
+		]);
+		expect(waiting.rollout.phase).toBe('Paused');
+		await send(await cluster.mustPlan({type: 'resume'}, waiting));
+		const resumed = await until(name, candidate => isServing(candidate) && !candidate.paused);
+		expect(resumed.revisions?.find(({newest}) => newest)?.replicas.ready).toBe(2);
+	});
+
 	it('replaces one replica, and nothing when that replica is gone', async () => {
 		const service = await created('replaced');
 		const [pod] = service.pods ?? [];
@@ -263,6 +284,20 @@ describeWithControlPlane('plans on a real API server', () => {
 		expect(bounded.autoscalers[0]).toMatchObject({minimum: 3, maximum: 10});
 		expect(await cluster.carryOut(plan.steps.map(step => step.request))).toMatchObject({status: 422});
 		expect(await cluster.carryOut(plan.inverse ?? [])).toMatchObject({status: 200});
+	});
+
+	it('holds a count by both bounds of its HPA, which the controller follows, and gives it back', async () => {
+		await created('held', autoscaler({namespace: inNamespace, name: 'held', minimum: 2, maximum: 8}));
+		const service = await until('held', ({autoscalers: [first]}) => first?.current !== undefined);
+		const plan = await cluster.mustPlan({type: 'hold', replicas: 4}, service);
+		expect(await cluster.carryOut(plan.steps.map(step => step.request))).toMatchObject({status: 200});
+		const held = await until('held', ({replicas}) => replicas.desired === 4 && replicas.available === 4);
+		expect(held.autoscalers[0]).toMatchObject({heldAt: 4, limit: 'held at 4: both its bounds are 4'});
+		expect(await cluster.plan({type: 'release'}, held)).toMatchObject({ok: false});
+		const known = {...held, autoscalers: held.autoscalers.map(first => ({...first, heldFrom: {minimum: 2, maximum: 8}}))};
+		const release = await cluster.mustPlan({type: 'release'}, known);
+		expect(await cluster.carryOut(release.steps.map(step => step.request))).toMatchObject({status: 200});
+		expect((await cluster.read(inNamespace, 'held')).autoscalers[0]).toMatchObject({minimum: 2, maximum: 8});
 	});
 
 	it('tells a slow load and a missing GPU from a stuck rollout', async () => {
