@@ -18,8 +18,8 @@ export type DemoOptions = {
 	readonly clock: ServerClock;
 	/** How many; ten replicas and ten old releases each. Default: the two dozen of the demo, with their troubles. */
 	readonly services?: number;
-	/** Whether serving systems with operators of their own are there too. Default: in the demo, not in a fleet of another size. */
-	readonly systems?: boolean;
+	/** `false`: without the services of serving systems that have operators of their own. Only the demo has them. */
+	readonly systems?: false;
 	/** Default: any free one. */
 	readonly port?: number;
 	/** Default: true. kubectl sends no token over plain http. */
@@ -62,7 +62,7 @@ const proxyTo =
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 	const {seed, clock: host, services, systems, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
 	const clock = createWorldClock(host.now());
-	const {store, database, logs} = startWorld({clock, seed, services, systems, history});
+	const {store, database, logs} = startWorld({clock, seed, services, history, ...(systems === false ? {systems: []} : {})});
 	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now: clock.now, port: prometheusPort});
 	const certificate = tls ? createSelfSignedCertificate(host.now()) : undefined;
 	const server = await startApiServer({

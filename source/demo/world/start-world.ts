@@ -30,6 +30,7 @@ import {startScheduler} from './scheduler/scheduler.ts';
 import {keepLoading} from './slow-loader.ts';
 import {definitions} from './systems/definitions.ts';
 import {imagesOnNodes, seedSystems} from './systems/seed-systems.ts';
+import type {SystemService} from './systems/system-service.ts';
 import {systemServices} from './systems/system-services.ts';
 import type {World} from './world.ts';
 import type {WorldClock} from './world-clock.ts';
@@ -39,8 +40,8 @@ export type WorldOptions = {
 	readonly seed: number;
 	/** How many; `undefined`: the fleet of the demo. */
 	readonly services: number | undefined;
-	/** Whether serving systems with operators are there too. Default: in the demo. */
-	readonly systems?: boolean | undefined;
+	/** Services of serving systems with operators besides. Default: one of each in the demo, none in a fleet of another size. */
+	readonly systems?: readonly SystemService[] | undefined;
 	/** Milliseconds of metrics from before the start. Default: two hours, or none of a fleet of another size. */
 	readonly history: number | undefined;
 };
@@ -52,9 +53,15 @@ const standardSchedule: ScrapeSchedule = {interval: 15_000, groups: 1, history: 
 const largeSchedule: ScrapeSchedule = {interval: 30_000, groups: 30, history: 0};
 
 /** Sets up a fleet as if it had been there for months, and lets it live on the clock it is given. */
-export const startWorld = ({clock, seed, services, history, systems: hasSystems = services === undefined}: WorldOptions): RunningWorld => {
+export const startWorld = ({
+	clock,
+	seed,
+	services,
+	history,
+	systems = services === undefined ? systemServices : [],
+}: WorldOptions): RunningWorld => {
 	const start = clock.now();
-	const systems = hasSystems ? systemServices : [];
+	const hasSystems = systems.length > 0;
 	const ownPlans = services === undefined ? standardServices : manyServices(services);
 	const plans = [...ownPlans, ...systems.flatMap(system => system.plans)];
 	const gpus = ownPlans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
@@ -76,7 +83,7 @@ export const startWorld = ({clock, seed, services, history, systems: hasSystems 
 				established(withDefaults('customresourcedefinitions', definition), start - 120 * 24 * hour),
 			);
 	const owned = indexOwned(store, ownedResources);
-	if (systems.length > 0) {
+	if (hasSystems) {
 		// Theirs is a chance of its own, so that the others are the same with and without them.
 		random = createRandom(hashText(`systems/${seed}`));
 		for (const node of nodesOf(systemPools, start, {name: 'research', before: 12})) store.create('nodes', withDefaults('nodes', node));

@@ -9,7 +9,7 @@ type Result = {readonly metric: Readonly<Record<string, string>>; readonly value
 
 const startMetrics = (history: number) => {
 	const clock = createWorldClock(start);
-	const {database, store} = startWorld({clock, seed: 1, services: undefined, systems: false, history});
+	const {database, store} = startWorld({clock, seed: 1, services: undefined, systems: [], history});
 	const prometheus = createPrometheus({database, now: clock.now});
 	const query = (text: string, time = clock.now()): readonly Result[] => {
 		const {body} = prometheus.handle('GET', `/api/v1/query?time=${time / 1000}&query=${encodeURIComponent(text)}`);

@@ -6,7 +6,7 @@ import {createWorldClock} from '../../../source/demo/world/world-clock.ts';
 
 const startFleet = () => {
 	const clock = createWorldClock(Date.parse('2026-06-01T12:00:00Z'));
-	const {store, logs} = startWorld({clock, seed: 1, services: undefined, systems: false, history: 0});
+	const {store, logs} = startWorld({clock, seed: 1, services: undefined, systems: [], history: 0});
 	const pod = (namespace: string, name: RegExp) => {
 		const found = store.list('pods', namespace).find(({metadata}) => name.test(metadata.name));
 		if (found === undefined) throw new Error(`no pod ${name}`);

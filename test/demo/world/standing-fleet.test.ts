@@ -8,7 +8,7 @@ type Options = {readonly seed?: number; readonly at?: string; readonly services?
 const startFleet = (options: Options = {}) => {
 	const {seed = 1, at = '2026-06-01T12:00:00Z', services, systems = false} = options;
 	const clock = createWorldClock(Date.parse(at));
-	return {...startWorld({clock, seed, services, systems, history: 0}), clock};
+	return {...startWorld({clock, seed, services, history: 0, ...(systems ? {} : {systems: []})}), clock};
 };
 
 type Fleet = ReturnType<typeof startFleet>;

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {numberAt, objectAt, stringAt, valueAt} from '../../../../source/demo/api-server/demo-object.ts';
+import {rolloutServices} from '../../../../source/demo/world/systems/services/rollouts.ts';
 import {imageOf, replicasOf, type Systems, startSystems, withImage} from './systems-world.ts';
 
 const rollouts = 'rollouts.argoproj.io';
@@ -21,7 +22,7 @@ const release = (systems: Systems, name: string, image: string): void =>
 	systems.edit(rollouts, 'platform', name, spec => ({...spec, template: withImage(objectAt(spec, 'template'), image)}));
 
 test('the canary of the demo stands at its second pause, with a quarter of the requests', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	expect(rolloutOf(systems, 'assistant').status).toMatchObject({
 		phase: 'Paused',
 		message: 'CanaryPauseStep',
@@ -35,7 +36,7 @@ test('the canary of the demo stands at its second pause, with a quarter of the r
 });
 
 test('a ReplicaSet that is edited is put back within seconds', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	const [set] = systems.store
 		.list('replicasets', 'platform')
 		.filter(
@@ -47,7 +48,7 @@ test('a ReplicaSet that is edited is put back within seconds', () => {
 });
 
 test('a pause that is taken away is a promotion to the next step', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	systems.editStatus(rollouts, 'platform', 'assistant', {pauseConditions: undefined});
 	systems.advance(120);
 	expect(rolloutOf(systems, 'assistant').status).toMatchObject({
@@ -62,7 +63,7 @@ test('a pause that is taken away is a promotion to the next step', () => {
 });
 
 test('an abort goes back to the stable release and leaves the spec; a retry begins at the first step', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	systems.editStatus(rollouts, 'platform', 'assistant', {abort: true});
 	systems.advance(30);
 	const {generation, status, spec} = {...rolloutOf(systems, 'assistant'), ...rolloutOf(systems, 'assistant').metadata};
@@ -81,7 +82,7 @@ test('an abort goes back to the stable release and leaves the spec; a retry begi
 });
 
 test('a full promotion skips what is left of the steps, and its mark is gone again', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	systems.editStatus(rollouts, 'platform', 'assistant', {promoteFull: true});
 	systems.advance(180);
 	expect(rolloutOf(systems, 'assistant').status).toMatchObject({phase: 'Healthy', availableReplicas: 4, updatedReplicas: 4});
@@ -90,7 +91,7 @@ test('a full promotion skips what is left of the steps, and its mark is gone aga
 });
 
 test('going back to the stable release in the middle of a canary skips the steps', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	release(systems, 'assistant', 'vllm/vllm-openai:v0.10.2');
 	systems.advance(30);
 	expect(rolloutOf(systems, 'assistant').status).toMatchObject({phase: 'Healthy'});
@@ -98,7 +99,7 @@ test('going back to the stable release in the middle of a canary skips the steps
 });
 
 test('a Deployment that lends its template runs nothing, and rolls the Rollout', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	expect(replicasOf(systems.get('deployments', 'platform', 'translate'))).toBe(0);
 	systems.edit('deployments', 'platform', 'translate', spec => ({
 		...spec,
@@ -114,7 +115,7 @@ test('a Deployment that lends its template runs nothing, and rolls the Rollout',
 });
 
 test('blue and green: the new release waits beside the old one, takes over when promoted, and the old one goes a while later', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	release(systems, 'caption', 'vllm/vllm-openai:v0.11.0');
 	systems.advance(90);
 	expect(rolloutOf(systems, 'caption').status).toMatchObject({phase: 'Paused', message: 'BlueGreenPause'});
@@ -133,7 +134,7 @@ test('blue and green: the new release waits beside the old one, takes over when 
 });
 
 test('its scale is that of its spec, and a restart replaces its pods one at a time', () => {
-	const systems = startSystems();
+	const systems = startSystems(rolloutServices);
 	systems.scale(rollouts, 'platform', 'translate', 3);
 	systems.advance(60);
 	expect(setsOf(systems, 'translate')).toEqual({'v0.10.2': 3});

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {numberAt, objectAt, stringAt} from '../../../../source/demo/api-server/demo-object.ts';
+import {kedaServices} from '../../../../source/demo/world/systems/services/keda.ts';
 import {conditionOf, replicasOf, type Systems, startSystems} from './systems-world.ts';
 
 const scaledObjects = 'scaledobjects.keda.sh';
@@ -12,7 +13,7 @@ const limits = (systems: Systems, name: string): unknown => {
 };
 
 test('an autoscaler that is edited or deleted is what the ScaledObject says again', () => {
-	const systems = startSystems();
+	const systems = startSystems(kedaServices);
 	systems.edit(autoscalers, 'platform', 'keda-hpa-guardrail', spec => ({...spec, maxReplicas: 20}));
 	systems.advance(5);
 	expect(limits(systems, 'guardrail')).toEqual([1, 4]);
@@ -22,7 +23,7 @@ test('an autoscaler that is edited or deleted is what the ScaledObject says agai
 });
 
 test('a Deployment at its maximum stays there: a manual scale is taken back, and new bounds are followed', () => {
-	const systems = startSystems();
+	const systems = startSystems(kedaServices);
 	systems.advance(60);
 	expect(conditionOf(systems.find(autoscalers, 'platform', 'keda-hpa-guardrail'), 'ScalingLimited')).toBe('True');
 	systems.scale('deployments', 'platform', 'guardrail', 2);
@@ -35,7 +36,7 @@ test('a Deployment at its maximum stays there: a manual scale is taken back, and
 });
 
 test('held at three: no autoscaler, and a manual scale is kept', () => {
-	const systems = startSystems();
+	const systems = startSystems(kedaServices);
 	const held = systems.get(scaledObjects, 'platform', 'summarizer');
 	expect(systems.find(autoscalers, 'platform', 'keda-hpa-summarizer')).toBeUndefined();
 	expect([numberAt(held, 'status', 'pausedReplicaCount'), conditionOf(held, 'Paused'), conditionOf(held, 'HPAActive')]).toEqual([
@@ -50,7 +51,7 @@ test('held at three: no autoscaler, and a manual scale is kept', () => {
 });
 
 test('what is held is held at another count, parked, and released', () => {
-	const systems = startSystems();
+	const systems = startSystems(kedaServices);
 	systems.annotate(scaledObjects, 'platform', 'summarizer', {[pausedReplicas]: '0'});
 	systems.advance(30);
 	expect(replicasOf(systems.find('deployments', 'platform', 'summarizer'))).toBe(0);

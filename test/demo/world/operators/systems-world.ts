@@ -1,12 +1,13 @@
 import {type DemoObject, type JsonObject, listAt, numberAt, objectAt, stringAt} from '../../../../source/demo/api-server/demo-object.ts';
 import {startGarbageCollector} from '../../../../source/demo/api-server/garbage-collector.ts';
 import {startWorld} from '../../../../source/demo/world/start-world.ts';
+import type {SystemService} from '../../../../source/demo/world/systems/system-service.ts';
 import {createWorldClock} from '../../../../source/demo/world/world-clock.ts';
 
-/** The demo's fleet with all serving systems, and what somebody does to it by hand. */
-export const startSystems = (at = '2026-06-01T12:00:00Z') => {
-	const clock = createWorldClock(Date.parse(at));
-	const {store, database} = startWorld({clock, seed: 1, services: undefined, history: 0});
+/** Some of the demo's serving systems, or all of its fleet, and what somebody does to it by hand. */
+export const startSystems = (systems?: readonly SystemService[]) => {
+	const clock = createWorldClock(Date.parse('2026-06-01T12:00:00Z'));
+	const {store, database} = startWorld({clock, seed: 1, services: systems === undefined ? undefined : 0, systems, history: 0});
 	startGarbageCollector(store, clock.now);
 	const get = (resource: string, namespace: string, name: string): DemoObject => {
 		const found = store.get(resource, namespace, name);

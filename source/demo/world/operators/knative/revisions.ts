@@ -63,23 +63,23 @@ const isRetired = (world: World, revision: DemoObject): boolean => {
 	return !isRouted(world, revision) && (hasBeenReady(world, revision) || !isNewest);
 };
 
-/** What ails the pods, in Knative's reasons. */
-const troubleOf = (pods: readonly DemoObject[]): {readonly reason: string; readonly message: string} | undefined => {
+type Trouble = {readonly type: 'ContainerHealthy' | 'ResourcesAvailable'; readonly reason: string; readonly message: string};
+
+/** What ails the first pod that is unwell, in Knative's reasons: an end at once, what it waits for only when time is up. */
+const troubleOf = (pods: readonly DemoObject[], isLate: boolean): Trouble | undefined => {
 	for (const pod of pods) {
 		const [status] = listAt(pod, 'status', 'containerStatuses');
-		const waiting = stringAt(status, 'state', 'waiting', 'reason');
 		const exitCode = numberAt(status, 'lastState', 'terminated', 'exitCode');
-		if (waiting === 'CrashLoopBackOff' && exitCode !== undefined) {
-			return {
-				reason: `ExitCode${exitCode}`,
-				message: `Container failed with: ${stringAt(status, 'lastState', 'terminated', 'reason') ?? ''}`,
-			};
+		if (exitCode !== undefined) {
+			const message = `Container failed with: ${stringAt(status, 'lastState', 'terminated', 'reason') ?? ''}`;
+			return {type: 'ContainerHealthy', reason: `ExitCode${exitCode}`, message};
 		}
-		if (waiting === 'ImagePullBackOff' || waiting === 'ErrImagePull') {
-			return {reason: waiting, message: stringAt(status, 'state', 'waiting', 'message') ?? ''};
+		const reason = stringAt(status, 'state', 'waiting', 'reason');
+		if (isLate && reason !== undefined) {
+			return {type: 'ResourcesAvailable', reason, message: stringAt(status, 'state', 'waiting', 'message') ?? ''};
 		}
 	}
-	return undefined;
+	return isLate ? {type: 'ResourcesAvailable', reason: 'ProgressDeadlineExceeded', message: 'Initial scale was never achieved'} : undefined;
 };
 
 const conditionsOf = (
@@ -93,20 +93,23 @@ const conditionsOf = (
 		? condition('Active', false, 'NoTraffic', 'The target is not receiving traffic.')
 		: condition('Active', hasRoute || isTrue(deployment, 'Available'));
 	const isLate = stringAt(conditionOf(deployment, 'Progressing'), 'reason') === 'ProgressDeadlineExceeded';
-	const trouble = troubleOf(pods);
 	if (wasReady && (retired || isTrue(deployment, 'Available'))) {
 		return [active, ...['ContainerHealthy', 'Ready', 'ResourcesAvailable'].map(type => condition(type, true))];
 	}
-	const failure = isLate
-		? {reason: 'ProgressDeadlineExceeded', message: 'Initial scale was never achieved'}
-		: (trouble ?? {reason: 'Deploying', message: ''});
-	const isFailed = isLate || trouble !== undefined;
-	const state = isFailed ? false : undefined;
+	const trouble = troubleOf(pods, isLate);
+	const {reason, message} = trouble ?? {reason: 'Deploying', message: ''};
+	const part = (type: Trouble['type']): WantedCondition =>
+		condition(
+			type,
+			trouble?.type === type ? false : undefined,
+			trouble === undefined || trouble.type === type ? reason : 'Deploying',
+			message,
+		);
 	return [
 		active,
-		condition('ContainerHealthy', state, failure.reason, failure.message),
-		condition('Ready', state, failure.reason, failure.message),
-		condition('ResourcesAvailable', isLate ? false : undefined, failure.reason, failure.message),
+		part('ContainerHealthy'),
+		condition('Ready', trouble === undefined ? undefined : false, reason, message),
+		part('ResourcesAvailable'),
 	];
 };
 
@@ -179,6 +182,7 @@ export const knativeRevision: Operator = {
 	kind: 'Revision',
 	owns: ['deployments'],
 	watches: {
+		pods: (_world, {metadata}) => [metadata.labels?.[revisionLabel] ?? []].flat(),
 		[ksvcResource]: ({store}, {metadata}) =>
 			store
 				.list(revisionResource, metadata.namespace)
