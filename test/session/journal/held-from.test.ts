@@ -49,6 +49,37 @@ describe('the bounds that an HPA was held from', () => {
 		expect(heldFromOf(hpa(5), written(1000, [minimum(undefined, 5), maximum(8, 5)]))).toEqual({minimum: 1, maximum: 8});
 	});
 
+	test('are those of the service itself where they stand in it, whatever else was written to it', () => {
+		const own = (kind: Autoscaler['kind'], held: number, component?: string) =>
+			hpa(held, {
+				kind,
+				reference: {resource: resourceKinds.deployment, namespace: 'chat', name: 'llama', uid: service('llama').uid},
+				...(component === undefined ? {} : {component}),
+			});
+		const entry = (fields: readonly WrittenField[], more: Partial<JournalEntry> = {}) =>
+			written(1000, fields, {object: {...hold.object, uid: service('llama').uid}, ...more});
+		const predictor = (name: string, before: number | undefined, after: number): WrittenField => ({
+			path: ['spec', 'predictor', name],
+			...(before === undefined ? {} : {before}),
+			after,
+		});
+		const image = entry([{path: ['spec', 'predictor', 'model', 'image'], before: 'a', after: 'b'}], {action: 'update'});
+		const held = entry([predictor('minReplicas', 1, 3), predictor('maxReplicas', 4, 3)]);
+		expect(heldFromOf(own('HPA', 3), image, held)).toEqual({minimum: 1, maximum: 4});
+		expect(heldFromOf(own('KEDA', 3), held)).toEqual({minimum: 1, maximum: 4});
+		// Without a maximum the autoscaler of Knative has no limit.
+		const open = entry([predictor('minReplicas', 1, 3), predictor('maxReplicas', undefined, 3)]);
+		expect(heldFromOf(own('Knative autoscaler', 3), open)).toEqual({minimum: 1, maximum: Number.POSITIVE_INFINITY});
+		const annotation = (name: string, before: string, after: string): WrittenField => ({
+			path: ['spec', 'template', 'metadata', 'annotations', `autoscaling.knative.dev/${name}`],
+			before,
+			after,
+		});
+		const template = entry([annotation('min-scale', '1', '2'), annotation('max-scale', '4', '2')]);
+		expect(heldFromOf(own('Knative autoscaler', 2), template)).toEqual({minimum: 1, maximum: 4});
+		expect(heldFromOf(own('HPA', 3, 'transformer'), held)).toBeUndefined();
+	});
+
 	test.each([
 		['it is held at another count than we held it at', hpa(4), [hold]],
 		['the hold was taken back', hpa(5), [written(2000, [minimum(5, 2), maximum(5, 8)]), hold]],
