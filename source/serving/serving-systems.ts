@@ -2,6 +2,7 @@ import {argoRollout} from './argo-rollout.ts';
 import {cortex} from './cortex.ts';
 import {deployment} from './deployment.ts';
 import {dynamo} from './dynamo.ts';
+import {inferencePool} from './inference-pool.ts';
 import {inferenceService} from './inference-service.ts';
 import {kaitoInferenceSet} from './kaito-inference-set.ts';
 import {kaitoWorkspace} from './kaito-workspace.ts';
@@ -42,5 +43,6 @@ export const servingSystems: readonly ServingSystem[] = [
 	seldonServer,
 	seldonDeployment,
 	yatai,
+	inferencePool,
 	otherOwner,
 ];
