@@ -113,6 +113,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		const before = index.remove(collection, uid);
 		if (before === undefined) return;
 		mark(before);
+		for (const other of index.bySelector(before)) mark(other);
 		const [child] = index.children(uid);
 		if (child !== undefined) owners.left(uid, at);
 		markChildren(uid);
