@@ -41,7 +41,7 @@ const parkedFrom = (service: ModelService, entries: readonly JournalEntry[]): nu
 };
 
 const withHeldFrom = (service: ModelService, entries: readonly JournalEntry[]): ModelService => {
-	const found = service.autoscalers.map(autoscaler => heldFrom(autoscaler, entries));
+	const found = service.autoscalers.map(autoscaler => heldFrom(autoscaler, service, entries));
 	if (found.every(bounds => bounds === undefined)) return service;
 	const autoscalers = service.autoscalers.map((autoscaler, index) => {
 		const bounds = found[index];
