@@ -1,5 +1,6 @@
 import {ageText, ageWords} from './age-text.ts';
 import type {Autoscaler, Manager, ModelService, ScalerKind} from './model-service.ts';
+import type {StateWord} from './state.ts';
 
 /** `2–8`; `2–∞` where nothing limits it. */
 export const boundsText = ({minimum, maximum}: Pick<Autoscaler, 'minimum' | 'maximum'>): string =>
@@ -82,8 +83,11 @@ export const countSentences = (service: ModelService): readonly string[] => [
 	...(service.countOwner === undefined ? [] : [`${upperFirst(service.countOwner.replace(/\.$/, ''))}.`]),
 ];
 
-/** Who would undo or override a change of this service: told before anybody makes one. */
-export const ownershipSentences = (service: ModelService): readonly string[] => [
-	...countSentences(service),
+/** States whose own sentence is about what scales the service. */
+const ofScaler: ReadonlySet<StateWord> = new Set<StateWord>(['Held', 'At maximum', 'Autoscaler blind']);
+
+/** Who would undo or override a change of this service, beside what its state says: told before anybody makes one. */
+export const ownershipSentences = (service: ModelService, word?: StateWord): readonly string[] => [
+	...(word !== undefined && ofScaler.has(word) ? [] : countSentences(service)),
 	...service.managers.map(managerSentence),
 ];

@@ -5,6 +5,10 @@ import {accessKey, type ServiceRow, type Snapshot} from '../session/snapshot.ts'
 
 export const verbOf = (action: ActionType): string => actionWords[action].verb;
 
+/** Its autoscaler holds it at nothing, which a count ends, or is paused and leaves the count as it is. */
+const isOursToScale = ({autoscalers: [first], offers}: ServiceRow['service']): boolean =>
+	offers.scale.possible && (first?.heldAt === 0 || (first?.paused === true && first.heldAt === undefined));
+
 /**
  * The action a key asks for, as this service needs it: bounds where an autoscaler owns the count, resume where it is paused, abort
  * where going back means to take a canary back, whatever releases a pin where there is nothing to promote.
@@ -12,7 +16,8 @@ export const verbOf = (action: ActionType): string => actionWords[action].verb;
 export const actionFor = (needs: ActionType, row: ServiceRow): ActionType => {
 	if (needs === 'roll-back' && abortsRelease(row.service)) return 'abort';
 	if (needs === 'promote-full') return pinRelease(row.service)?.type ?? needs;
-	if (needs === 'scale' && row.service.autoscalers.length > 0 && row.service.offers['set-bounds'].possible) return 'set-bounds';
+	if (needs === 'scale' && row.service.autoscalers.length > 0 && row.service.offers['set-bounds'].possible)
+		return isOursToScale(row.service) ? 'scale' : 'set-bounds';
 	if (needs === 'hold' && row.service.autoscalers.some(({heldAt}) => heldAt !== undefined)) return 'release';
 	if (needs === 'abort' && row.service.rollout.phase === 'Aborted') return 'retry';
 	return needs === 'pause' && row.service.paused ? 'resume' : needs;

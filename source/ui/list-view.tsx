@@ -55,7 +55,10 @@ const Sentence = ({height}: {readonly height: number}): ReactElement => {
 	const uid = selectedUid(list);
 	const row = snapshot.rows.find(({service}) => service.uid === uid);
 	const keyOf = (intent: Suggestion['intent']): string | undefined => keyOfSuggestion(intent, 'list');
-	const lines = row === undefined ? [] : sentenceLines(row, snapshot, theme, columns, height - 1, keyOf, ownershipSentences(row.service));
+	const lines =
+		row === undefined
+			? []
+			: sentenceLines(row, snapshot, theme, columns, height - 1, keyOf, ownershipSentences(row.service, row.state.word));
 	const padded = Array.from({length: height - 1}, (_, index) => paint(theme, lines[index] ?? []));
 	return <Lines lines={[paint(theme, ruleLine(theme, columns)), ...padded]} />;
 };

@@ -51,11 +51,14 @@ export type SuggestionKeys = (intent: Suggestion['intent']) => string | undefine
 const undoSpans = ({service}: ServiceRow, {undoable, identity}: Snapshot): readonly Span[] =>
 	undoable?.uid !== service.uid || !undoable.offer.possible || identity.readOnly
 		? []
-		: [{text: 'u', role: 'accent'}, {text: `  undoes "${undoable.title.replace(` ${service.namespace} / ${service.name}`, '')}"`}];
+		: [
+				{text: 'u', role: 'accent'},
+				{text: `  undo "${undoable.title.replace(` ${service.namespace} / ${service.name}`, '').replace(/ of$/, '')}"`},
+			];
 
 /** Keys that would help; dim where this user cannot press them: somebody else could. */
-const suggestionSpans = (row: ServiceRow, snapshot: Snapshot, keyOf: SuggestionKeys): readonly Span[] =>
-	row.state.suggestions.flatMap(({intent, words}, index): readonly Span[] => {
+const suggestionSpans = (row: ServiceRow, suggested: readonly Suggestion[], snapshot: Snapshot, keyOf: SuggestionKeys): readonly Span[] =>
+	suggested.flatMap(({intent, words}, index): readonly Span[] => {
 		const key = keyOf(intent);
 		if (key === undefined) return [];
 		const isRefused = intent !== 'logs' && intent !== 'open' && refusalOf(intent, row, snapshot) !== undefined;
@@ -101,8 +104,10 @@ export const sentenceLines = (
 		const note = parts.filter(part => part !== undefined).join(' ');
 		return note === '' ? [] : wrapWords(note, inner).map((line): readonly Span[] => [{text: '   '}, {text: line, role: 'dim'}]);
 	};
-	const suggested = suggestionSpans(row, snapshot, keyOf);
 	const undo = undoSpans(row, snapshot);
+	// That a service opens is what the hint line says too: it gives way first.
+	const wanted = row.state.suggestions.filter(({intent}) => intent !== 'open' || undo.length === 0);
+	const suggested = suggestionSpans(row, wanted, snapshot, keyOf);
 	const suggestions = [...suggested, ...(suggested.length === 0 || undo.length === 0 ? [] : [{text: '    '}]), ...undo];
 	const last: ReadonlyArray<readonly Span[]> =
 		suggestions.length === 0 ? [] : [cutSpans([{text: '   '}, ...suggestions], width - 1, glyphs.ellipsis)];

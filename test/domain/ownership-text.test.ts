@@ -41,6 +41,11 @@ describe('who owns the count', () => {
 		expect(ownershipSentences(service({autoscalers: [own]}))).toEqual(['Its Knative autoscaler owns the replica count, 2–∞, now 3.']);
 	});
 
+	it('is not said again beside a state that is about it', () => {
+		const held = service({autoscalers: [autoscaler({heldAt: 3})], managers: [manager('Helm')]});
+		expect(ownershipSentences(held, 'Held')).toEqual(['Helm release chat puts a change back at its next upgrade.']);
+	});
+
 	it('is an operator where no autoscaler says it, and nobody where nothing does', () => {
 		const owned = service({countOwner: 'the Ray autoscaler owns the worker replicas'});
 		expect(ownershipSentences(owned)).toEqual(['The Ray autoscaler owns the worker replicas.']);

@@ -109,7 +109,7 @@ test('keys for what few services have are hints only where they do something', (
 
 test('a change that can be taken back is offered to be undone, in its sentence and by its key', async () => {
 	const {desk, asked} = openNoting([llama], {undoable: undoable()});
-	expect(desk.text()).toContain('u  undoes "Scale"');
+	expect(desk.text()).toContain('u  undo "Scale"');
 	await desk.press('u');
 	expect(asked).toEqual(['undo']);
 	// What changed since is told in the place of the plan.
@@ -128,7 +128,7 @@ test.each([
 	const {desk, asked} = openNoting([llama], more);
 	await desk.press('u');
 	expect(desk.text()).toContain(sentence);
-	expect(desk.text()).not.toContain('u  undoes');
+	expect(desk.text()).not.toContain('u  undo "');
 	expect(asked).toEqual([]);
 });
 
