@@ -120,6 +120,7 @@ export const createSession = (options: SessionOptions): Session => {
 		systems,
 		book,
 		setResources: resources => fleet.setResources(resources),
+		places: () => fleet.namespaces()?.length ?? 1,
 		onChange: () => feed.reconsider(),
 	});
 	const fleet = createFleetWatch({

@@ -134,7 +134,7 @@ export const measureServices = async (leastServices = 1000, leastPods = 10_000):
 				opened.services.take(event);
 			}
 		});
-		return {...opened, index, build: timed(() => void opened.services.rebuild(0))};
+		return {...opened, index, build: timed(() => void opened.services.rebuild(Date.now()))};
 	};
 	const one = fill(project(collections));
 	const copies = Math.ceil(leastServices / one.services.services.size);
@@ -152,7 +152,7 @@ export const measureServices = async (leastServices = 1000, leastPods = 10_000):
 		const time = timed(() => {
 			for (const record of records) {
 				last.services.take({type: 'changed', collection: 'pods', at: 0, record});
-				last.services.rebuild(0);
+				last.services.rebuild(Date.now());
 			}
 		});
 		return time / batchSize;

@@ -26,9 +26,20 @@ const patience = 15_000;
 /** Owners that records name by their UID alone: they are watched in every cluster. */
 const alwaysWatched = [resourceKinds.replicaSet, resourceKinds.deployment, resourceKinds.statefulSet];
 
+export type OwnershipOptions = {
+	readonly index: RecordIndex;
+	readonly book: CollectionBook;
+	/** Milliseconds to add to our clock to get the cluster's. */
+	readonly clockOffset: () => number;
+	/** Only what a label selects is listed: an owner that is not here may be there. */
+	readonly isSelected: boolean;
+};
+
 /** Who owns what, as far as is known. */
-export const createOwnership = (index: RecordIndex, book: CollectionBook): Ownership => {
-	const gone = new Map<string, number>();
+export const createOwnership = ({index, book, clockOffset, isSelected}: OwnershipOptions): Ownership => {
+	/** UIDs of owners that are not here, and until when what they own waits for what becomes of it. */
+	const waits = new Map<string, number>();
+	let time = 0;
 
 	const knowledgeOfOwner = ({owner, namespace}: ClusterRecord): Knowledge => {
 		if (owner !== undefined) return book.knowledge(groupOf(owner.apiVersion), owner.kind, namespace);
@@ -36,13 +47,14 @@ export const createOwnership = (index: RecordIndex, book: CollectionBook): Owner
 		return isComplete ? 'listed' : 'coming';
 	};
 
-	const places: Readonly<Record<Knowledge, (record: ClusterRecord) => Place>> = {
-		coming: () => 'waiting',
-		// Its owner is no more. Something that is being deleted too will not be long.
-		listed: ({deletedAt}) => (deletedAt === undefined ? 'top' : 'waiting'),
-		refused: () => 'strange',
-		failing: () => 'strange',
-		unwatched: () => 'strange',
+	/** Its owner is no more, or is younger than the lists of its kind: two watches do not keep the order of what they bring. */
+	const placeWithout = (ownerUid: string, {createdAt, deletedAt}: ClusterRecord): Place => {
+		// Something that is being deleted too will not be long.
+		if (deletedAt !== undefined) return 'waiting';
+		const age = time + clockOffset() - createdAt;
+		if (isSelected || age >= patience) return 'top';
+		waits.set(ownerUid, time + patience - Math.max(0, age));
+		return 'waiting';
 	};
 
 	return {
@@ -50,15 +62,19 @@ export const createOwnership = (index: RecordIndex, book: CollectionBook): Owner
 			const {ownerUid} = record;
 			if (ownerUid === undefined) return 'top';
 			if (index.get(ownerUid) !== undefined) return 'folded';
-			return gone.has(ownerUid) ? 'waiting' : places[knowledgeOfOwner(record)](record);
+			if (waits.has(ownerUid)) return 'waiting';
+			const knowledge = knowledgeOfOwner(record);
+			if (knowledge === 'listed') return placeWithout(ownerUid, record);
+			return knowledge === 'coming' ? 'waiting' : 'strange';
 		},
-		left: (uid, at) => void gone.set(uid, at),
-		came: uid => void gone.delete(uid),
+		left: (uid, at) => void waits.set(uid, at + patience),
+		came: uid => void waits.delete(uid),
 		bereaved(now) {
-			const due = [...gone].flatMap(([uid, at]) => (now - at >= patience ? [uid] : []));
-			for (const uid of due) gone.delete(uid);
+			time = now;
+			const due = [...waits].flatMap(([uid, until]) => (now >= until ? [uid] : []));
+			for (const uid of due) waits.delete(uid);
 			return due;
 		},
-		dueAt: () => (gone.size === 0 ? undefined : Math.min(...gone.values()) + patience),
+		dueAt: () => (waits.size === 0 ? undefined : Math.min(...waits.values())),
 	};
 };

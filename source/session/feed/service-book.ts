@@ -20,6 +20,8 @@ export type ServiceBookOptions = {
 	readonly book: CollectionBook;
 	/** Roots were selected by label: others that are not here may be there. */
 	readonly isSelected?: boolean;
+	/** Milliseconds to add to our clock to get the cluster's. Default: none. */
+	readonly clockOffset?: () => number;
 	readonly onRecord: (change: RecordChange) => void;
 	/** Objects of a kind that nobody watches own model services. True: more will be known of them in a moment. */
 	readonly watchOwner?: (owner: OwnerReference) => boolean;
@@ -51,10 +53,10 @@ const deepest = 10;
  * owners, or of those of what it points at; and only marked services are read again.
  */
 export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
-	const {systems, book, isSelected = false, onRecord, watchOwner = () => false} = options;
+	const {systems, book, isSelected = false, clockOffset = () => 0, onRecord, watchOwner = () => false} = options;
 	const systemsOf = Map.groupBy(systems, system => system.root);
 	const index = createRecordIndex();
-	const owners = createOwnership(index, book);
+	const owners = createOwnership({index, book, clockOffset, isSelected});
 	const services = new Map<string, ModelService>();
 	const dirty = new Set<string>();
 	const views = new Map<string, ObjectIndex>();
@@ -188,7 +190,8 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		const record = index.get(uid);
 		if (record === undefined) return readStrange(uid);
 		if (owners.placeOf(record) !== 'top') return undefined;
-		return record.ownerUid === undefined ? read(record) : readOrphan(record, record.ownerUid);
+		// Of an owner that was not selected nothing is known: then the record says whose it is, and is not touched.
+		return record.ownerUid === undefined || isSelected ? read(record) : readOrphan(record, record.ownerUid);
 	};
 
 	return {

@@ -30,7 +30,7 @@ const least = 5000;
 const passing: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'timeout', 'unauthorized', 'credentials', 'throttled', 'server']);
 
 /** Tries before a server that does not say what it has is taken as it is. */
-const patience = 3;
+const patience = 2;
 
 /** What a cluster serves, asked at once and then twice a minute, for as long as it is not closed. */
 export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading}: ApiWatchOptions): ApiWatch => {

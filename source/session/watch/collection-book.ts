@@ -36,7 +36,7 @@ export type CollectionBook = {
 
 /**
  * `coming`: they are being read, or may be as soon as the cluster says what it serves. `refused`: they may not be read. `failing`:
- * they cannot be read now. `unwatched`: nobody asks for them.
+ * they cannot be read now, newcomers at least. `unwatched`: nobody asks for them.
  */
 export type Knowledge = 'coming' | 'listed' | 'refused' | 'failing' | 'unwatched';
 
@@ -64,10 +64,10 @@ export const createCollectionBook = (): CollectionBook => {
 	const keys = new Map<string, Set<string>>();
 	const kindKey = ({kind: {kind, group}}: WatchedResource): string => `${kind}.${group}`;
 	const knowledgeOf = ({listed: isListed, refused, trouble}: CollectionState): Knowledge => {
-		if (isListed) return 'listed';
 		if (refused !== undefined) return 'refused';
-		// One that does not come may never: waiting for it would hide what it owns.
-		return trouble === undefined ? 'coming' : 'failing';
+		// One that does not come may never, and one that has stopped tells of no newcomers: waiting would hide what they own.
+		if (trouble !== undefined) return 'failing';
+		return isListed ? 'listed' : 'coming';
 	};
 	return {
 		open(collection) {

@@ -12,6 +12,8 @@ export type WatchListOptions = SessionWire & {
 	readonly systems: readonly ServingSystem[];
 	readonly book: CollectionBook;
 	readonly setResources: (resources: readonly WatchedResource[]) => void;
+	/** How many namespaces are watched one by one; 1: all at once. */
+	readonly places: () => number;
 	/** The cluster serves other kinds than before, or is now known not to say which. */
 	readonly onChange: () => void;
 };
@@ -29,8 +31,9 @@ export type WatchList = {
 	readonly close: () => void;
 };
 
-/** Kinds that are watched for their objects' own words alone. Each is a connection, or one for each namespace. */
+/** Kinds that are watched for their objects' own words alone, and the connections that they may cost: one for each namespace. */
 const mostOwners = 12;
+const mostConnections = 36;
 
 /** Milliseconds before a kind that is announced and was not there is tried again. */
 const rest = 25_000;
@@ -39,7 +42,7 @@ const rest = 25_000;
  * What is watched: what every cluster serves at once, the custom resources of the serving systems as soon as the cluster has
  * said that it serves them, and kinds that no system knows when their objects turn out to own model services.
  */
-export const createWatchList = ({systems, book, setResources, onChange, ...wire}: WatchListOptions): WatchList => {
+export const createWatchList = ({systems, book, setResources, places, onChange, ...wire}: WatchListOptions): WatchList => {
 	const all = watchedResources(systems);
 	const owners = new Map<string, WatchedResource>();
 	/** Kinds that answered that they are not there, and when. */
@@ -109,7 +112,7 @@ export const createWatchList = ({systems, book, setResources, onChange, ...wire}
 				}
 				return unheardOf.get(key) === 'asked';
 			}
-			if (owners.has(key) || owners.size >= mostOwners) return false;
+			if (owners.has(key) || owners.size >= Math.min(mostOwners, mostConnections / places())) return false;
 			owners.set(key, resource);
 			tell();
 			return true;

@@ -9,13 +9,16 @@ import {ownerWatch} from '../../../source/serving/other-owner/owner-record.ts';
 import {createServiceBook} from '../../../source/session/feed/service-book.ts';
 import {createCollectionBook} from '../../../source/session/watch/collection-book.ts';
 import {watchedCollections, watchedResources} from '../../../source/session/watch/watched-collections.ts';
-import {container, deployment, pod, replicaSet} from '../../serving/fixtures/raw-objects.ts';
+import {container, deployment, now, pod, replicaSet} from '../../serving/fixtures/raw-objects.ts';
 import {systems} from '../model-system.ts';
 
 const widgetKind = {group: 'example.com', version: 'v2', resource: 'widgets', kind: 'Widget', namespaced: true};
 
 const resources = [...watchedResources(systems).filter(({kind}) => kind.group !== 'keda.sh'), ownerWatch(widgetKind)];
 const collections = watchedCollections(resources, undefined);
+
+/** All objects are old by now: an owner that is not there is gone. Milliseconds. */
+const later = now + 3_600_000;
 
 const makeBook = () => {
 	const states = createCollectionBook();
@@ -95,7 +98,7 @@ test('whoever owns whom, every pod with GPUs is in one service and no service is
 			for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
 			for (const [at, happened] of steps.entries()) {
 				if ('relist' in happened) {
-					take({type: 'replaced', collection: happened.relist, at, records: recordsOf(happened.relist)});
+					take({type: 'replaced', collection: happened.relist, at: later + at, records: recordsOf(happened.relist)});
 				} else {
 					const {resource, versions} = slots[happened.slot] ?? {resource: '', versions: []};
 					const object = happened.version === null ? undefined : versions[happened.version % versions.length];
@@ -103,15 +106,15 @@ test('whoever owns whom, every pod with GPUs is in one service and no service is
 					if (object !== undefined) {
 						const record = recordOf(resource, object, at + 2);
 						present.set(happened.slot, record);
-						take({type: 'changed', collection: resource, at, record});
+						take({type: 'changed', collection: resource, at: later + at, record});
 					} else if (before !== undefined) {
 						present.delete(happened.slot);
-						take({type: 'deleted', collection: resource, at, uid: before.uid});
+						take({type: 'deleted', collection: resource, at: later + at, uid: before.uid});
 					}
 				}
-				if (at % 3 === 0) book.rebuild(at);
+				if (at % 3 === 0) book.rebuild(later + at);
 			}
-			book.rebuild(Number.POSITIVE_INFINITY);
+			book.rebuild(later + 1_000_000);
 			const records = new Map([...present.values()].map(record => [record.uid as string, record]));
 			const holders = [...book.services.values()].flatMap(({pods}) => pods?.map(({uid}) => uid) ?? []);
 			const isLoop = (record: ClusterRecord): boolean => {
@@ -130,7 +133,7 @@ test('whoever owns whom, every pod with GPUs is in one service and no service is
 			}
 			const fresh = makeBook();
 			for (const {key} of collections) fresh.take({type: 'replaced', collection: key, at: 0, records: recordsOf(key)});
-			fresh.book.rebuild(0);
+			fresh.book.rebuild(later);
 			expect(shape(book.services)).toEqual(shape(fresh.book.services));
 		}),
 		{numRuns: 300},

@@ -10,9 +10,12 @@ import {servingSystems} from '../../../source/serving/serving-systems.ts';
 import {createServiceBook} from '../../../source/session/feed/service-book.ts';
 import {createCollectionBook} from '../../../source/session/watch/collection-book.ts';
 import {watchedCollections, watchedResources} from '../../../source/session/watch/watched-collections.ts';
-import {autoscaler, container, deployment, pod, replicaSet, template} from '../../serving/fixtures/raw-objects.ts';
+import {autoscaler, container, deployment, now, pod, replicaSet, template} from '../../serving/fixtures/raw-objects.ts';
 
 const collections = watchedCollections(watchedResources(servingSystems), undefined);
+
+/** All objects are old by now: an owner that is not there is gone. Milliseconds. */
+const later = now + 3_600_000;
 
 const makeBook = (systems: readonly ServingSystem[] = servingSystems) => {
 	const states = createCollectionBook();
@@ -84,7 +87,7 @@ test('whatever happens in whatever order, the services are those of a fresh list
 			for (const [index, happened] of steps.entries()) {
 				if ('relist' in happened) {
 					relist(take, happened.relist);
-					book.rebuild(index);
+					book.rebuild(later + index);
 					continue;
 				}
 				const slot = slots[happened.slot];
@@ -95,19 +98,19 @@ test('whatever happens in whatever order, the services are those of a fresh list
 				if (object !== undefined) {
 					const record = recordOf(slot.resource, object, index + 2);
 					present.set(slot, record);
-					take({type: 'changed', collection, at: index, record});
+					take({type: 'changed', collection, at: later + index, record});
 				} else if (before !== undefined) {
 					present.delete(slot);
-					take({type: 'deleted', collection, at: index, uid: before.uid});
+					take({type: 'deleted', collection, at: later + index, uid: before.uid});
 				}
-				if (index % 3 === 0) book.rebuild(index);
+				if (index % 3 === 0) book.rebuild(later + index);
 			}
-			book.rebuild(Number.POSITIVE_INFINITY);
+			book.rebuild(later + 1_000_000);
 			const fresh = makeBook();
 			for (const {key, resource} of collections) {
 				fresh.take({type: 'replaced', collection: key, at: 0, records: recordsOf(resource.kind.resource)});
 			}
-			fresh.book.rebuild(0);
+			fresh.book.rebuild(later);
 			expect(sorted(book.services)).toEqual(sorted(fresh.book.services));
 		}),
 		{numRuns: 200},
@@ -121,21 +124,21 @@ test('an event rebuilds the service it belongs to and no other', () => {
 	for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
 	take({type: 'replaced', collection: 'deployments', at: 0, records});
 	take({type: 'replaced', collection: 'replicasets', at: 0, records: [recordOf('replicasets', replicaSet(7, {available: 3}), 3)]});
-	expect([...book.rebuild(0)].toSorted()).toEqual(['uid-gemma', 'uid-llama']);
+	expect([...book.rebuild(later)].toSorted()).toEqual(['uid-gemma', 'uid-llama']);
 	take({type: 'changed', collection: 'pods', at: 1, record: recordOf('pods', pod('llama-h7-a'), 4)});
-	expect([...book.rebuild(0)]).toEqual(['uid-llama']);
+	expect([...book.rebuild(later)]).toEqual(['uid-llama']);
 	take({type: 'changed', collection: 'horizontalpodautoscalers', at: 2, record: recordOf('horizontalpodautoscalers', autoscaler(), 5)});
-	expect([...book.rebuild(0)]).toEqual(['uid-llama']);
+	expect([...book.rebuild(later)]).toEqual(['uid-llama']);
 	// Told again, with nothing but another version.
 	take({type: 'changed', collection: 'pods', at: 3, record: recordOf('pods', pod('llama-h7-a'), 6)});
-	expect([...book.rebuild(0)]).toEqual([]);
+	expect([...book.rebuild(later)]).toEqual([]);
 });
 
 test('before the pods are all read a service says that they are not known, not that there are none', () => {
 	const {book, take} = makeBook();
 	take({type: 'page', collection: 'deployments', at: 0, records: [recordOf('deployments', deployment(), 1)]});
 	take({type: 'page', collection: 'pods', at: 0, records: [recordOf('pods', pod('llama-h7-a'), 2)]});
-	book.rebuild(0);
+	book.rebuild(later);
 	expect(book.services.get('uid-llama')).toMatchObject({pods: undefined, revisions: undefined});
 });
 
@@ -168,11 +171,11 @@ test('a change of one pod reads one service of a hundred', () => {
 	fill('deployments', deployment());
 	fill('replicasets', replicaSet(7, {available: 3}));
 	fill('pods', pod('llama-h7-a'));
-	book.rebuild(0);
+	book.rebuild(later);
 	expect(book.services.size).toBe(100);
 	reads.length = 0;
 	take({type: 'changed', collection: 'pods', at: 1, record: recordOf('pods', rename(pod('llama-h7-a', {ready: false}), 42), 500)});
-	expect([...book.rebuild(0)]).toEqual(['uid-llama-42']);
+	expect([...book.rebuild(later)]).toEqual(['uid-llama-42']);
 	// Several systems may have a say in it.
 	expect(new Set(reads)).toEqual(new Set(['llama-42']));
 });
