@@ -18,11 +18,21 @@ const severalOwners = ({name, autoscalers: [first, second]}: CountOwners): strin
 /** It is held at 0, which parks the service: then a scale is what brings it back. */
 const isParkedByHold = ({kind, heldAt}: Autoscaler): boolean => kind !== 'HPA' && heldAt === 0;
 
+/** Its autoscaler is paused and holds no count: what is set stays until it is released. */
+export const isLeftAlone = ([first]: readonly Autoscaler[]): boolean =>
+	first?.kind === 'KEDA' && first.paused === true && first.heldAt === undefined;
+
 /** At zero an HPA is off: then the count is ours again, and only a scale brings the service back. */
 const ownedCount = (owners: CountOwners): string | undefined => {
 	const {autoscalers, desired} = owners;
 	const [first] = autoscalers;
-	if (first === undefined || isParkedByHold(first) || (desired === 0 && autoscalers.every(({kind}) => kind === 'HPA'))) return undefined;
+	if (
+		first === undefined ||
+		isParkedByHold(first) ||
+		(autoscalers.length === 1 && isLeftAlone(autoscalers)) ||
+		(desired === 0 && autoscalers.every(({kind}) => kind === 'HPA'))
+	)
+		return undefined;
 	return severalOwners(owners) ?? `${scalerName(first)} owns the count (${boundsText(first)}): change its bounds instead.`;
 };
 

@@ -1,6 +1,6 @@
 import type {ModelService} from '../../domain/model-service.ts';
 import {resourceKinds} from '../../domain/object-reference.ts';
-import {isParking} from '../count-refusals.ts';
+import {isLeftAlone, isParking} from '../count-refusals.ts';
 import {autoscalerNeeds, scalerPermission} from '../plans/autoscaler-target.ts';
 import {boundsPlan} from '../plans/bounds-plan.ts';
 import {holdPlan, releasePlan} from '../plans/hold-plan.ts';
@@ -28,7 +28,7 @@ export const autoscaledPlanners = (
 				: countPlan(context, change);
 		},
 		permission: service =>
-			service.autoscalers[0]?.kind === 'KEDA'
+			service.autoscalers[0]?.kind === 'KEDA' && !isLeftAlone(service.autoscalers)
 				? permission(service)
 				: {verb: 'patch', resource: service.reference.resource, namespace: service.namespace, subresource: 'scale'},
 		despite: isParking,

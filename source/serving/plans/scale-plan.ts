@@ -1,7 +1,7 @@
 import {counted} from '../../domain/number-text.ts';
 import {boundsText} from '../../domain/ownership-text.ts';
 import type {PlanOutcome, PlanWarning} from '../../domain/plan.ts';
-import {countRefusals, scalerName} from '../count-refusals.ts';
+import {countRefusals, isLeftAlone, scalerName} from '../count-refusals.ts';
 import {gpusOfChange} from './autoscaler-target.ts';
 import {parkByHold, unparkFromHold} from './keda-park.ts';
 import {ownerWarnings, type PlanContext, patchRequest, planned, refused, titleOf, typedOverride, writerLine} from './plan-context.ts';
@@ -10,8 +10,9 @@ import {type Scale, scaleBody, scaleLines, scaleWarnings, scaleWords} from './sc
 const autoscalerWarnings = ({service: {autoscalers}, action}: PlanContext<Scale>): readonly PlanWarning[] =>
 	autoscalers.map(autoscaler => ({
 		kind: 'autoscaler',
-		text:
-			action.replicas === 0
+		text: isLeftAlone([autoscaler])
+			? `${scalerName(autoscaler)} is paused: it leaves the count as it is until it is released.`
+			: action.replicas === 0
 				? `${scalerName(autoscaler)} is off from then on, until somebody scales to at least 1.`
 				: `${scalerName(autoscaler)} takes the count over again, within ${boundsText(autoscaler)}.`,
 	}));
@@ -63,6 +64,7 @@ export const scalePlan = (context: PlanContext<Scale>): PlanOutcome => {
 	const owned = ownedCount(context);
 	if (owned !== undefined) return refused(owned);
 	const [autoscaler] = service.autoscalers;
-	if (autoscaler?.kind === 'KEDA') return replicas === 0 ? parkByHold(context) : unparkFromHold(context);
+	if (autoscaler?.kind === 'KEDA' && replicas === 0) return parkByHold(context);
+	if (autoscaler?.kind === 'KEDA' && !isLeftAlone(service.autoscalers)) return unparkFromHold(context);
 	return replicas === desired ? refused(`${service.name} asks for ${counted(desired, 'replica')} already.`) : writeScale(context);
 };

@@ -2,7 +2,7 @@ import type {Action, ActionType} from '../../domain/action.ts';
 import type {ModelService, Revision} from '../../domain/model-service.ts';
 import {type ObjectReference, type ResourceKind, resourceKinds} from '../../domain/object-reference.ts';
 import type {PlanOutcome} from '../../domain/plan.ts';
-import {isParking} from '../count-refusals.ts';
+import {isLeftAlone, isParking} from '../count-refusals.ts';
 import type {FreshObjects, Permission, ServingSystem} from '../serving-system.ts';
 import {autoscalerNeeds, type CountContext, scalerPermission} from './autoscaler-target.ts';
 import {boundsPlan} from './bounds-plan.ts';
@@ -113,7 +113,8 @@ const permissionOf = (action: ActionType, service: ModelService): Permission => 
 	if (action === 'replace-replica') return {verb: 'delete', resource: resourceKinds.pod, namespace};
 	const patch: Permission = {verb: 'patch', resource: service.reference.resource, namespace};
 	// What KEDA owns is parked through its ScaledObject.
-	if (action === 'scale' && service.autoscalers[0]?.kind === 'KEDA') return scalerPermission(service) ?? patch;
+	if (action === 'scale' && service.autoscalers[0]?.kind === 'KEDA' && !isLeftAlone(service.autoscalers))
+		return scalerPermission(service) ?? patch;
 	return action === 'scale' ? {...patch, subresource: 'scale'} : patch;
 };
 

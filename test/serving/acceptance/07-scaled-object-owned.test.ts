@@ -81,6 +81,16 @@ describe('case 7: a count that a ScaledObject owns', () => {
 		expect(readService(owned(scaledObject({annotations: {'autoscaling.keda.sh/paused': 'false'}}))).autoscalers[0]?.paused).toBeUndefined();
 	});
 
+	it('is anybody’s to set while it is paused without a count, and stays as it is set', () => {
+		const paused = owned(scaledObject({annotations: {'autoscaling.keda.sh/paused': 'true'}}), []);
+		const plan = planOf({type: 'scale', replicas: 4}, paused);
+		expect(writtenBy(plan)).toEqual(['Deployment/llama/scale', 'Deployment/llama/scale']);
+		expect(warningsOf(plan)).toContain('KEDA llama is paused: it leaves the count as it is until it is released.');
+		const service = readService(paused);
+		expect(systemOf(service).permission('scale', service)).toMatchObject({subresource: 'scale', resource: {kind: 'Deployment'}});
+		expect(new Set(writtenBy(planOf({type: 'scale', replicas: 0}, paused)))).toEqual(new Set(['ScaledObject/llama']));
+	});
+
 	it('has bounds of its own fields, 0 included', () => {
 		const plan = planOf({type: 'set-bounds', minimum: 0, maximum: 12}, owned());
 		expect(bodyOf(plan)).toEqual([
