@@ -139,3 +139,43 @@ test('whoever owns whom, every pod with GPUs is in one service and no service is
 		{numRuns: 300},
 	);
 });
+
+const names = (services: ReadonlyMap<string, ModelService>): readonly string[] =>
+	[...services.values()].map(({system, name}) => `${system} ${name}`);
+
+const newcomer = (owner: Owner): ClusterRecord => {
+	const object = owned(deployment(), owner);
+	const metadata = {...object.metadata, creationTimestamp: new Date(later).toISOString()};
+	return recordOf('deployments', {...object, metadata}, 1);
+};
+
+test('a new workload that is told of before its new owner waits for it, and not for ever', () => {
+	const {book, take} = makeBook();
+	for (const {key} of collections) take({type: 'listed', collection: key, at: later});
+	take({type: 'changed', collection: 'deployments', at: later, record: newcomer(model)});
+	book.rebuild(later);
+	expect(names(book.services)).toEqual([]);
+	expect(book.dueAt()).toBe(later + 15_000);
+	take({type: 'changed', collection: 'models.example.com', at: later, record: recordOf('models.example.com', custom('model'), 2)});
+	book.rebuild(later + 100);
+	expect(names(book.services)).toEqual(['Model model']);
+	take({type: 'deleted', collection: 'models.example.com', at: later + 200, uid: 'uid-model'});
+	book.rebuild(later + 15_000);
+	expect(names(book.services)).toEqual([]);
+	book.rebuild(later + 15_200);
+	expect(names(book.services)).toEqual(['Deployment llama']);
+	expect(book.services.get('uid-llama')?.lostOwner).toEqual({uid: 'uid-model', name: 'Model model'});
+});
+
+test('while the watch of its owner is down a new workload is shown under the owner and is not its own master', () => {
+	const {book, take} = makeBook();
+	for (const {key} of collections) take({type: 'listed', collection: key, at: later});
+	const failure = {kind: 'server', sentence: 'The conversion webhook does not answer.'} as const;
+	take({type: 'trouble', collection: 'models.example.com', at: later, failure, retryAt: later + 30_000});
+	take({type: 'changed', collection: 'deployments', at: later, record: newcomer(model)});
+	book.rebuild(later + 60_000);
+	expect(names(book.services)).toEqual(['Other model']);
+	take({type: 'changed', collection: 'models.example.com', at: later, record: recordOf('models.example.com', custom('model'), 2)});
+	book.rebuild(later + 60_000);
+	expect(names(book.services)).toEqual(['Model model']);
+});
