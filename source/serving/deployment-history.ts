@@ -2,6 +2,7 @@ import type {PodRecord} from '../domain/cluster-record.ts';
 import type {Condition, Revision, Rollout} from '../domain/model-service.ts';
 import type {DeploymentRecord} from './records/deployment-record.ts';
 import type {ReplicaSetRecord} from './records/replica-set-record.ts';
+import {refusalWords} from './refusal-words.ts';
 import {replicaSetRevisions} from './revisions.ts';
 import {rolloutOf} from './rollout.ts';
 import type {ObjectIndex} from './serving-system.ts';
@@ -44,6 +45,8 @@ export const deploymentHistory = (root: DeploymentRecord, index: ObjectIndex): D
 	const podsOf = (set: ReplicaSetRecord): readonly PodRecord[] => index.ownedBy<PodRecord>(set.uid, 'Pod').filter(isUnfinished);
 	const progressing = conditionOf(root, 'Progressing');
 	const failure = conditionOf(root, 'ReplicaFailure');
+	const refusal = newest === undefined || !arePodsLoaded ? undefined : refusalWords(index.ownedBy<PodRecord>(newest.uid, 'Pod'));
+	const cannotCreate = failure?.status === 'True' ? (failure.message ?? failure.reason ?? 'the pods cannot be made') : refusal;
 	const deadlineAt = root.progressAt === undefined ? undefined : root.progressAt + root.progressDeadline;
 	return {
 		revisions: areSetsLoaded ? replicaSetRevisions(sets, set => set === newest) : undefined,
@@ -59,7 +62,7 @@ export const deploymentHistory = (root: DeploymentRecord, index: ObjectIndex): D
 			toUpdate: root.desired,
 			completedOnce: progressing?.reason === 'NewReplicaSetAvailable',
 			deadlineExceeded: progressing?.reason === 'ProgressDeadlineExceeded',
-			...(failure?.status === 'True' ? {cannotCreate: failure.message ?? failure.reason ?? 'the pods cannot be made'} : {}),
+			...(cannotCreate === undefined ? {} : {cannotCreate}),
 			newestPods: arePodsLoaded ? (newest === undefined ? [] : podsOf(newest)) : undefined,
 			...(newest === undefined ? {} : {newestCreatedAt: newest.createdAt}),
 			...(deadlineAt === undefined ? {} : {deadlineAt}),
