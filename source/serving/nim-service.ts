@@ -64,7 +64,8 @@ export const nimService: ServingSystem = {
 					countPlan(context, {
 						at: ['spec', 'replicas'],
 						before: rawNumber(valueAt(context.root, 'spec', 'replicas')),
-						unit: 'replica',
+						unit: context.service.podsPerReplica === undefined ? 'replica' : 'group',
+						podsPerUnit: context.service.podsPerReplica ?? 1,
 						gpusPerUnit: context.service.gpus.perReplica,
 					}),
 			},

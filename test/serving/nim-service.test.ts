@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {KubernetesObject} from '../../source/cluster/kubernetes-object.ts';
 import type {Action} from '../../source/domain/action.ts';
+import {groupSet} from './fixtures/group-objects.ts';
 import {readService} from './fixtures/object-index.ts';
 import {withDeployment} from './fixtures/one-deployment-objects.ts';
 import {bodyOf, planOf, reasonOf} from './fixtures/plan-of.ts';
@@ -49,6 +50,17 @@ describe('a NIMService', () => {
 			endpoint: 'llama.chat:8000',
 			rollout: {phase: 'Stable'},
 		});
+	});
+
+	it('of several nodes is one of groups of pods', () => {
+		const objects = {...groupSet({metadata: owned}), NIMService: nim({replicas: 2})['NIMService'] ?? []};
+		expect(readService(objects)).toMatchObject({
+			system: 'NIMService',
+			podsPerReplica: 8,
+			replicas: {desired: 2, ready: 2},
+			gpus: {held: 16},
+		});
+		expect(planOf({type: 'scale', replicas: 3}, objects).gpus.change).toBe(8);
 	});
 
 	it('says that it waits for its NIMCache', () => {

@@ -1,7 +1,10 @@
-import type {Autoscaler, Rollout, ServiceComponent} from '../../domain/model-service.ts';
+import type {Autoscaler, ModelService, Rollout, ServiceComponent} from '../../domain/model-service.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
 import {autoscalersOf} from '../autoscalers.ts';
 import {type DeploymentHistory, deploymentHistory} from '../deployment-history.ts';
+import type {LeaderWorkerSetRecord} from '../leader-worker-set/leader-worker-set-record.ts';
+import {leaderWorkerSet} from '../leader-worker-set.ts';
+import type {WorkloadTemplate} from '../pod-template.ts';
 import type {DeploymentRecord} from '../records/deployment-record.ts';
 import type {ObjectIndex} from '../serving-system.ts';
 import type {CustomRecord} from './custom-record.ts';
@@ -10,10 +13,27 @@ import {workloadComponent} from './workload-component.ts';
 
 /** What a system's object and the one Deployment that it makes tell together. */
 export type OneDeployment = {
-	/** Absent: not made yet. */
+	/** Absent: not made yet, or it is groups of pods. */
 	readonly workload?: DeploymentRecord;
+	/** Of its workload, whatever that is; absent: not made yet. */
+	readonly template?: WorkloadTemplate;
+	readonly rolling?: ModelService['rolling'];
 	readonly history: DeploymentHistory;
 	readonly component: ServiceComponent;
+};
+
+/** Over several nodes a replica is a group of pods: the LeaderWorkerSet tells what a Deployment would, but for its revisions. */
+const ofGroups = (record: LeaderWorkerSetRecord, role: string, index: ObjectIndex): OneDeployment | undefined => {
+	const groups = leaderWorkerSet.read(record, index);
+	const [component] = groups?.components ?? [];
+	if (groups === undefined || component === undefined) return undefined;
+	const {rollout, pods, rolling, reference} = groups;
+	return {
+		component: {...component, role, reference},
+		template: record.leader ?? record.worker,
+		rolling,
+		history: {rollout, pods, revisions: []},
+	};
 };
 
 const nothingYet: Rollout = {phase: 'Progressing', progress: 'its Deployment is not made yet'};
@@ -26,7 +46,11 @@ export const oneDeployment = (
 	index: ObjectIndex,
 	isUnseen: (workload: DeploymentRecord) => boolean,
 ): OneDeployment => {
-	const workload = recordsUnder(root.uid, index).find((record): record is DeploymentRecord => record.kind === 'Deployment');
+	const below = recordsUnder(root.uid, index);
+	const workload = below.find((record): record is DeploymentRecord => record.kind === 'Deployment');
+	const groups = below.find((record): record is LeaderWorkerSetRecord => record.kind === 'LeaderWorkerSet');
+	const ofSeveralNodes = workload === undefined && groups !== undefined ? ofGroups(groups, role, index) : undefined;
+	if (ofSeveralNodes !== undefined) return ofSeveralNodes;
 	if (workload === undefined) {
 		const replicas = {desired: desired ?? 0, ready: 0, updated: 0, available: 0, total: 0};
 		const component = {role, name: root.name, podsPerReplica: 1, replicas, gpus: {perReplica: 0, held: 0}, pods: []};
@@ -35,8 +59,11 @@ export const oneDeployment = (
 	const component = workloadComponent(role, workload, index);
 	const history = deploymentHistory(workload, index);
 	const asked = desired ?? component.replicas.desired;
+	const {template, maxSurge, maxUnavailable, strategy} = workload;
 	return {
 		workload,
+		template,
+		rolling: {maxSurge, maxUnavailable, strategy},
 		component: {...component, replicas: {...component.replicas, desired: asked}},
 		history:
 			isUnseen(workload) || asked !== workload.desired

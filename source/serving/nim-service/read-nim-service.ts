@@ -33,7 +33,7 @@ export const readNimService = (
 	const one = oneDeployment(root, 'server', bounds === undefined ? root.desired : undefined, index, ({template: {containers}}) =>
 		root.image === undefined ? false : !containers.some(({image}) => image === root.image),
 	);
-	const {workload, history, component} = one;
+	const {history, component} = one;
 	const isUnseen = history.rollout.progress === 'not seen by the controller yet';
 	const own = bounds === undefined ? undefined : {kind: 'HPA' as const, ...bounds};
 	const autoscalers = autoscalersOfOne(root, reference, one, own, index);
@@ -48,15 +48,13 @@ export const readNimService = (
 		kind,
 		components: [component],
 		pods: history.pods,
-		template: workload?.template,
+		template: one.template,
 		rollout: rolloutOf(root, cache, history.rollout),
 		revisions: history.revisions,
 		autoscalers,
-		model: model ?? workload?.template.model,
+		model: model ?? one.template?.model,
 		endpoint: root.endpoint ?? toSafeText(`http://${root.name}.${root.namespace}`),
-		...(workload === undefined
-			? {}
-			: {rolling: {maxSurge: workload.maxSurge, maxUnavailable: workload.maxUnavailable, strategy: workload.strategy}}),
+		...(one.rolling === undefined ? {} : {rolling: one.rolling}),
 		refusals: {
 			...podRefusals(root.name, history),
 			// An autoscaler on the child alone fights with the operator, which writes the count too.

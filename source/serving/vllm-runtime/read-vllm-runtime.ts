@@ -38,16 +38,14 @@ export const readVllmRuntime = (
 		kind,
 		components: [component],
 		pods: history.pods,
-		template: workload?.template,
+		template: one.template,
 		rollout: history.rollout,
 		revisions: history.revisions?.map(withModel),
 		autoscalers,
 		model: served ?? uri,
 		modelUri: uri,
 		endpoint: toSafeText(`http://${root.name}.${root.namespace}:${root.port}`),
-		...(workload === undefined
-			? {}
-			: {rolling: {maxSurge: workload.maxSurge, maxUnavailable: workload.maxUnavailable, strategy: workload.strategy}}),
+		...(one.rolling === undefined ? {} : {rolling: one.rolling}),
 		refusals: {
 			...countRefusals({name: root.name, desired: root.desired, autoscalers}),
 			...podRefusals(root.name, history),
