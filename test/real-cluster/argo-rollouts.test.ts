@@ -4,8 +4,10 @@ import {type ControlPlane, startControlPlane} from '../control-plane/control-pla
 import {describeWithOperator, startOperator} from '../control-plane/operators.ts';
 import {bindRoles} from './cluster-roles.ts';
 import {blueGreen, canary, canaryOfDeployment} from './operator-manifests.ts';
+import {writesOf} from './plane-audit.ts';
 import {type PlaneSession, startPlaneSession} from './plane-session.ts';
 import {autoscaler, listOf, namespace, node} from './serving-manifests.ts';
+import {tellOnFailure} from './tell-on-failure.ts';
 
 const inNamespace = 'models';
 const steps = [{setWeight: 50}, {pause: {}}, {setWeight: 80}, {pause: {}}];
@@ -43,6 +45,7 @@ describeWithOperator('argo-rollouts', 'Argo Rollouts, real, and what the gate as
 	const started = async (name: string, manifests: readonly object[]): Promise<PlaneSession> => {
 		const session = await startPlaneSession(plane.kubeconfig('oncall'));
 		open.push(session);
+		tellOnFailure(session, inNamespace, name);
 		await plane.kubectl(['create', '-f', '-'], listOf(...manifests));
 		await session.row(name, row => row.service.system === 'Rollout' && phase('Stable')(row));
 		return session;
@@ -168,5 +171,52 @@ describeWithOperator('argo-rollouts', 'Argo Rollouts, real, and what the gate as
 		expect((await session.row('owned')).service.autoscalers[0]).toMatchObject({heldAt: 4});
 		expect(await session.perform('owned', {type: 'set-bounds', minimum: 3, maximum: 5})).toMatchObject(done);
 		expect((await session.row('owned')).service.autoscalers[0]?.heldAt).toBeUndefined();
+	});
+
+	const get = async (name: string, path: string): Promise<string> =>
+		plane.kubectl(['get', `rollout/${name}`, '-n', inNamespace, '-o', `jsonpath={${path}}`]);
+
+	it('a promotion that somebody else was faster with is refused by the server: the step after it is not passed over too', async () => {
+		const session = await midway('raced');
+		const prepared = await session.prepare('raced', {type: 'promote'});
+		const faster = '{"status":{"pauseConditions":null}}';
+		await plane.kubectl(['patch', 'rollout/raced', '-n', inNamespace, '--subresource=status', '--type=merge', '-p', faster]);
+		while (!((await get('raced', '.status.currentStepIndex')) === '3' && (await get('raced', '.status.phase')) === 'Paused'));
+		expect(await session.session.gate.execute(prepared)).toMatchObject({status: 'changed'});
+		await session.row('raced', row => phase('Paused')(row) && row.service.rollout.step?.index === 3);
+		expect(await get('raced', '.status.currentStepIndex')).toBe('3');
+	});
+
+	it('a promotion passes over a pause that has a duration, and a full one leaves no mark in the status', async () => {
+		const timed = [{setWeight: 25}, {pause: {duration: '10m'}}, {setWeight: 50}, {pause: {duration: '10m'}}];
+		const session = await started('timed', [canary({namespace: inNamespace, name: 'timed', replicas: 4, steps: timed})]);
+		expect(await session.perform('timed', image('v1'))).toMatchObject(done);
+		await session.row('timed', row => phase('Paused')(row) && row.service.rollout.step?.index === 1);
+		expect(await session.perform('timed', {type: 'promote'})).toMatchObject(done);
+		await session.row('timed', row => phase('Paused')(row) && row.service.rollout.step?.index === 3);
+		expect(await session.perform('timed', {type: 'promote-full'})).toMatchObject(done);
+		await session.row('timed', phase('Stable'));
+		expect(await get('timed', '.status.promoteFull')).toBe('');
+	});
+
+	it('a Deployment that lends its template and keeps its own replicas is listed beside the Rollout: it holds GPUs', async () => {
+		const [template, referring] = canaryOfDeployment({namespace: inNamespace, name: 'doubled', replicas: 2, steps});
+		const keeping = {...template, spec: {...template?.spec, replicas: 1}};
+		const session = await started('doubled', [keeping, referring ?? {}]);
+		const both = await session.until(({rows}) => {
+			const found = rows.filter(({service}) => service.name === 'doubled' && service.replicas.ready > 0);
+			return found.length === 2 ? found : undefined;
+		});
+		expect(both.map(({service}) => [service.system, service.gpus.held]).toSorted()).toEqual([
+			['Deployment', 1],
+			['Rollout', 2],
+		]);
+		await plane.kubectl(['scale', 'deployment/doubled', '-n', inNamespace, '--replicas=0']);
+		await session.until(({rows}) => (rows.filter(({service}) => service.name === 'doubled').length === 1 ? true : undefined));
+	});
+
+	it('nothing of all this was written to a ReplicaSet or a Service by us', async () => {
+		const own = new Set(['deployments', 'horizontalpodautoscalers', 'rollouts', 'rollouts/scale', 'rollouts/status']);
+		expect((await writesOf(plane, 'oncall')).filter(({resource}) => !own.has(resource))).toEqual([]);
 	});
 });
