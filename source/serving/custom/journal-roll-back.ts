@@ -16,7 +16,7 @@ import {type SpecChange, specPlan} from './spec-plan.ts';
 type RollBack = Extract<Action, {readonly type: 'roll-back'}>;
 
 /** What a system knows of its own roll back beyond the fields: what follows, GPUs, warnings, when it is done. */
-export type JournalRollBackFacts = Partial<Pick<SpecChange, 'warnings' | 'done' | 'guards' | 'follows' | 'gpus'>>;
+type JournalRollBackFacts = Partial<Pick<SpecChange, 'warnings' | 'done' | 'guards' | 'follows' | 'gpus'>>;
 
 type OwnFacts = (context: PlanContext<RollBack>, revision: Revision) => JournalRollBackFacts;
 
