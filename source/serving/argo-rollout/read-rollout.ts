@@ -1,11 +1,12 @@
 import type {ClusterRecord, PodRecord} from '../../domain/cluster-record.ts';
-import type {ModelService, Revision} from '../../domain/model-service.ts';
+import type {ModelService} from '../../domain/model-service.ts';
 import {type ResourceKind, resourceKinds} from '../../domain/object-reference.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {autoscalersOf} from '../autoscalers.ts';
 import {countRefusals} from '../count-refusals.ts';
 import type {Refusals} from '../custom/custom-offers.ts';
 import {customService} from '../custom/custom-service.ts';
+import {podRefusals} from '../custom/pod-refusals.ts';
 import {gpusOfPods} from '../custom/workload-component.ts';
 import {isModelService} from '../evidence.ts';
 import type {WorkloadTemplate} from '../pod-template.ts';
@@ -28,12 +29,6 @@ const workloadOf = ({targetKind, targetName, namespace}: RolloutRecord, index: O
 /** Of the containers of its newest ReplicaSet, where its template stands in an object that is not read. */
 const gpusOf = (set: ReplicaSetRecord | undefined): number => set?.template.containers.reduce((sum, {gpus}) => sum + gpus, 0) ?? 0;
 
-const noHistory = ({name, revisionHistoryLimit}: RolloutRecord, revisions: readonly Revision[] | undefined): string | undefined => {
-	if (revisionHistoryLimit === 0) return `${name} keeps no revisions (revisionHistoryLimit is 0).`;
-	if (revisions === undefined) return 'The revisions are not read yet.';
-	return revisions.every(({newest}) => newest) ? `${name} has no other revision to go back to.` : undefined;
-};
-
 const cannotPromote = (root: RolloutRecord): string | undefined => {
 	const {name} = root;
 	if (!isUpdating(root)) return `No release of ${name} is on its way.`;
@@ -55,6 +50,8 @@ const refusalsOf = (
 	const {name, desired, paused, aborted} = root;
 	const {autoscalers, revisions, pods} = service;
 	const cannot = cannotPromote(root);
+	const ofPods = podRefusals(name, {pods, revisions});
+	const noHistory = root.revisionHistoryLimit === 0 ? `${name} keeps no revisions (revisionHistoryLimit is 0).` : undefined;
 	const elsewhere =
 		root.targetName !== undefined && !hasTemplate
 			? `The template of ${name} stands in ${root.targetKind} ${root.targetName}, which is not read here: change it there.`
@@ -62,14 +59,9 @@ const refusalsOf = (
 	return {
 		...countRefusals({name, desired, autoscalers}),
 		update: elsewhere,
-		'roll-back': noHistory(root, revisions) ?? (isUpdating(root) && !aborted ? undefined : elsewhere),
+		...ofPods,
+		'roll-back': noHistory ?? ofPods['roll-back'] ?? (isUpdating(root) && !aborted ? undefined : elsewhere),
 		restart: desired === 0 ? `${name} is parked: there is nothing to restart.` : undefined,
-		'replace-replica':
-			pods === undefined
-				? 'The replicas are not read yet.'
-				: pods.some(({deletedAt}) => deletedAt === undefined)
-					? undefined
-					: `${name} has no replica.`,
 		pause: paused ? `The rollout of ${name} is paused already.` : undefined,
 		resume: paused
 			? undefined
