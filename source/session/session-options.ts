@@ -22,7 +22,7 @@ export type SessionOptions = {
 	readonly metrics: MetricsSetting;
 	/** Milliseconds between two refreshes of the metrics. */
 	readonly refresh: number;
-	/** Where the audit log and the journal of good revisions are kept; undefined: nowhere (writing is then off and says so). */
+	/** Where the audit log, the journal of writes and that of good revisions are kept; undefined: nowhere (writing is then off and says so). */
 	readonly stateDirectory: string | undefined;
 	/** The simulated cluster stands behind it. */
 	readonly demo?: boolean;
