@@ -187,7 +187,7 @@ describe('the verbs of a Knative Service', () => {
 	const changes = (plan: Plan) => body(plan).filter(({op}) => op !== 'test');
 	const annotations = '/spec/template/metadata/annotations';
 
-	it('roll back by pinning all traffic, at once where replicas are there', () => {
+	it('roll back by pinning all traffic, also where the newest was never ready and could still take over', () => {
 		const plan = planOf({type: 'roll-back', revision: 'uid-llama-5'}, notReady([failing]));
 		expect(body(plan)).toEqual([
 			{op: 'test', path: '/metadata/uid', value: 'uid-ksvc'},
@@ -197,9 +197,18 @@ describe('the verbs of a Knative Service', () => {
 		expect(warnings(plan)).toContain('pinned: Pinned from then on: new revisions get nothing until "latest" has a share again.');
 		expect(plan.lines.map(({head, before, after, text}) => [head, before, after, text])).toEqual([
 			['traffic', 'latest 100 %', 'llama-00005 100 %', '(rev 5, 2 replicas of it ready now)'],
-			['then', undefined, undefined, 'requests move at once: replicas are there'],
+			['then', undefined, undefined, 'the same revisions serve on; newer ones no longer take over'],
 		]);
 		expect(plan.done).toEqual({type: 'traffic', targets: [{revision: 'llama-00005', percent: 100}]});
+	});
+
+	it('move requests at once where the newest had them and the older one still has replicas', () => {
+		const objects = knativeObjects(knativeService(), [
+			{number: 7, pods: [ready(7)]},
+			{number: 5, pods: [ready(5)]},
+		]);
+		const plan = planOf({type: 'roll-back', revision: 'uid-llama-5'}, objects);
+		expect(plan.lines.at(-1)?.text).toBe('requests move at once: replicas are there');
 	});
 
 	it('say that requests wait where the revision rests at zero', () => {
@@ -325,7 +334,7 @@ describe('the verbs of a Knative Service', () => {
 
 	it('say that a new revision gets no traffic while it is pinned', () => {
 		const plan = planOf({type: 'restart'}, pinned);
-		expect(warnings(plan)).toContain('pinned: traffic is held at llama-00005: newer revisions get none, this one too');
+		expect(warnings(plan)).toContain('pinned: The traffic is pinned: the new revision gets none until it is released.');
 		expect(plan.done).toEqual({type: 'phase', phases: ['Stable', 'Pinned', 'Parked'], generation: 8});
 		expect(changes(plan)).toMatchObject([{path: `${annotations}/kubectl.kubernetes.io~1restartedAt`}]);
 	});

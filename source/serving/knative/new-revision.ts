@@ -21,7 +21,7 @@ export const newRevisionWarnings = (context: PlanContext, starts: number): reado
 			? [
 					{
 						kind: 'pinned' as const,
-						text: `${service.rollout.message ?? 'Traffic is pinned'}, this one too, until its traffic is shifted.`,
+						text: 'The traffic is pinned: the new revision gets none until it is released.',
 					},
 				]
 			: []),

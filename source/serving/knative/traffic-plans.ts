@@ -75,6 +75,13 @@ const coldOf = (context: PlanContext, targets: readonly TrafficShare[]): readonl
 			return found?.replicas.available === 0 ? [found.name ?? revision] : [];
 		});
 
+const followsOf = (cold: readonly string[], isSame: boolean): string => {
+	if (cold.length > 0)
+		return `${cold.join(', ')} ${cold.length === 1 ? 'has' : 'have'} no replica now: requests wait until one has loaded the model`;
+	// What follows the newest goes to the last that got ready: a newer one that never did has taken nothing.
+	return isSame ? 'the same revisions serve on; newer ones no longer take over' : 'requests move at once: replicas are there';
+};
+
 type Shift = {
 	readonly title: string;
 	readonly verb: string;
@@ -98,10 +105,7 @@ const shiftPlan = (context: PlanContext<Action>, {title, verb, targets, warnings
 		verb,
 		edits: [{path: ['spec', 'traffic'], before: stored, after: next}],
 		lines: [{head: 'traffic', before: old, after: asked, text: lineText}],
-		follows:
-			cold.length === 0
-				? 'requests move at once: replicas are there'
-				: `${cold.join(', ')} ${cold.length === 1 ? 'has' : 'have'} no replica now: requests wait until one has loaded the model`,
+		follows: followsOf(cold, sharesText(reported(listed(before), latestReady)) === sharesText(reported(targets, latestReady))),
 		warnings: [...pinnedWarning(next), ...warnings],
 		gpus: {change: 0, surge: cold.length * perReplica},
 		stands: `${service.name} asks for ${asked}.`,
