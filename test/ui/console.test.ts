@@ -117,7 +117,7 @@ test('a key that cannot work says why in the last line', async () => {
 });
 
 test('a refusal of the access review is told in its own words', async () => {
-	const access = new Map([['chat/restart', {allowed: false, reason: 'oncall may not patch deployments in chat.'}]]);
+	const access = new Map([['uid-chat-qwen-moe/restart', {allowed: false, reason: 'oncall may not patch deployments in chat.'}]]);
 	screen = openScreen(handMadeHost(snapshot(fleet, {access})).host, size);
 	await screen.press('r');
 	expect(await last(screen)).toContain('oncall may not patch deployments in chat.');
@@ -420,7 +420,7 @@ test('text that is pasted goes into a field as one line, and nowhere else', asyn
 test('a reason that is longer than a line is told to its end', async () => {
 	const reason =
 		'oncall may not patch deployments in the namespace chat of prod-eu: bind the role modeldeck-operator there, or ask the owners of the cluster to do so.';
-	const access = new Map([['chat/restart', {allowed: false, reason}]]);
+	const access = new Map([['uid-chat-qwen-moe/restart', {allowed: false, reason}]]);
 	screen = openScreen(handMadeHost(snapshot(fleet, {access})).host, {columns: 80, rows: 24});
 	await screen.press('r');
 	const lines = await screen.lines();
