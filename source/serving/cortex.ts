@@ -36,7 +36,16 @@ const read = (record: ClusterRecord, index: ObjectIndex): ModelService | undefin
 		const verb = verbs[action];
 		return 'none' in verb ? {possible: false as const, reason: verb.none.replaceAll('NAME', root.name)} : service.offers[action];
 	});
-	return {...service, system: cortex.name, mode: root.labels['apiKind'] ?? 'API', offers, countOwner: 'Cortex writes the count every 10 s'};
+	const name = root.labels['apiName'];
+	const model = service.model?.source === 'name' && name !== undefined ? {value: name, source: 'label apiName'} : service.model;
+	return {
+		...service,
+		...(model === undefined ? {} : {model}),
+		system: cortex.name,
+		mode: root.labels['apiKind'] ?? 'API',
+		offers,
+		countOwner: 'Cortex writes the count every 10 s',
+	};
 };
 
 /** Realtime APIs of Cortex, which nobody keeps since 2023: told by their labels. */

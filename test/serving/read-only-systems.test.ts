@@ -267,5 +267,7 @@ describe('Cortex', () => {
 		expect(readService(objects)).toMatchObject({system: 'Cortex', name: 'api-iris', mode: 'RealtimeAPI', gpus: {held: 4}});
 		expect(offered(objects)).toEqual(['replace-replica']);
 		expect(reasonOf({type: 'scale', replicas: 3}, objects)).toContain('every 10 seconds');
+		// Its container says what it serves; its label would say it otherwise.
+		expect(readService(objects).model?.source).toBe('--model');
 	});
 });

@@ -21,8 +21,11 @@ export type PartsFacts = Partial<Omit<CustomFacts, 'kind' | 'components' | 'pods
 	readonly state?: (rollout: Rollout) => Rollout;
 };
 
-/** `llama-prefill` under `llama` is its prefill. */
-const roleOf = (name: string, root: CustomRecord): string => (name.startsWith(`${root.name}-`) ? name.slice(root.name.length + 1) : name);
+/** `llama-prefill` under `llama` is its prefill; what is called as it is, is what serves. */
+const roleOf = (name: string, root: CustomRecord): string => {
+	if (name === root.name) return 'server';
+	return name.startsWith(`${root.name}-`) ? name.slice(root.name.length + 1) : name;
+};
 
 const whole = (components: readonly ServiceComponent[]): ServiceComponent['replicas'] => {
 	const sum = (field: keyof ServiceComponent['replicas']): number => components.reduce((all, {replicas}) => all + replicas[field], 0);
