@@ -21,7 +21,9 @@ test('nothing is written when a snapshot changes nothing that is seen', async ()
 	const {host, store} = handMadeHost(snapshot(fleet));
 	screen = openScreen(host, size);
 	expect(await bytesOf(screen, () => store.set(snapshot(fleet)))).toBe(0);
-	expect(await bytesOf(screen, () => store.set(snapshot([...fleet], {access: new Map([['uid-chat-qwen-moe/scale', {allowed: true}]])})))).toBe(0);
+	expect(
+		await bytesOf(screen, () => store.set(snapshot([...fleet], {access: new Map([['uid-chat-qwen-moe/scale', {allowed: true}]])}))),
+	).toBe(0);
 });
 
 test('nothing is written while the clock moves and no text changes with it', async () => {
