@@ -23,6 +23,7 @@ export type ConsoleArguments = {
 export type DemoArguments = {
 	readonly seed: number | undefined;
 	readonly services: number | undefined;
+	readonly systems: 'mixed' | undefined;
 	readonly port: number | undefined;
 };
 

@@ -60,9 +60,17 @@ const consoleArguments = (given: Given): ConsoleArguments => ({
 	once: given.isSet('once'),
 });
 
+const systems = ({last, complain}: Given): 'mixed' | undefined => {
+	const text = last('systems');
+	if (text === undefined) return undefined;
+	if (text !== 'mixed') return complain(`--systems wants mixed, not "${text}".`);
+	return last('services') === undefined ? complain('--systems mixed wants --services N beside it.') : text;
+};
+
 const demoArguments = (given: Given): DemoArguments => ({
 	seed: wholeNumber(given, 'seed', 0, 2 ** 31),
 	services: wholeNumber(given, 'services', 1, 5000),
+	systems: systems(given),
 	port: wholeNumber(given, 'port', 0, 65_535),
 });
 

@@ -18,8 +18,11 @@ export type DemoOptions = {
 	readonly clock: ServerClock;
 	/** How many; ten replicas and ten old releases each. Default: the two dozen of the demo, with their troubles. */
 	readonly services?: number;
-	/** `false`: without the services of serving systems that have operators of their own. Only the demo has them. */
-	readonly systems?: false;
+	/**
+	 * `none`: no services of serving systems that have operators of their own, of which the demo has one of each. `mixed`: the services
+	 * of a fleet of another size are of all of them in turn.
+	 */
+	readonly systems?: 'none' | 'mixed';
 	/** Default: any free one. */
 	readonly port?: number;
 	/** Default: true. kubectl sends no token over plain http. */
@@ -62,7 +65,14 @@ const proxyTo =
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 	const {seed, clock: host, services, systems, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
 	const clock = createWorldClock(host.now());
-	const {store, database, logs} = startWorld({clock, seed, services, history, ...(systems === false ? {systems: []} : {})});
+	const {store, database, logs} = startWorld({
+		clock,
+		seed,
+		services,
+		history,
+		isMixed: systems === 'mixed',
+		...(systems === 'none' ? {systems: []} : {}),
+	});
 	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now: clock.now, port: prometheusPort});
 	const certificate = tls ? createSelfSignedCertificate(host.now()) : undefined;
 	const server = await startApiServer({

@@ -79,13 +79,13 @@ describe('a command line', () => {
 	test('asks for the simulated cluster, with flags before or after the word', () => {
 		expect(read('demo --seed 7 --services 40 --port 0 -n chat')).toMatchObject({
 			type: 'demo',
-			demo: {seed: 7, services: 40, port: 0},
+			demo: {seed: 7, services: 40, systems: undefined, port: 0},
 			console: {namespaces: ['chat']},
 		});
 		expect(read('--read-only demo')).toMatchObject({type: 'demo', console: {readOnly: true}});
 		expect(read('demo --serve --kubeconfig-out out.yaml')).toEqual({
 			type: 'serve-demo',
-			demo: {seed: undefined, services: undefined, port: undefined, kubeconfigOut: 'out.yaml'},
+			demo: {seed: undefined, services: undefined, systems: undefined, port: undefined, kubeconfigOut: 'out.yaml'},
 		});
 	});
 
@@ -107,6 +107,8 @@ describe('a command line', () => {
 		['--refresh 500ms', '--refresh wants 1 s or more, not "500ms".'],
 		['--request-timeout -5s', '--request-timeout wants a time such as 30s or 1m, not "-5s".'],
 		['--read-only=perhaps', '--read-only wants true or false, not "perhaps".'],
+		['demo --services 9 --systems all', '--systems wants mixed, not "all".'],
+		['demo --systems mixed', '--systems mixed wants --services N beside it.'],
 		['demo --services 0', '--services wants a whole number from 1 to 5000, not "0".'],
 		['demo --port 99999', '--port wants a whole number from 0 to 65535, not "99999".'],
 		['demo --seed 1.5', '--seed wants a whole number from 0 to 2147483648, not "1.5".'],

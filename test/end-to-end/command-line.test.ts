@@ -46,7 +46,12 @@ test('piped, it prints one plain table of the services and ends', async () => {
 		'BY',
 		'STATE',
 	]);
-	expect(lines).toHaveLength(24);
+	expect(lines.filter(line => /^(?:chat|search|speech|vision) /.test(line))).toHaveLength(24);
+	// One at least of every other serving system, each at its true owner.
+	for (const service of ['assistant', 'summarizer', 'support-chat', 'toxicity', 'ocr', 'mixtral', 'deepseek-v3', 'ray-llm', 'codestral']) {
+		expect(lines.filter(line => line.split(/ +/)[1] === service)).toHaveLength(1);
+	}
+	expect(lines.filter(line => /-(?:predictor|deployment|kserve|serving) /.test(line))).toEqual([]);
 	expect(lines[0]).toMatch(/^chat +llama-3-70b +\S+ +→v0\.11\.0 +3\/6 +2–8 +12 +\d+% .*Stuck \d+m$/);
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: none may be there.
 	expect(output).not.toMatch(/\u001b/);

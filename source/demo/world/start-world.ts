@@ -29,6 +29,8 @@ import {createRandom, hashText} from './random.ts';
 import {startScheduler} from './scheduler/scheduler.ts';
 import {keepLoading} from './slow-loader.ts';
 import {definitions} from './systems/definitions.ts';
+import {mixedServices} from './systems/mixed-services.ts';
+import {seedMixed} from './systems/seed-mixed.ts';
 import {imagesOnNodes, seedSystems} from './systems/seed-systems.ts';
 import type {SystemService} from './systems/system-service.ts';
 import {systemServices} from './systems/system-services.ts';
@@ -42,6 +44,8 @@ export type WorldOptions = {
 	readonly services: number | undefined;
 	/** Services of serving systems with operators besides. Default: one of each in the demo, none in a fleet of another size. */
 	readonly systems?: readonly SystemService[] | undefined;
+	/** The services of a fleet of another size are of many systems, each with its operator. */
+	readonly isMixed?: boolean | undefined;
 	/** Milliseconds of metrics from before the start. Default: two hours, or none of a fleet of another size. */
 	readonly history: number | undefined;
 };
@@ -58,13 +62,16 @@ export const startWorld = ({
 	seed,
 	services,
 	history,
+	isMixed = false,
 	systems = services === undefined ? systemServices : [],
 }: WorldOptions): RunningWorld => {
 	const start = clock.now();
-	const hasSystems = systems.length > 0;
-	const ownPlans = services === undefined ? standardServices : manyServices(services);
-	const plans = [...ownPlans, ...systems.flatMap(system => system.plans)];
-	const gpus = ownPlans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
+	const mixed = isMixed && services !== undefined ? mixedServices(services) : [];
+	const hasOperators = systems.length + mixed.length > 0;
+	const plainPlans = services === undefined ? standardServices : manyServices(services);
+	const ownPlans = mixed.length > 0 ? [] : plainPlans;
+	const plans = [...ownPlans, ...mixed.map(({plan}) => plan), ...systems.flatMap(system => system.plans)];
+	const gpus = plainPlans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
 	const schedule = services === undefined ? standardSchedule : largeSchedule;
 	const ownRandom = createRandom(hashText(`world/${seed}`));
 	let [now, random] = [clock.now, ownRandom];
@@ -76,21 +83,22 @@ export const startWorld = ({
 	const weights = createTrafficWeights();
 
 	seedMonitoring(store, start);
-	if (hasSystems)
+	if (hasOperators)
 		for (const definition of definitions)
 			store.create(
 				'customresourcedefinitions',
 				established(withDefaults('customresourcedefinitions', definition), start - 120 * 24 * hour),
 			);
 	const owned = indexOwned(store, ownedResources);
-	if (hasSystems) {
+	const setClock = (then: WorldClock | undefined): void => {
+		now = (then ?? clock).now;
+	};
+	const timeless = {store, random: () => random(), owned, record, weights};
+	if (systems.length > 0) {
 		// Theirs is a chance of its own, so that the others are the same with and without them.
 		random = createRandom(hashText(`systems/${seed}`));
 		for (const node of nodesOf(systemPools, start, {name: 'research', before: 12})) store.create('nodes', withDefaults('nodes', node));
-		const setClock = (then: WorldClock | undefined): void => {
-			now = (then ?? clock).now;
-		};
-		seedSystems({world: {store, random: () => random(), owned, record, weights}, setClock, behaviors, addresses, start}, systems);
+		seedSystems({world: timeless, setClock, behaviors, addresses, start}, systems);
 		for (const image of imagesOnNodes(store.list('pods'))) images.add(image);
 		random = ownRandom;
 	}
@@ -100,8 +108,9 @@ export const startWorld = ({
 	const onPull = (node: string, image: string): void => void images.add(`${node} ${image}`);
 	const pods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
 	seedFleet({store, pods, random, now: start}, ownPlans);
+	if (mixed.length > 0) seedMixed({world: timeless, setClock, pods, start}, mixed);
 	pods.finish();
-	if (hasSystems) seedGitOps(store, ownPlans, start);
+	if (hasOperators) seedGitOps(store, ownPlans, start);
 
 	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
 	const scraper = startScraping(
@@ -113,7 +122,7 @@ export const startWorld = ({
 	startScheduler(world);
 	startKubelets(world, {behaviors, addresses, images, memories: pods.memories});
 	startControllers(world);
-	if (hasSystems) {
+	if (hasOperators) {
 		startOperators(world);
 		startGitOps(world);
 	}

@@ -42,3 +42,27 @@ test('they are the same for the same seed and the same time, however time is ste
 	expect(picture(other)).toBe(picture(one));
 	expect(picture(stranger)).not.toBe(picture(one));
 });
+
+test('a large fleet of many systems stands as one that has been there for long', () => {
+	const clock = createWorldClock(Date.parse('2026-06-01T12:00:00Z'));
+	const {store} = startWorld({clock, seed: 1, services: 40, isMixed: true, history: undefined});
+	const changes: string[] = [];
+	store.subscribe(({type, resource, object}) => void changes.push(`${type} ${resource} ${object.metadata.name}`));
+	clock.advance(400);
+	expect(changes.filter(change => !change.includes(' scaledobjects.keda.sh '))).toEqual([]);
+	clock.advance(60_000);
+	const pods = store.list('pods');
+	expect(pods).toHaveLength(400);
+	expect(pods.filter(pod => readiness(pod) !== 'True')).toEqual([]);
+	const kinds = [
+		'rollouts.argoproj.io',
+		'inferenceservices.serving.kserve.io',
+		'services.serving.knative.dev',
+		'nimservices.apps.nvidia.com',
+	];
+	expect(kinds.map(kind => store.list(kind).length)).toEqual([4, 4, 4, 4]);
+	expect(store.list('rollouts.argoproj.io').map(rollout => stringAt(rollout, 'status', 'phase'))).toEqual(Array(4).fill('Healthy'));
+	expect(
+		store.list('services.serving.knative.dev').flatMap(service => listAt(service, 'status', 'traffic').map(target => target)),
+	).toHaveLength(4);
+});

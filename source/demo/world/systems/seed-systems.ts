@@ -11,6 +11,7 @@ import {nodeNameOf} from '../scheduler/place-pod.ts';
 import {startScheduler} from '../scheduler/scheduler.ts';
 import type {World} from '../world.ts';
 import {createWorldClock, type WorldClock} from '../world-clock.ts';
+import {createScope} from './scoped-store.ts';
 import type {Epoch, Hands, SystemService} from './system-service.ts';
 
 const minute = 60_000;
@@ -33,20 +34,6 @@ export type SeedOptions = {
 	readonly addresses: PodAddresses;
 	/** Milliseconds since the epoch. */
 	readonly start: number;
-};
-
-/** A store whose listeners all go when it is left. */
-const createScope = (store: ObjectStore) => {
-	const ends: (() => void)[] = [];
-	const scoped: ObjectStore = {
-		...store,
-		subscribe: listener => {
-			const end = store.subscribe(listener);
-			ends.push(end);
-			return end;
-		},
-	};
-	return {store: scoped, leave: () => ends.forEach(end => void end())};
 };
 
 const handsOf = (store: ObjectStore): Hands => ({

@@ -56,11 +56,13 @@ const isRouted = ({store}: World, revision: DemoObject): boolean => {
 const hasBeenReady = ({store}: World, {metadata}: DemoObject): boolean =>
 	isTrue(store.get(podAutoscalerResource, metadata.namespace, metadata.name), 'ScaleTargetInitialized');
 
-/** Nobody asks for it any more: it has been ready, and no route leads to it. */
+/** Nobody asks for it any more: no route leads to it, and there is a newer one, or the route was chosen when it was ready. */
 const isRetired = (world: World, revision: DemoObject): boolean => {
-	const service = world.store.get(ksvcResource, revision.metadata.namespace, revision.metadata.labels?.[serviceLabel] ?? '');
-	const isNewest = stringAt(service, 'status', 'latestCreatedRevisionName') === revision.metadata.name || service?.status === undefined;
-	return !isRouted(world, revision) && (hasBeenReady(world, revision) || !isNewest);
+	const {name, namespace, labels} = revision.metadata;
+	const service = world.store.get(ksvcResource, namespace, labels?.[serviceLabel] ?? '');
+	const created = stringAt(service, 'status', 'latestCreatedRevisionName');
+	const isNewest = created === undefined || created === name;
+	return !isRouted(world, revision) && (!isNewest || stringAt(service, 'status', 'latestReadyRevisionName') === name);
 };
 
 type Trouble = {readonly type: 'ContainerHealthy' | 'ResourcesAvailable'; readonly reason: string; readonly message: string};
