@@ -20,11 +20,14 @@ export type DeploymentHistory = {
 const conditionOf = (root: DeploymentRecord, type: string): Condition | undefined =>
 	root.conditions.find(condition => condition.type === type);
 
+const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+	one === other || (one.length === other.length && one.every((entry, index) => entry === other[index]));
+
 const sameContainers = (one: DeploymentRecord['template'], other: ReplicaSetRecord['template']): boolean =>
 	one.containers.length === other.containers.length &&
 	one.containers.every((container, index) => {
 		const twin = other.containers[index];
-		return container.image === twin?.image && container.args.join('\0') === twin.args.join('\0');
+		return container.image === twin?.image && isSameList(container.args, twin.args);
 	});
 
 /**
@@ -42,15 +45,17 @@ export const deploymentHistory = (root: DeploymentRecord, index: ObjectIndex): D
 	const sets = areSetsLoaded ? index.ownedBy<ReplicaSetRecord>(root.uid, 'ReplicaSet') : [];
 	const newest = newestSet(root, sets);
 	const arePodsLoaded = areSetsLoaded && index.isLoaded('Pod');
-	const podsOf = (set: ReplicaSetRecord): readonly PodRecord[] => index.ownedBy<PodRecord>(set.uid, 'Pod').filter(isUnfinished);
+	// Asked for once: this is read anew for every change of every pod.
+	const podsOfSets = new Map(arePodsLoaded ? sets.map(set => [set.uid as string, index.ownedBy<PodRecord>(set.uid, 'Pod')]) : []);
+	const allOfNewest = newest === undefined ? [] : (podsOfSets.get(newest.uid) ?? []);
 	const progressing = conditionOf(root, 'Progressing');
 	const failure = conditionOf(root, 'ReplicaFailure');
-	const refusal = newest === undefined || !arePodsLoaded ? undefined : refusalWords(index.ownedBy<PodRecord>(newest.uid, 'Pod'));
+	const refusal = allOfNewest.length === 0 ? undefined : refusalWords(allOfNewest);
 	const cannotCreate = failure?.status === 'True' ? (failure.message ?? failure.reason ?? 'the pods cannot be made') : refusal;
 	const deadlineAt = root.progressAt === undefined ? undefined : root.progressAt + root.progressDeadline;
 	return {
 		revisions: areSetsLoaded ? replicaSetRevisions(sets, set => set === newest) : undefined,
-		pods: arePodsLoaded ? sets.flatMap(podsOf) : undefined,
+		pods: arePodsLoaded ? [...podsOfSets.values()].flat().filter(isUnfinished) : undefined,
 		rollout: rolloutOf({
 			paused: root.paused,
 			generation: root.generation,
@@ -63,7 +68,7 @@ export const deploymentHistory = (root: DeploymentRecord, index: ObjectIndex): D
 			completedOnce: progressing?.reason === 'NewReplicaSetAvailable',
 			deadlineExceeded: progressing?.reason === 'ProgressDeadlineExceeded',
 			...(cannotCreate === undefined ? {} : {cannotCreate}),
-			newestPods: arePodsLoaded ? (newest === undefined ? [] : podsOf(newest)) : undefined,
+			newestPods: arePodsLoaded ? allOfNewest.filter(isUnfinished) : undefined,
 			...(newest === undefined ? {} : {newestCreatedAt: newest.createdAt}),
 			...(deadlineAt === undefined ? {} : {deadlineAt}),
 		}),

@@ -17,14 +17,12 @@ export const customOffers = (
 ): Readonly<Record<ActionType, Offer>> =>
 	eachAction(action => {
 		const verb = verbs[action];
-		const reasons = [
-			'none' in verb ? verb.none.replaceAll('NAME', name) : undefined,
-			deletedAt === undefined ? undefined : `${name} is being deleted.`,
-			controller === undefined || always.has(action)
+		const reason =
+			('none' in verb ? verb.none.replaceAll('NAME', name) : undefined) ??
+			(deletedAt === undefined ? undefined : `${name} is being deleted.`) ??
+			(controller === undefined || always.has(action)
 				? undefined
-				: `${controller} owns this ${kind} and would put it back: change that instead.`,
-			refusals[action],
-		];
-		const reason = reasons.find(text => text !== undefined);
+				: `${controller} owns this ${kind} and would put it back: change that instead.`) ??
+			refusals[action];
 		return reason === undefined ? {possible: true} : {possible: false, reason};
 	});
