@@ -60,6 +60,13 @@ describe('an LLMInferenceService', () => {
 		expect(plan.gpus.change).toBe(4);
 	});
 
+	it('is not seen before its workload is what it asks for', () => {
+		const asked = llmService({metadata: {generation: 5}, spec: {model: {uri: 'hf://org/next'}}, status: {observedGeneration: 5}});
+		expect(serviceOf(asked)).toMatchObject({generation: 5, observedGeneration: 4});
+		const made = {...asked, Deployment: [llmChild({spec: {template: llmTemplate({uri: 'hf://org/next'})}}), llmScheduler()]};
+		expect(serviceOf(made)).toMatchObject({generation: 5, observedGeneration: 5});
+	});
+
 	it('is broken by what keeps KServe from making anything', () => {
 		const status = {
 			conditions: [condition('PresetsCombined', 'False', {reason: 'ConfigNotFound', message: 'LLMInferenceServiceConfig "big" not found'})],

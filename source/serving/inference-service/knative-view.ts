@@ -10,8 +10,9 @@ import {knativeAutoscaler, knativeComponent} from '../knative/knative-scaling.ts
 import type {ObjectIndex} from '../serving-system.ts';
 import {type Role, roles} from './inference-service-kind.ts';
 import type {InferenceServiceRecord} from './inference-service-record.ts';
+import {isTakenOver} from './is-taken-over.ts';
 import {loudest, type ModeView} from './mode-view.ts';
-import {isTakenOver} from './standard-view.ts';
+import {servingContainer} from './spec-paths.ts';
 
 const roleOf = ({labels}: KnativeServiceRecord): Role => roles.find(role => role === labels['component']) ?? 'predictor';
 
@@ -121,7 +122,7 @@ export const knativeView = (record: InferenceServiceRecord, reference: ObjectRef
 		),
 		isFollowed:
 			predictor !== undefined &&
-			isTakenOver(record, predictor.service.template) &&
+			isTakenOver(record.wanted, servingContainer, predictor.service.template) &&
 			parts.every(({role, service}) => sameBounds(record, role, service)),
 	};
 };

@@ -10,6 +10,7 @@ import type {ObjectIndex} from '../serving-system.ts';
 import {standardAutoscalers} from './component-bounds.ts';
 import {type Role, roles} from './inference-service-kind.ts';
 import type {InferenceServiceRecord} from './inference-service-record.ts';
+import {isTakenOver} from './is-taken-over.ts';
 import {loudest, type ModeView} from './mode-view.ts';
 import {servingContainer} from './spec-paths.ts';
 
@@ -99,27 +100,6 @@ const refusalsOf = (record: InferenceServiceRecord, revisions: readonly Revision
 	};
 };
 
-const sameUri = (one: string | undefined, other: string | undefined): boolean => one === undefined || other === undefined || one === other;
-
-/** Whether a workload is what the predictor asks for, as far as both say. A variant for GPUs carries a suffix. */
-export const isTakenOver = (
-	{wanted}: InferenceServiceRecord,
-	template: {
-		readonly modelUri?: string;
-		readonly restartedAt?: string;
-		readonly containers: ReadonlyArray<{readonly name: string; readonly image: string; readonly args: readonly string[]}>;
-	},
-): boolean => {
-	const container = template.containers.find(({name}) => name === servingContainer);
-	const {image, args} = wanted;
-	return (
-		sameUri(wanted.uri, template.modelUri) &&
-		(image === undefined || container === undefined || container.image === image || container.image === `${image}-gpu`) &&
-		(container === undefined || args.every((arg, at) => container.args[container.args.length - args.length + at] === arg)) &&
-		(wanted.restartedAt === undefined || wanted.restartedAt === template.restartedAt)
-	);
-};
-
 const componentOf = ({role, record}: Part, index: ObjectIndex): ServiceComponent => workloadComponent(role, record, index);
 
 const canaryRollout = (record: InferenceServiceRecord, rollout: Rollout | undefined): Rollout | undefined => {
@@ -155,7 +135,7 @@ export const standardView = (record: InferenceServiceRecord, reference: ObjectRe
 		refusals: refusalsOf(record, revisions),
 		isFollowed:
 			stable !== undefined &&
-			isTakenOver(record, stable.record.template) &&
+			isTakenOver(record.wanted, servingContainer, stable.record.template) &&
 			record.canaries.every(({isSeen}) => isSeen) &&
 			record.seenCanaries === record.canaries.length,
 	};

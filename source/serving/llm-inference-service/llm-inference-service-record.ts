@@ -3,8 +3,13 @@ import type {ResourceKind} from '../../domain/object-reference.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {type CustomRecord, customRecord} from '../custom/custom-record.ts';
 import {stopAnnotation} from '../inference-service/inference-service-kind.ts';
+import type {Wanted} from '../inference-service/is-taken-over.ts';
 import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
+import {restartAnnotation} from '../restart-annotation.ts';
 import type {Unsafe} from '../serving-system.ts';
+
+/** What KServe calls the container that serves. */
+export const mainContainer = 'main';
 
 const kindOf = (version: string): ResourceKind => ({
 	group: 'serving.kserve.io',
@@ -28,6 +33,8 @@ export type LlmInferenceServiceRecord = CustomRecord & {
 	readonly main: WorkloadCount;
 	/** Present: prompts are processed by workloads of their own, and the main one decodes. */
 	readonly prefill?: WorkloadCount;
+	/** What its main workload is asked to be. */
+	readonly wanted: Wanted;
 	readonly uri?: SafeText;
 	readonly modelName?: SafeText;
 	readonly url?: SafeText;
@@ -67,6 +74,15 @@ const groupOf = (status: Raw): Unsafe<LlmInferenceServiceRecord['group']> => {
 	};
 };
 
+/** Arguments are left out: KServe adds its own on both sides of them. */
+const wantedOf = (spec: Raw): Unsafe<Wanted> =>
+	compact({
+		uri: rawText(rawObject(spec['model'])['uri']),
+		image: rawText(rawObjects(rawObject(spec['template'])['containers']).find(({name}) => name === mainContainer)?.['image']),
+		args: [],
+		restartedAt: rawText(rawObject(spec['annotations'])[restartAnnotation]),
+	});
+
 export const projectLlmInferenceService = (object: KubernetesObject): Unsafe<LlmInferenceServiceRecord> => {
 	const spec = rawObject(object.spec);
 	const status = rawObject(object.status);
@@ -78,6 +94,7 @@ export const projectLlmInferenceService = (object: KubernetesObject): Unsafe<Llm
 		stopped: object.metadata.annotations?.[stopAnnotation]?.toLowerCase() === 'true',
 		main: countOf(spec),
 		prefill: spec['prefill'] === undefined ? undefined : countOf(rawObject(spec['prefill'])),
+		wanted: wantedOf(spec),
 		uri: rawText(model['uri']),
 		modelName: rawText(model['name']),
 		url: rawText(status['url']) ?? rawText(rawObjects(status['addresses'])[0]?.['url']),

@@ -12,12 +12,10 @@ import {containersIn, reversed} from '../plans/template-plan.ts';
 import {loadedUri} from '../pod-template.ts';
 import {type Raw, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
 import type {Need} from '../serving-system.ts';
+import {mainContainer as serving} from './llm-inference-service-record.ts';
 import {changeLines, containerChange, llmRelease} from './llm-release-plans.ts';
 
 type RollBack = Extract<Action, {readonly type: 'roll-back'}>;
-
-/** What KServe calls the container that serves. */
-const serving = 'main';
 
 const isGroups = ({components}: ModelService): boolean => components?.[0]?.reference?.resource.kind === 'LeaderWorkerSet';
 

@@ -4,9 +4,10 @@ import {counted} from '../../domain/number-text.ts';
 import {boundsText} from '../../domain/ownership-text.ts';
 import type {Refusals} from '../custom/custom-offers.ts';
 import {customService} from '../custom/custom-service.ts';
+import {isTakenOver} from '../inference-service/is-taken-over.ts';
 import {loudest} from '../inference-service/mode-view.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
-import {type LlmInferenceServiceRecord, llmInferenceServiceKind} from './llm-inference-service-record.ts';
+import {type LlmInferenceServiceRecord, llmInferenceServiceKind, mainContainer} from './llm-inference-service-record.ts';
 import {type Part, partsOf} from './workload-parts.ts';
 
 const emptyComponent = (record: LlmInferenceServiceRecord, isRead: boolean): ServiceComponent => ({
@@ -113,7 +114,10 @@ export const readLlmInferenceService = (
 	const others = parts.filter(part => part !== main).map(({component}) => component);
 	const first = main?.component ?? emptyComponent(record, isRead);
 	const comesBackTo = record.main.replicas ?? record.main.scaling?.minimum ?? 1;
-	return customService(system, record, index, {
+	// Its status may be heard of before what was made of it: the workload tells whether it has been.
+	const isFollowed = record.stopped || main === undefined || isTakenOver(record.wanted, mainContainer, main.template);
+	const observedGeneration = isFollowed ? record.observedGeneration : Math.min(record.observedGeneration, record.generation - 1);
+	return customService(system, {...record, observedGeneration}, index, {
 		kind: llmInferenceServiceKind,
 		components: [first, ...others],
 		pods,
