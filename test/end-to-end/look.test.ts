@@ -102,7 +102,7 @@ test('the order follows the chosen column', async () => {
 	await untilLine(console, 'bge-m3', /\d+%/);
 	const first = (): string => console.lines().find(line => / \d+\/\d+ /.test(line)) ?? '';
 	console.press('N');
-	await console.until(() => first().includes(' bge-m3 '));
+	await console.until(() => first().includes(' api-text-classifier '));
 	console.press('N');
 	await console.until(() => first().includes(' yolo-11 '));
 });
@@ -114,7 +114,7 @@ test('a resize keeps the screen whole, in both directions and below what fits', 
 	await console.until(text => text.split('\n').every(line => line.length <= 80) && text.includes('? help') && text.includes('OOMKilled'));
 	console.resize(30, 6);
 	await console.until('modeldeck needs 60×12 cells');
-	console.resize(140, 45);
+	console.resize(140, 64);
 	await untilLine(console, 'yolo-11', /1\/1/);
 	expect(console.lines().filter(line => line.includes('llama-3-70b ')).length).toBeGreaterThan(0);
 	expect(console.lines().filter(line => line.includes('SERVICE'))).toHaveLength(1);

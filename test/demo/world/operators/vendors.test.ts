@@ -131,19 +131,19 @@ test('Dynamo: a change of one worker rolls all workers, and not the frontend', (
 
 test('Kaito: the StatefulSet of a Workspace is put back; an InferenceSet is scaled, and its Workspaces come and go', () => {
 	const systems = startSystems(vendorServices);
-	systems.scale('statefulsets', 'research', 'phi-workspace', 2);
-	editTemplate(systems, 'statefulsets', 'research', 'phi-workspace', 'other:1');
+	systems.scale('statefulsets', 'research', 'falcon', 2);
+	editTemplate(systems, 'statefulsets', 'research', 'falcon', 'other:1');
 	systems.advance(5);
-	const workload = systems.get('statefulsets', 'research', 'phi-workspace');
+	const workload = systems.get('statefulsets', 'research', 'falcon');
 	expect([replicasOf(workload), imageOf(workload)]).toEqual([1, 'mcr.microsoft.com/aks/kaito/kaito-base:0.1.4']);
 	const own = () =>
-		systems.store.list(workspaces, 'research').filter(({metadata}) => metadata.labels?.['inferenceset.kaito.sh/created-by'] === 'phi-set');
-	systems.scale(sets, 'research', 'phi-set', 3);
+		systems.store.list(workspaces, 'research').filter(({metadata}) => metadata.labels?.['inferenceset.kaito.sh/created-by'] === 'coder');
+	systems.scale(sets, 'research', 'coder', 3);
 	systems.advance(120);
-	expect([own().length, numberAt(systems.get(sets, 'research', 'phi-set'), 'status', 'readyReplicas')]).toEqual([3, 3]);
-	systems.scale(sets, 'research', 'phi-set', 1);
+	expect([own().length, numberAt(systems.get(sets, 'research', 'coder'), 'status', 'readyReplicas')]).toEqual([3, 3]);
+	systems.scale(sets, 'research', 'coder', 1);
 	systems.advance(60);
-	expect([own().length, systems.pods('research', {'inferenceset.kaito.sh/created-by': 'phi-set'}).length]).toEqual([1, 1]);
+	expect([own().length, systems.pods('research', {'inferenceset.kaito.sh/created-by': 'coder'}).length]).toEqual([1, 1]);
 	systems.store.remove(workspaces, 'research', own()[0]?.metadata.name ?? '');
 	systems.advance(5);
 	expect(own()).toHaveLength(1);

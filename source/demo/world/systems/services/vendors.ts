@@ -59,21 +59,21 @@ const dynamoComponents = (index: number): readonly JsonObject[] => {
 	];
 };
 
-const phi = planOf({
+const falcon = planOf({
 	...{
 		namespace: 'research',
-		name: 'phi-workspace',
+		name: 'falcon',
 		gpu: 'A100',
 		gpus: 1,
 		replicas: 1,
 		loading: 40_000,
-		container: 'phi-workspace',
+		container: 'falcon',
 		port: 5000,
 	},
 	image: 'mcr.microsoft.com/aks/kaito/kaito-base',
-	model: 'phi-4-mini-instruct',
+	model: 'falcon-7b-instruct',
 	releases: ['0.1.4'],
-	selects: {'kaito.sh/workspace': 'phi-workspace'},
+	selects: {'kaito.sh/workspace': 'falcon'},
 	load: {rate: 5, daily: 0.4, capacity: 14, latency: 0.4},
 });
 
@@ -160,16 +160,24 @@ export const vendorServices: readonly SystemService[] = [
 	},
 	{
 		plans: [
-			phi,
-			{...phi, name: 'phi-set', gpu: 'L40S', replicas: 2, container: 'phi-set', selects: {'inferenceset.kaito.sh/created-by': 'phi-set'}},
+			falcon,
+			{
+				...falcon,
+				name: 'coder',
+				model: 'qwen2.5-coder-7b-instruct',
+				gpu: 'L40S',
+				replicas: 2,
+				container: 'coder',
+				selects: {'inferenceset.kaito.sh/created-by': 'coder'},
+			},
 		],
 		history: {
 			'older release': ({create}) => {
 				create(
 					'workspaces.kaito.sh',
-					named('kaito.sh/v1beta1', 'Workspace', phi, {
+					named('kaito.sh/v1beta1', 'Workspace', falcon, {
 						resource: {count: 1, instanceType: 'Standard_NC24ads_A100_v4'},
-						inference: {preset: {name: 'phi-4-mini-instruct'}},
+						inference: {preset: {name: 'falcon-7b-instruct'}},
 					}),
 				);
 				create(
@@ -177,13 +185,13 @@ export const vendorServices: readonly SystemService[] = [
 					named(
 						'kaito.sh/v1beta1',
 						'InferenceSet',
-						{...phi, name: 'phi-set'},
+						{...falcon, name: 'coder'},
 						{
 							spec: {
 								replicas: 2,
 								nodeCountLimit: 4,
-								labelSelector: {matchLabels: {apps: 'phi-set'}},
-								template: {resource: {instanceType: 'Standard_NC24ads_L40S_v1'}, inference: {preset: {name: 'phi-4'}}},
+								labelSelector: {matchLabels: {apps: 'coder'}},
+								template: {resource: {instanceType: 'Standard_NC24ads_L40S_v1'}, inference: {preset: {name: 'qwen2.5-coder-7b-instruct'}}},
 							},
 						},
 					),
