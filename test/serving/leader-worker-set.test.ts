@@ -13,6 +13,7 @@ const updating: GroupSet = {
 	leaderPartition: 2,
 };
 const path = '/spec/leaderWorkerTemplate';
+const changed = {metadata: {}, spec: {containers: [{name: 'vllm', image: 'vllm/vllm-openai:v0.12.0'}]}};
 
 const scaled = (set: GroupSet = {}) => ({
 	...groupSet(set),
@@ -51,7 +52,11 @@ describe('a LeaderWorkerSet as a service', () => {
 
 	it.each([
 		{name: 'all groups ready', set: {}, phase: 'Stable'},
-		{name: 'a template that no revision has yet', set: {spec: {leaderWorkerTemplate: {size: 8, workerTemplate: {}}}}, phase: 'Progressing'},
+		{
+			name: 'a template that no revision has yet',
+			set: {spec: {leaderWorkerTemplate: {size: 8, workerTemplate: changed}}},
+			phase: 'Progressing',
+		},
 		{name: 'a group that lost a worker after the update was through', set: {unready: [1]}, phase: 'Loading'},
 		{name: 'no group', set: {groups: 0}, phase: 'Parked'},
 		{
@@ -61,6 +66,11 @@ describe('a LeaderWorkerSet as a service', () => {
 		},
 	] satisfies ReadonlyArray<{name: string; set: GroupSet; phase: string}>)('with $name is $phase', ({set, phase}) => {
 		expect(readService(groupSet(set)).rollout.phase).toBe(phase);
+	});
+
+	it('is none where nothing says that its groups serve a model', () => {
+		const other = {metadata: {}, spec: {containers: [{name: 'solver', image: 'registry/solver:1'}]}};
+		expect(readServices(groupSet({spec: {leaderWorkerTemplate: {size: 8, workerTemplate: other}}}))).toEqual([]);
 	});
 
 	it('says which group is half placed, which holds GPUs and serves nothing', () => {

@@ -2,6 +2,7 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {Condition, Manager} from '../../domain/model-service.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
+import {serviceLabel} from '../evidence.ts';
 import {managersOf} from '../managers.ts';
 import {compact, rawNumber, rawObject} from '../raw.ts';
 import {conditionsOf} from '../records/conditions-of.ts';
@@ -11,6 +12,8 @@ import type {Unsafe} from '../serving-system.ts';
 /** What every custom resource keeps of itself; a system adds its own fields. */
 export type CustomRecord = ClusterRecord & {
 	readonly labels: Readonly<Record<string, SafeText>>;
+	/** It says of itself that it is no model service. */
+	readonly optedOut?: true;
 	readonly managers: readonly Manager[];
 	/** The object that owns and rewrites this one: `InferenceService llama`. */
 	readonly controller?: SafeText;
@@ -29,6 +32,9 @@ export const customRecord = (kind: string, object: KubernetesObject): Unsafe<Cus
 	return compact({
 		...recordOf(kind, object),
 		labels: object.metadata.labels ?? {},
+		optedOut: [object.metadata.labels, object.metadata.annotations].some(marks => marks?.[serviceLabel] === 'false')
+			? (true as const)
+			: undefined,
 		managers: managersOf(object),
 		controller: controller === undefined ? undefined : `${controller.kind} ${controller.name}`,
 		generation,

@@ -6,6 +6,7 @@ import {countRefusals} from '../count-refusals.ts';
 import {customService} from '../custom/custom-service.ts';
 import {podsUnder} from '../custom/under.ts';
 import {gpusOfPods} from '../custom/workload-component.ts';
+import {isModelService} from '../evidence.ts';
 import type {WorkloadTemplate} from '../pod-template.ts';
 import {compact} from '../raw.ts';
 import type {ControllerRevisionRecord} from '../records/controller-revision-record.ts';
@@ -72,8 +73,10 @@ export const readLeaderWorkerSet = (
 	kind: ResourceKind,
 	record: ClusterRecord,
 	index: ObjectIndex,
-): ModelService => {
+): ModelService | undefined => {
 	const root = record as LeaderWorkerSetRecord;
+	// Groups compute other things too.
+	if (![root.leader, root.worker].some(template => template !== undefined && isModelService(template.evidence))) return undefined;
 	const [leaders] = index.ownedBy<StatefulSetRecord>(root.uid, 'StatefulSet');
 	const pods = podsUnder(root.uid, index);
 	const groups = pods === undefined ? undefined : leaders === undefined ? [] : groupsOf(leaders, root.size, index);

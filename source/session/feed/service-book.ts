@@ -155,6 +155,8 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		// What stands in no namespace is shown in that of what it owns.
 		const [child] = found.namespace === '' ? index.children(found.uid) : [];
 		const record = child === undefined ? found : {...found, namespace: child.namespace};
+		// Whatever its kind: what says of itself that it is none is none.
+		if ((record as {readonly optedOut?: true}).optedOut === true) return undefined;
 		const view = viewOf(record.namespace);
 		for (const system of systemsOf.get(record.kind) ?? []) {
 			const service = system.read(record, view);

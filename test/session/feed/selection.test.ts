@@ -75,3 +75,16 @@ test('a pool counts its workloads as they are now, and no pod of them rebuilds i
 	remove('deployments', 'uid-llama');
 	expect(ready()).toMatchObject({desired: 0});
 });
+
+test('what says of itself that it is no model service is none, whatever its kind and however it says so', () => {
+	const {book, put} = make();
+	const name = 'modeldeck.dev/service';
+	const marked = (marks: object): KubernetesObject => ({...pool('llama'), metadata: {...pool('llama').metadata, ...marks}});
+	put('inferencepools', marked({}));
+	expect([...book.services.keys()]).toEqual(['uid-pool']);
+	for (const marks of [{labels: {[name]: 'false'}}, {annotations: {[name]: 'false'}}]) {
+		put('inferencepools', marked(marks));
+		expect([...book.services.keys()]).toEqual([]);
+		put('inferencepools', marked({}));
+	}
+});
