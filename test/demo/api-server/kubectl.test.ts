@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createSelfSignedCertificate} from '../../../source/demo/api-server/self-signed-certificate.ts';
+import {definitions} from '../../../source/demo/world/systems/definitions.ts';
 import {deployment, pod, startTestServer, type TestServer} from './test-server.ts';
 
 const program = 'kubectl';
@@ -72,5 +73,34 @@ describe.skipIf(!hasKubectl)(`kubectl${hasKubectl ? '' : ' (not on PATH)'}`, () 
 		const {code, output} = await kubectl('set', 'image', 'deploy/chat', 'engine=');
 		expect(code).toBe(1);
 		expect(output).toContain('spec.template.spec.containers[0].image: Required value');
+	});
+
+	test('reads, edits and scales a custom resource by its short name', async () => {
+		const custom = definitions.find(({metadata}) => metadata.name === 'vllmruntimes.production-stack.vllm.ai');
+		await writeFile(path.join(folder, 'definition.json'), JSON.stringify(custom));
+		expect(await kubectl('create', '-f', path.join(folder, 'definition.json'))).toEqual({
+			code: 0,
+			output: 'customresourcedefinition.apiextensions.k8s.io/vllmruntimes.production-stack.vllm.ai created',
+		});
+		const spec = {model: {modelURL: 'org/llama'}, deploymentConfig: {replicas: 2}};
+		const runtime = {apiVersion: 'production-stack.vllm.ai/v1alpha1', kind: 'VLLMRuntime', metadata: {name: 'llama'}, spec};
+		await writeFile(path.join(folder, 'runtime.json'), JSON.stringify(runtime));
+		const applied = await kubectl('apply', '--validate=false', '-f', path.join(folder, 'runtime.json'));
+		expect(applied).toEqual({code: 0, output: 'vllmruntime.production-stack.vllm.ai/llama created'});
+		expect((await kubectl('get', 'vr')).output).toMatch(/^NAME +MODEL +STATUS +REPLICAS +AVAILABLE +AGE\nllama +org\/llama +\d+s$/u);
+		expect((await kubectl('describe', 'vr', 'llama')).output).toMatch(/Model URL: +org\/llama/u);
+		expect(await kubectl('scale', 'vr/llama', '--replicas=3')).toEqual({
+			code: 0,
+			output: 'vllmruntime.production-stack.vllm.ai/llama scaled',
+		});
+		const patch = ['patch', 'vr', 'llama', '-p', '{"spec":{"model":{"modelURL":"org/qwen"}}}'];
+		expect((await kubectl(...patch, '--dry-run=server', '--type=merge')).code).toBe(0);
+		expect((await kubectl(...patch)).output).toContain('application/strategic-merge-patch+json is not supported by production-stack.vllm.ai/v1alpha1');
+		expect((await kubectl(...patch, '--type=merge')).output).toBe('vllmruntime.production-stack.vllm.ai/llama patched');
+		expect(server.store.get('vllmruntimes.production-stack.vllm.ai', 'models', 'llama')).toMatchObject({
+			metadata: {generation: 3},
+			spec: {model: {modelURL: 'org/qwen'}, deploymentConfig: {replicas: 3}},
+		});
+		expect((await kubectl('get', 'crd', '-o', 'name')).output).toContain('vllmruntimes.production-stack.vllm.ai');
 	});
 });
