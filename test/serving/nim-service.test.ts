@@ -63,6 +63,12 @@ describe('a NIMService', () => {
 		expect(planOf({type: 'scale', replicas: 3}, objects).gpus.change).toBe(8);
 	});
 
+	it('says where its Deployment runs another image than its spec asks for, which its operator leaves so', () => {
+		const {rollout} = readService(nim({image: {repository, tag: '1.9'}}));
+		expect(rollout.progress).toContain('1.8.4, its spec asks for');
+		expect(rollout.progress).toContain('changed by hand');
+	});
+
 	it('says that it waits for its NIMCache', () => {
 		const waiting = {...nim({}, {state: 'Pending'}), Deployment: [], ReplicaSet: [], Pod: [], NIMCache: [cache('InProgress')]};
 		expect(readService(waiting).rollout).toMatchObject({phase: 'Loading', progress: 'waits for NIMCache llama-cache (InProgress)'});

@@ -18,6 +18,8 @@ export type OneDeployment = {
 	/** Of its workload, whatever that is; absent: not made yet. */
 	readonly template?: WorkloadTemplate;
 	readonly rolling?: ModelService['rolling'];
+	/** It does not run yet what the object asks for. */
+	readonly isUnseen?: true;
 	readonly history: DeploymentHistory;
 	readonly component: ServiceComponent;
 };
@@ -36,15 +38,28 @@ const ofGroups = (record: LeaderWorkerSetRecord, role: string, index: ObjectInde
 	};
 };
 
+/** What is said of a change that an operator has still to take up. */
+export const notSeen = 'not seen by the controller yet';
+
 const nothingYet: Rollout = {phase: 'Progressing', progress: 'its Deployment is not made yet'};
 
-/** `desired`: what its object asks for; undefined: an autoscaler decides. */
+/** What is in trouble stays so; what looks done is not. */
+const behind = (rollout: Rollout, waits: string): Rollout => ({
+	...rollout,
+	phase: waits === notSeen || rollout.phase === 'Stable' ? 'Progressing' : rollout.phase,
+	progress: waits,
+});
+
+/**
+ * `desired`: what its object asks for; undefined: an autoscaler decides. `unseen`: what the Deployment does not run yet of what the
+ * object asks for, in words; undefined: it runs that.
+ */
 export const oneDeployment = (
 	root: CustomRecord,
 	role: string,
 	desired: number | undefined,
 	index: ObjectIndex,
-	isUnseen: (workload: DeploymentRecord) => boolean,
+	unseen: (workload: DeploymentRecord) => string | undefined,
 ): OneDeployment => {
 	const below = recordsUnder(root.uid, index);
 	const workload = below.find((record): record is DeploymentRecord => record.kind === 'Deployment');
@@ -59,16 +74,15 @@ export const oneDeployment = (
 	const component = workloadComponent(role, workload, index);
 	const history = deploymentHistory(workload, index);
 	const asked = desired ?? component.replicas.desired;
+	const waits = unseen(workload) ?? (asked === workload.desired ? undefined : notSeen);
 	const {template, maxSurge, maxUnavailable, strategy} = workload;
 	return {
 		workload,
 		template,
 		rolling: {maxSurge, maxUnavailable, strategy},
 		component: {...component, replicas: {...component.replicas, desired: asked}},
-		history:
-			isUnseen(workload) || asked !== workload.desired
-				? {...history, rollout: {...history.rollout, phase: 'Progressing', progress: 'not seen by the controller yet'}}
-				: history,
+		...(waits === undefined ? {} : {isUnseen: true as const}),
+		history: waits === undefined ? history : {...history, rollout: behind(history.rollout, waits)},
 	};
 };
 

@@ -5,6 +5,7 @@ import {toSafeText} from '../../domain/safe-text.ts';
 import {customService} from '../custom/custom-service.ts';
 import {autoscalersOfOne, oneDeployment} from '../custom/one-deployment.ts';
 import {podRefusals} from '../custom/pod-refusals.ts';
+import type {DeploymentRecord} from '../records/deployment-record.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
 import type {NimCacheRecord, NimServiceRecord} from './nim-records.ts';
 
@@ -20,6 +21,14 @@ const rolloutOf = (root: NimServiceRecord, cache: NimCacheRecord | undefined, ro
 	return {...rollout, phase: cache.state === 'Failed' ? 'Failed' : 'Loading', progress: `waits for NIMCache ${cache.name} (${state})`};
 };
 
+/** The operator leaves a changed Deployment alone until the spec changes: then what runs is not what is asked for, and nobody says so. */
+const driftOf = ({image: asked}: NimServiceRecord, {template: {containers}}: DeploymentRecord): string | undefined => {
+	const running = containers.find(({gpus}) => gpus > 0) ?? containers[0];
+	return asked === undefined || running === undefined || containers.some(({image}) => image === asked)
+		? undefined
+		: `its Deployment runs ${running.image}, its spec asks for ${asked}: not taken up yet, or the Deployment was changed by hand`;
+};
+
 /** A NIM microservice; by inferencePlatform its workload is a Deployment or an InferenceService of its own. */
 export const readNimService = (
 	system: Pick<ServingSystem, 'name' | 'verbs'>,
@@ -30,11 +39,8 @@ export const readNimService = (
 	const root = record as NimServiceRecord;
 	const reference = {resource: index.resource(kind.kind) ?? kind, namespace: root.namespace, name: root.name, uid: root.uid};
 	const {bounds} = root;
-	const one = oneDeployment(root, 'server', bounds === undefined ? root.desired : undefined, index, ({template: {containers}}) =>
-		root.image === undefined ? false : !containers.some(({image}) => image === root.image),
-	);
+	const one = oneDeployment(root, 'server', bounds === undefined ? root.desired : undefined, index, workload => driftOf(root, workload));
 	const {history, component} = one;
-	const isUnseen = history.rollout.progress === 'not seen by the controller yet';
 	const own = bounds === undefined ? undefined : {kind: 'HPA' as const, ...bounds};
 	const autoscalers = autoscalersOfOne(root, reference, one, own, index);
 	const cache = root.cache === undefined ? undefined : (index.named('NIMCache', root.namespace, root.cache) as NimCacheRecord | undefined);
@@ -44,7 +50,7 @@ export const readNimService = (
 			? undefined
 			: `Its spec.scale owns the count of ${root.name} (${own.minimum}–${own.maximum}): change its bounds instead.`;
 	const strange = autoscalers.find(({reference: {uid}}) => uid !== root.uid);
-	return customService(system, isUnseen ? {...root, observedGeneration: root.generation - 1} : root, index, {
+	return customService(system, one.isUnseen === true ? {...root, observedGeneration: root.generation - 1} : root, index, {
 		kind,
 		components: [component],
 		pods: history.pods,

@@ -4,7 +4,7 @@ import type {ResourceKind} from '../../domain/object-reference.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
 import {countRefusals} from '../count-refusals.ts';
 import {customService} from '../custom/custom-service.ts';
-import {autoscalersOfOne, oneDeployment} from '../custom/one-deployment.ts';
+import {autoscalersOfOne, notSeen, oneDeployment} from '../custom/one-deployment.ts';
 import {podRefusals} from '../custom/pod-refusals.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
 import type {VllmRuntimeRecord} from './vllm-runtime-record.ts';
@@ -26,15 +26,16 @@ export const readVllmRuntime = (
 	const reference = {resource: index.resource(kind.kind) ?? kind, namespace: root.namespace, name: root.name, uid: root.uid};
 	const one = oneDeployment(root, 'server', root.desired, index, ({template: {containers}}) => {
 		const [serving] = containers;
-		return (root.image !== undefined && serving?.image !== root.image) || (root.model !== undefined && serving?.args[0] !== root.model);
+		const isBehind =
+			(root.image !== undefined && serving?.image !== root.image) || (root.model !== undefined && serving?.args[0] !== root.model);
+		return isBehind ? notSeen : undefined;
 	});
 	const {workload, history, component} = one;
-	const isUnseen = history.rollout.progress === 'not seen by the controller yet';
 	const own = root.bounds === undefined ? undefined : {kind: 'KEDA' as const, ...root.bounds};
 	const autoscalers = autoscalersOfOne(root, reference, one, own, index);
 	const uri = root.model === undefined ? undefined : {value: root.model, source: 'spec.model.modelURL'};
 	const served = workload?.template.model?.source === '--served-model-name' ? workload.template.model : undefined;
-	return customService(system, isUnseen ? {...root, observedGeneration: root.generation - 1} : root, index, {
+	return customService(system, one.isUnseen === true ? {...root, observedGeneration: root.generation - 1} : root, index, {
 		kind,
 		components: [component],
 		pods: history.pods,
