@@ -128,7 +128,16 @@ const undo = (context: PerformContext): void => {
 		(undoable === undefined ? 'Nothing was changed in this session: there is nothing to undo.' : undefined);
 	if (refusal !== undefined || undoable === undefined) context.say(refusal ?? '', 'problem');
 	else if (!undoable.offer.possible) context.say(`${undoable.title} cannot be undone: ${undoable.offer.reason}`, 'problem');
-	else context.dispatch({type: 'dialog', dialog: {kind: 'preparing', uid: undoable.uid, title: `Undo: ${undoable.title}`, action: 'undo'}});
+	else
+		context.dispatch({
+			type: 'dialog',
+			dialog: {
+				kind: 'preparing',
+				uid: undoable.uid,
+				title: undoable.title.startsWith('Undo: ') ? undoable.title.replace('Undo: ', 'Redo: ') : `Undo: ${undoable.title}`,
+				action: 'undo',
+			},
+		});
 };
 
 const submitForm = (form: Extract<DialogState, {kind: 'form'}>, context: PerformContext): void => {
