@@ -144,6 +144,8 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 		if (node === undefined) return;
 		const {name} = node.metadata;
 		const present = [...replicas.onNode(name).values(), ...(goneByNode.get(name) ?? [])];
+		// Nobody remembers that time: nothing is no idleness.
+		if (at < start && present.length > 0 && present.every(({uid}) => !uses.has(uid))) return;
 		const found = gpuExporters[index]?.scrape(at, present, ({uid}) => uses.get(uid) ?? {busy: 0, memory: 0});
 		sink(at, found ?? [], `gpu/${name}`);
 	};
@@ -152,7 +154,7 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 		scrape(at, groups = 1, remainder = 0) {
 			for (let index = remainder; index < plans.length; index += groups) {
 				const plan = plans[index];
-				if (plan !== undefined) scrapeService(plan, at);
+				if (plan !== undefined && at >= start - (plan.remembers ?? Number.POSITIVE_INFINITY)) scrapeService(plan, at);
 			}
 			for (let index = remainder; index < nodes.length; index += groups) scrapeNode(index, at);
 		},

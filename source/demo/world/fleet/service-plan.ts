@@ -84,6 +84,8 @@ export type ServicePlan = {
 	readonly selects?: Readonly<Record<string, string>>;
 	/** Labels of those of them that take requests, where others work for them. Default: all do. */
 	readonly serves?: Readonly<Record<string, string>>;
+	/** Metrics from before the start reach back this far, milliseconds. Default: as far as those of the world. */
+	readonly remembers?: number;
 	/** Fewer series, for fleets of thousands. */
 	readonly isLean?: boolean;
 };

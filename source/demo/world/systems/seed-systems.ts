@@ -20,7 +20,6 @@ const day = 24 * 60 * minute;
 /** How long before the start each epoch began, and how long the world is watched from then on: until all has settled. Milliseconds. */
 const epochs: ReadonlyArray<readonly [name: Epoch, age: number, lasting: number]> = [
 	['founding', 64 * day, 10 * minute],
-	['older release', 23 * day, 10 * minute],
 	['last release', 9 * day, 10 * minute],
 	['today', 5 * 60 * minute, 10 * minute],
 	['just now', 11 * minute, 11 * minute],

@@ -166,7 +166,7 @@ export const otherServices: readonly SystemService[] = [
 	{
 		plans: [sentiment],
 		history: {
-			'older release': ({create}) =>
+			founding: ({create}) =>
 				create(
 					'bentodeployments.serving.yatai.ai',
 					named('serving.yatai.ai/v2alpha1', 'BentoDeployment', sentiment, {
@@ -225,7 +225,7 @@ export const otherServices: readonly SystemService[] = [
 	{
 		plans: [mesh],
 		history: {
-			'older release': ({create}) =>
+			founding: ({create}) =>
 				create(
 					'modelmeshes.serving.acme.example',
 					named('serving.acme.example/v1alpha1', 'ModelMesh', mesh, {

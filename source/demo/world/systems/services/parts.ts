@@ -32,6 +32,9 @@ export type PlanParts = {
 const releaseOf = (release: string | Partial<Release>): Release =>
 	typeof release === 'string' ? {tag: release, age: 0} : {tag: '', age: 0, ...release};
 
+/** An hour, and what a rate at its beginning takes. */
+const memory = 65 * 60_000;
+
 /** A plan as the pods of most systems have it: vLLM on port 8000, unless it says otherwise. */
 export const planOf = ({releases, loading = 30_000, gpus, ...parts}: PlanParts): ServicePlan => ({
 	kind: 'Deployment',
@@ -40,6 +43,7 @@ export const planOf = ({releases, loading = 30_000, gpus, ...parts}: PlanParts):
 	container: 'vllm',
 	port: 8000,
 	args: vllmArguments(parts.model, gpus),
+	remembers: memory,
 	cpu: gpus === 0 ? '2' : '8',
 	memory: gpus === 0 ? '4Gi' : '64Gi',
 	loading,

@@ -100,7 +100,7 @@ export const rayServices: readonly SystemService[] = [
 	{
 		plans: [sandbox],
 		history: {
-			'older release': ({create}) => create('rayclusters.ray.io', named('ray.io/v1', 'RayCluster', sandbox, {spec: clusterOf(sandbox, 0)})),
+			founding: ({create}) => create('rayclusters.ray.io', named('ray.io/v1', 'RayCluster', sandbox, {spec: clusterOf(sandbox, 0)})),
 		},
 	},
 ];

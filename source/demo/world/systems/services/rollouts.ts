@@ -68,8 +68,8 @@ export const rolloutServices: readonly SystemService[] = [
 				};
 				create(rollouts, rolloutOf(assistant, {canary: {...routing, steps: canarySteps}}, {template: releaseTemplate(assistant)}));
 			},
-			'older release': ({change}) => change(rollouts, 'platform', 'assistant', withRelease(assistant, 1)),
-			'last release': ({change}) => change(rollouts, 'platform', 'assistant', promoteFull),
+			'last release': ({change}) => change(rollouts, 'platform', 'assistant', withRelease(assistant, 1)),
+			today: ({change}) => change(rollouts, 'platform', 'assistant', promoteFull),
 			'just now': ({change}) => change(rollouts, 'platform', 'assistant', withRelease(assistant, 2)),
 		},
 	},
@@ -98,8 +98,8 @@ export const rolloutServices: readonly SystemService[] = [
 				const blueGreen = {activeService: 'caption-active', previewService: 'caption-preview', autoPromotionEnabled: false};
 				create(rollouts, rolloutOf(caption, {blueGreen}, {template: releaseTemplate(caption)}));
 			},
-			'older release': ({change}) => change(rollouts, 'platform', 'caption', withRelease(caption, 1)),
-			'last release': ({change}) => change(rollouts, 'platform', 'caption', promoteFull),
+			'last release': ({change}) => change(rollouts, 'platform', 'caption', withRelease(caption, 1)),
+			today: ({change}) => change(rollouts, 'platform', 'caption', promoteFull),
 		},
 	},
 ];

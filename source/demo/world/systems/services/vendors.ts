@@ -172,7 +172,7 @@ export const vendorServices: readonly SystemService[] = [
 			},
 		],
 		history: {
-			'older release': ({create}) => {
+			founding: ({create}) => {
 				create(
 					'workspaces.kaito.sh',
 					named('kaito.sh/v1beta1', 'Workspace', falcon, {
