@@ -110,7 +110,7 @@ describeWithControlPlane('a session with a real cluster', () => {
 		expect(await readFile(path.join(plane.folder, 'audit.log'), 'utf8')).toContain(`"auditID":"${String(entries[1]?.['auditId'])}"`);
 	});
 
-	it('goes back to revision 5 when 6 was bad and 7 is stuck', async () => {
+	it('case 1: goes back to revision 5 when 6 was bad and 7 is stuck', async () => {
 		await serving('llama');
 		for (const number of [2, 3, 4, 5]) {
 			await release('deployment/llama', `vllm/vllm-openai:v0.10.${number + 1}`, null);
@@ -134,7 +134,30 @@ describeWithControlPlane('a session with a real cluster', () => {
 		expect(back.state.word).toBe('Stable');
 	});
 
-	it('rolls back a Deployment that is paused in the middle of a bad release', async () => {
+	it('case 3: a rollback into which somebody else edits writes nothing; the next one keeps annotations and count, and no hash', async () => {
+		await plane.kubectl(['apply', '-f', '-'], JSON.stringify(deployment({namespace: 'models', name: 'applied'})));
+		await oncall.row('applied', isServing);
+		await plane.kubectl(['annotate', 'deployment/applied', '-n', 'models', 'team=chat']);
+		await release('deployment/applied', 'vllm/vllm-openai:v0.11.0', null);
+		const {service} = await oncall.row('applied', runs('v0.11.0'));
+		const first = service.revisions?.find(({number}) => number === 1)?.id ?? '';
+		const prepared = await oncall.prepare('applied', {type: 'roll-back', revision: first});
+		await release('deployment/applied', 'vllm/vllm-openai:v0.12.0', null);
+		expect(await oncall.session.gate.execute(prepared)).toMatchObject({status: 'changed'});
+		await oncall.row('applied', runs('v0.12.0'));
+		await plane.kubectl(['scale', 'deployment/applied', '-n', 'models', '--replicas=3']);
+		await oncall.row('applied', row => isServing(row) && row.service.replicas.desired === 3);
+		expect(await oncall.perform('applied', {type: 'roll-back', revision: first})).toMatchObject({pending: {status: 'done'}});
+		await oncall.row('applied', row => runs('v0.10.2')(row) && row.service.replicas.desired === 3);
+		const {metadata, spec} = JSON.parse(await plane.kubectl(['get', 'deployment/applied', '-n', 'models', '-o', 'json'])) as {
+			readonly metadata: {readonly annotations: Readonly<Record<string, string>>};
+			readonly spec: {readonly template: {readonly metadata: {readonly labels: unknown}}};
+		};
+		expect(metadata.annotations).toMatchObject({team: 'chat', 'kubectl.kubernetes.io/last-applied-configuration': expect.any(String)});
+		expect(spec.template.metadata.labels).toEqual({app: 'applied'});
+	});
+
+	it('case 2: rolls back a Deployment that is paused in the middle of a bad release', async () => {
 		await serving('paused');
 		await release('deployment/paused', 'vllm/vllm-openai:v0.11.0', 'crash');
 		await oncall.row('paused', isStuckAt(2));
@@ -147,7 +170,7 @@ describeWithControlPlane('a session with a real cluster', () => {
 		expect(back.service.paused).toBe(false);
 	});
 
-	it('rolls a StatefulSet back and replaces the replica that blocks it', async () => {
+	it('case 5: rolls a StatefulSet back and replaces the replica that blocks it', async () => {
 		await create(statefulSet({namespace: 'models', name: 'shards', replicas: 3}));
 		await oncall.row('shards', isServing);
 		await release('statefulset/shards', 'vllm/vllm-openai:v0.11.0', 'crash');

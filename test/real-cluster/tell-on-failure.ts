@@ -4,9 +4,10 @@ import type {PlaneSession} from './plane-session.ts';
 
 const linesOf = ({service, state, pending}: ServiceRow): readonly string[] => {
 	const {system, namespace, name, rollout, replicas, autoscalers, traffic, generation, observedGeneration, offers} = service;
+	const revisions = service.revisions?.map(({number, newest, name: of}) => ({number, newest, of}));
 	return [
 		`${system} ${namespace}/${name}: ${state.word}: ${state.sentence}`,
-		JSON.stringify({rollout, replicas, autoscalers, traffic, generation, observedGeneration}),
+		JSON.stringify({rollout, replicas, autoscalers, traffic, revisions, generation, observedGeneration}),
 		...Object.entries(offers).map(([type, offer]) => `  ${type}: ${'reason' in offer ? offer.reason : 'offered'}`),
 		...(pending === undefined ? [] : [`${pending.status}: ${pending.sentence} ${JSON.stringify(pending.plan.done)}`]),
 	];
