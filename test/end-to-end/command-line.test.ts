@@ -58,14 +58,14 @@ test('piped, it prints one plain table of the services and ends', async () => {
 });
 
 test('--once prints the same on a terminal, without a full screen', async () => {
-	const console = stage.open({arguments: ['-A', '--once'], columns: 200});
+	const console = stage.open({arguments: ['-A', '--once'], columns: 200, rows: 64});
 	expect((await console.ended).exitCode).toBe(0);
 	expect(console.raw()).not.toContain('\u001b[?1049h');
 	expect(console.text()).toMatch(/llama-3-70b .*Stuck/);
 });
 
 test('TERM=dumb gets the table and a word why', async () => {
-	const console = stage.open({environment: {TERM: 'dumb'}, columns: 200});
+	const console = stage.open({environment: {TERM: 'dumb'}, columns: 200, rows: 64});
 	expect((await console.ended).exitCode).toBe(0);
 	expect(console.text()).toContain('TERM=dumb');
 	expect(console.text()).toMatch(/llama-3-70b .*Stuck/);

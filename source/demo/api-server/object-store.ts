@@ -1,5 +1,6 @@
-import type {DemoMetadata, DemoObject, Json, NewDemoObject} from './demo-object.ts';
+import type {DemoMetadata, DemoObject, NewDemoObject} from './demo-object.ts';
 import {isEqual} from './equal.ts';
+import {generationAfter} from './generation.ts';
 import {randomSuffix, randomUid} from './random-name.ts';
 
 export type StoreEvent = {
@@ -148,7 +149,7 @@ export const createObjectStore = ({now, random, window = 4000}: ObjectStoreOptio
 				? {...previous, metadata: {...previous.metadata, ...annotationsOf(object)}, ...statusOf(object)}
 				: object;
 		const {resourceVersion, uid, creationTimestamp} = previous.metadata;
-		const generation = generationAfter(resource, previous, wanted, options);
+		const generation = options.subresource === 'status' ? previous.metadata.generation : generationAfter(resource, previous, wanted);
 		const metadata: DemoMetadata = {
 			...wanted.metadata,
 			uid,
@@ -234,30 +235,3 @@ const annotationsOf = (object: DemoObject): Partial<DemoMetadata> => {
 };
 
 const statusOf = (object: DemoObject): Partial<DemoObject> => (object.status === undefined ? {} : {status: object.status});
-
-/** All that a generation counts the changes of: the spec, or of a custom resource whatever is neither metadata nor status. */
-export const specOf = (object: DemoObject): Json | undefined => {
-	if (!isCustom(object)) {
-		return object.spec;
-	}
-	const {metadata: _metadata, status: _status, ...rest} = object;
-	return rest;
-};
-
-/** Built-in groups have no dot in their names, or end in that of the project. */
-const isCustom = ({apiVersion}: DemoObject): boolean => {
-	const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-	return group.includes('.') && !group.endsWith('.k8s.io');
-};
-
-/** A Deployment's generation also rises with its annotations (kubernetes: pkg/registry/apps/deployment/strategy.go). */
-const generationAfter = (resource: string, previous: DemoObject, wanted: DemoObject, options: UpdateOptions): number | undefined => {
-	const {generation, annotations} = previous.metadata;
-	if (generation === undefined || options.subresource === 'status') {
-		return generation;
-	}
-	const changed =
-		!isEqual(specOf(previous), specOf(wanted)) ||
-		(resource === 'deployments' && !isEqual(annotations ?? {}, wanted.metadata.annotations ?? {}));
-	return changed ? generation + 1 : generation;
-};

@@ -95,7 +95,9 @@ describe.skipIf(!hasKubectl)(`kubectl${hasKubectl ? '' : ' (not on PATH)'}`, () 
 		});
 		const patch = ['patch', 'vr', 'llama', '-p', '{"spec":{"model":{"modelURL":"org/qwen"}}}'];
 		expect((await kubectl(...patch, '--dry-run=server', '--type=merge')).code).toBe(0);
-		expect((await kubectl(...patch)).output).toContain('application/strategic-merge-patch+json is not supported by production-stack.vllm.ai/v1alpha1');
+		expect((await kubectl(...patch)).output).toContain(
+			'application/strategic-merge-patch+json is not supported by production-stack.vllm.ai/v1alpha1',
+		);
 		expect((await kubectl(...patch, '--type=merge')).output).toBe('vllmruntime.production-stack.vllm.ai/llama patched');
 		expect(server.store.get('vllmruntimes.production-stack.vllm.ai', 'models', 'llama')).toMatchObject({
 			metadata: {generation: 3},

@@ -11,8 +11,9 @@ import {
 } from '../api-error.ts';
 import {type DemoMetadata, type DemoObject, type Json, type JsonObject, type NewDemoObject, stringAt} from '../demo-object.ts';
 import {isEqual} from '../equal.ts';
+import {specOf} from '../generation.ts';
 import {apiVersionOf, type Kind, storedKind, storedResource} from '../kinds.ts';
-import {type ObjectStore, specOf, timestamp} from '../object-store.ts';
+import {type ObjectStore, timestamp} from '../object-store.ts';
 import {type Checked, checkObject, type WriteQuery} from './body.ts';
 import {withDefaults} from './defaults.ts';
 import {invalidValue} from './field-cause.ts';

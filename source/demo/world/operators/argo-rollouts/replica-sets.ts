@@ -7,7 +7,7 @@ import type {World} from '../../world.ts';
 
 export const rolloutResource = 'rollouts.argoproj.io';
 export const hashLabel = 'rollouts-pod-template-hash';
-export const revisionAnnotation = 'rollout.argoproj.io/revision';
+const revisionAnnotation = 'rollout.argoproj.io/revision';
 const component = 'rollouts-controller';
 
 export const hashOf = (set: DemoObject): string => set.metadata.labels?.[hashLabel] ?? '';

@@ -67,6 +67,6 @@ export const componentTemplate = (isvc: DemoObject, role: Role, labels: Readonly
 	};
 };
 
-export const roles: readonly Role[] = ['predictor', 'transformer', 'explainer'];
+const roles: readonly Role[] = ['predictor', 'transformer', 'explainer'];
 
 export const rolesOf = (isvc: DemoObject): readonly Role[] => roles.filter(role => isJsonObject(isvc.spec?.[role]));

@@ -6,7 +6,7 @@ import type {World} from '../../world.ts';
 import {childOf, condition, conditionsFor, ensure, removeChild, writeStatus} from '../children.ts';
 import type {Operator} from '../operator.ts';
 
-export const lwsResource = 'leaderworkersets.leaderworkerset.x-k8s.io';
+const lwsResource = 'leaderworkersets.leaderworkerset.x-k8s.io';
 const prefix = 'leaderworkerset.sigs.k8s.io';
 const revisionLabel = `${prefix}/template-revision-hash`;
 const groupLabel = `${prefix}/group-index`;
