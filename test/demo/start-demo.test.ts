@@ -135,6 +135,16 @@ describe.skipIf(!hasKubectl)(`kubectl${hasKubectl ? '' : ' (not on PATH)'}`, () 
 		expect(history.match(/^\d+/gmu)).toEqual(['1', '3', '4']);
 	});
 
+	test('what is edited beneath an operator is undone within seconds, and what is asked of the operator is done', async () => {
+		const replicas = () => kubectl('-n', 'platform', 'get', 'deploy', 'codestral', '-o', 'jsonpath={.spec.replicas}');
+		expect(await kubectl('-n', 'platform', 'scale', 'deploy/codestral', '--replicas=1')).toContain('scaled');
+		own.advance(5000);
+		expect(await replicas()).toBe('2');
+		expect(await kubectl('-n', 'platform', 'scale', 'vr/codestral', '--replicas=3')).toContain('scaled');
+		own.advance(5000);
+		expect(await replicas()).toBe('3');
+	});
+
 	test('reads the log of a replica', async () => {
 		expect(await kubectl('-n', 'search', 'logs', 'bge-reranker-0', '--tail=2')).toMatch(/^(?:.*server: POST \/predict .*\n){2}$/u);
 	});

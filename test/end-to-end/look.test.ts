@@ -102,7 +102,7 @@ test('the order follows the chosen column', async () => {
 	await untilLine(console, 'bge-m3', /\d+%/);
 	const first = (): string => console.lines().find(line => / \d+\/\d+ /.test(line)) ?? '';
 	console.press('N');
-	await console.until(() => first().includes(' api-text-classifier '));
+	await console.until(() => first().includes(' api-text-cla'));
 	console.press('N');
 	await console.until(() => first().includes(' yolo-11 '));
 });

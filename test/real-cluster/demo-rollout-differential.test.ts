@@ -34,7 +34,7 @@ describeWithControlPlane('rollouts of the simulated cluster beside a real one', 
 	beforeAll(async () => {
 		plane = await startControlPlane();
 		await plane.kubectl(['create', '-f', '-'], listOf(node('gpu-1', 8)));
-		demo = await startDemo({seed: 1, clock: fastClock});
+		demo = await startDemo({seed: 1, clock: fastClock, systems: 'none'});
 		demo.run();
 		await writeFile(path.join(plane.folder, 'demo.kubeconfig'), demo.kubeconfig);
 	});
