@@ -25,7 +25,7 @@ export default defineConfig({
 		maxWorkers: 2,
 		reporters: ['default', countReporter],
 		projects: [
-			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**'], 20_000),
+			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**'], 60_000),
 			project('end-to-end', ['test/end-to-end/**/*.test.ts'], [], 60_000),
 			project('smoke', ['test/real-cluster/smoke.test.ts'], [], 60_000),
 			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 120_000),
