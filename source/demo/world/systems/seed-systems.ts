@@ -21,7 +21,6 @@ const day = 24 * 60 * minute;
 const epochs: ReadonlyArray<readonly [name: Epoch, age: number, lasting: number]> = [
 	['founding', 64 * day, 10 * minute],
 	['last release', 9 * day, 10 * minute],
-	['today', 5 * 60 * minute, 10 * minute],
 	['just now', 11 * minute, 11 * minute],
 ];
 

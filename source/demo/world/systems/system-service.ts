@@ -9,7 +9,7 @@ export type Hands = {
 };
 
 /** How long ago, in the order of time. */
-export type Epoch = 'founding' | 'last release' | 'today' | 'just now';
+export type Epoch = 'founding' | 'last release' | 'just now';
 
 /** A service of a system with an operator: what was done to it when. All that stands at the start its operator made of it. */
 export type SystemService = {

@@ -60,7 +60,7 @@ export const kedaServices: readonly SystemService[] = [
 				create('deployments', deployment({...summarizer, replicas: 2}));
 				create(scaledObjects, scaledObject(summarizer, 1, 6, 8));
 			},
-			today: ({change}) =>
+			'just now': ({change}) =>
 				change(scaledObjects, 'platform', 'summarizer', object => ({
 					...object,
 					metadata: {...object.metadata, annotations: {...object.metadata.annotations, 'autoscaling.keda.sh/paused-replicas': '3'}},

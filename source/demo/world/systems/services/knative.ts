@@ -40,7 +40,7 @@ export const knativeServices: readonly SystemService[] = [
 			founding: ({create}) => create(services, named('serving.knative.dev/v1', 'Service', ocr, {spec: {template: templateOf(0)}})),
 			'last release': ({change}) =>
 				change(services, 'research', 'ocr', object => ({...object, spec: {...object.spec, template: templateOf(1)}})),
-			today: ({change}) =>
+			'just now': ({change}) =>
 				change(
 					services,
 					'research',

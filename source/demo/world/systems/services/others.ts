@@ -237,7 +237,7 @@ export const otherServices: readonly SystemService[] = [
 	{
 		plans: [evaluation],
 		history: {
-			today: ({create}) =>
+			'just now': ({create}) =>
 				create(
 					'jobs',
 					named('batch/v1', 'Job', evaluation, {

@@ -26,8 +26,10 @@ const caption = planOf({
 	load: {rate: 9, daily: 0.5, capacity: 12, latency: 0.5},
 });
 
-/** As the plug-in does it. */
-const promoteFull = (object: DemoObject): DemoObject => ({...object, status: {...objectAt(object, 'status'), promoteFull: true}});
+/** Another strategy, and the release it comes with. */
+const withStrategy =
+	(strategy: JsonObject) =>
+	(object: DemoObject): DemoObject => ({...object, spec: {...objectAt(object, 'spec'), strategy}});
 
 const withRelease =
 	(plan: ServicePlan, index: number) =>
@@ -38,6 +40,14 @@ const rolloutOf = (plan: ServicePlan, strategy: JsonObject, source: JsonObject) 
 		labels: {app: plan.name, 'app.kubernetes.io/name': plan.name},
 		spec: {replicas: plan.replicas, revisionHistoryLimit: 5, selector: {matchLabels: {app: plan.name}}, strategy, ...source},
 	});
+
+const routing = {
+	canaryService: 'assistant-canary',
+	stableService: 'assistant-stable',
+	trafficRouting: {nginx: {stableIngress: 'assistant'}},
+};
+
+const blueGreen = {activeService: 'caption-active', previewService: 'caption-preview'};
 
 const canarySteps = [
 	...[
@@ -61,16 +71,14 @@ export const rolloutServices: readonly SystemService[] = [
 		history: {
 			founding: ({create}) => {
 				for (const name of ['assistant-stable', 'assistant-canary']) create('services', service(assistant, name));
-				const routing = {
-					canaryService: 'assistant-canary',
-					stableService: 'assistant-stable',
-					trafficRouting: {nginx: {stableIngress: 'assistant'}},
-				};
-				create(rollouts, rolloutOf(assistant, {canary: {...routing, steps: canarySteps}}, {template: releaseTemplate(assistant)}));
+				create(rollouts, rolloutOf(assistant, {canary: routing}, {template: releaseTemplate(assistant)}));
 			},
 			'last release': ({change}) => change(rollouts, 'platform', 'assistant', withRelease(assistant, 1)),
-			today: ({change}) => change(rollouts, 'platform', 'assistant', promoteFull),
-			'just now': ({change}) => change(rollouts, 'platform', 'assistant', withRelease(assistant, 2)),
+			// The first release that goes step by step.
+			'just now': ({change}) =>
+				change(rollouts, 'platform', 'assistant', object =>
+					withRelease(assistant, 2)(withStrategy({canary: {...routing, steps: canarySteps}})(object)),
+				),
 		},
 	},
 	{
@@ -95,11 +103,12 @@ export const rolloutServices: readonly SystemService[] = [
 		history: {
 			founding: ({create}) => {
 				for (const name of ['caption-active', 'caption-preview']) create('services', service(caption, name));
-				const blueGreen = {activeService: 'caption-active', previewService: 'caption-preview', autoPromotionEnabled: false};
 				create(rollouts, rolloutOf(caption, {blueGreen}, {template: releaseTemplate(caption)}));
 			},
 			'last release': ({change}) => change(rollouts, 'platform', 'caption', withRelease(caption, 1)),
-			today: ({change}) => change(rollouts, 'platform', 'caption', promoteFull),
+			// From now on somebody looks before requests go to a new release.
+			'just now': ({change}) =>
+				change(rollouts, 'platform', 'caption', withStrategy({blueGreen: {...blueGreen, autoPromotionEnabled: false}})),
 		},
 	},
 ];
