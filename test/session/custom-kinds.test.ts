@@ -14,6 +14,13 @@ const addModel = (server: TestServer, name: string, version = 'v2') => {
 	return {model, ...addService(server, `${name}-predictor`, {owner: ownerOf(model)})};
 };
 
+/** Reads all but what kinds are defined. */
+const blindToKinds: Account = {
+	token: 'user-token',
+	user: 'user',
+	rules: [{verbs: ['get', 'list', 'watch'], groups: ['', 'apps', 'batch', 'autoscaling', 'example.com'], resources: ['*']}],
+};
+
 const rowsOf = ({snapshot}: Stage): readonly string[] =>
 	snapshot()
 		.rows.map(({service}) => `${service.system} ${service.name}`)
@@ -116,8 +123,20 @@ test('a kind that is defined while the console runs is picked up, and what it ow
 	expect([...seen].toSorted()).toEqual(['Deployment gemma', 'Model llama']);
 });
 
-test('a kind that nothing uses yet is watched within half a minute, or when a person asks', async () => {
+test('a kind that nothing uses yet is watched as soon as it is defined', async () => {
 	const stage = await start(undefined, {systems});
+	await stage.until(isDone);
+	await stage.advance(10_000);
+	define(stage.server);
+	await stage.advance(6000);
+	expect(stage.requests.filter(({path, query}) => path.includes('/models') && query.includes('watch=1'))).toHaveLength(1);
+	const definitions = stage.requests.filter(({path}) => path.endsWith('/customresourcedefinitions'));
+	// A list and a watch, for as long as it takes.
+	expect(definitions).toHaveLength(2);
+});
+
+test('where definitions may not be read a kind is watched within half a minute, or when a person asks', async () => {
+	const stage = await start(undefined, {systems, parts: {user: {token: 'user-token'}}}, {tokens: [admin, blindToKinds]});
 	await stage.until(isDone);
 	define(stage.server);
 	await stage.advance(31_000);
@@ -128,6 +147,7 @@ test('a kind that nothing uses yet is watched within half a minute, or when a pe
 	stage.session.retryNow();
 	await stage.advance(1000);
 	expect(stage.requests.filter(({path}) => path === '/apis')).toHaveLength(questions + 1);
+	expect(stage.requests.filter(({path}) => path.endsWith('/customresourcedefinitions'))).toHaveLength(1);
 });
 
 test('services of a kind that goes vanish, and the kind is not asked for again', async () => {

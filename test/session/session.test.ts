@@ -124,7 +124,7 @@ test('snapshots come no more than eight times a second, however many changes the
 	expect(Math.min(125, ...gaps)).toBe(125);
 });
 
-test('an idle console sends nothing but watches, and twice a minute the question which kinds there are', async () => {
+test('an idle console sends nothing but watches', async () => {
 	const {until, requests, advance, session, snapshot} = await start(server => {
 		addNode(server, 'gpu-1');
 		addService(server, 'llama');
@@ -132,11 +132,11 @@ test('an idle console sends nothing but watches, and twice a minute the question
 	await until(isDone);
 	session.look(snapshot().rows.map(({service}) => service.uid));
 	await until(({access, identity}) => access.size > 0 && identity.user === 'admin');
+	// The definitions are watched from their list on, and what came before that is asked for once.
+	await advance(10_000);
 	const before = requests.length;
 	await advance(200_000);
-	const asked = requests.slice(before).filter(({query}) => !query.includes('watch=1'));
-	expect(new Set(asked.map(({path}) => path))).toEqual(new Set(['/apis']));
-	expect(asked).toHaveLength(6);
+	expect(requests.slice(before).filter(({query}) => !query.includes('watch=1'))).toEqual([]);
 	expect(snapshot().connection).toEqual({freshness: 'LIVE'});
 });
 

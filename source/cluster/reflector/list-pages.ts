@@ -12,6 +12,7 @@ export type ListRequest = {
 	readonly path: string;
 	readonly query: NonNullable<ClusterRequest['query']>;
 	readonly pageSize: number;
+	readonly accept: string | undefined;
 	readonly signal: AbortSignal;
 	/** Called for each page as it comes; what is not taken from it is dropped. `partial`: this answer is a page of several. */
 	readonly onPage: (objects: readonly KubernetesObject[], remaining: number | undefined) => void;
@@ -34,12 +35,19 @@ export const listPages = async ({
 	path,
 	query,
 	pageSize,
+	accept,
 	signal,
 	onPage,
 	onRestart,
 }: ListRequest): Promise<Outcome<{readonly resourceVersion: string}>> => {
 	const read = async (more: NonNullable<ClusterRequest['query']>): Promise<Outcome<ListBody>> => {
-		const answer = await client.getJson<ListBody>({path, query: {...query, ...more}, deadline, signal});
+		const answer = await client.getJson<ListBody>({
+			path,
+			query: {...query, ...more},
+			...(accept === undefined ? {} : {accept}),
+			deadline,
+			signal,
+		});
 		if (answer.ok && !Array.isArray(answer.value?.items ?? [])) return failed(malformed);
 		return answer;
 	};

@@ -12,7 +12,7 @@ export type Verdict =
 
 /** A second, short watch from the version a quiet one has reached: does the silence mean that nothing happens? */
 export const probeQuiet = (
-	{client, path, query, from}: Pick<WatchRequest, 'client' | 'path' | 'query' | 'from'>,
+	{client, path, query, accept, from}: Pick<WatchRequest, 'client' | 'path' | 'query' | 'accept' | 'from'>,
 	clock: Clock,
 	onVerdict: (verdict: Verdict) => void,
 ): {readonly close: () => void} => {
@@ -27,6 +27,7 @@ export const probeQuiet = (
 		client,
 		path,
 		query,
+		accept,
 		from,
 		timeout: 1,
 		onOpen() {

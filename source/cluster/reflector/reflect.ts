@@ -20,6 +20,9 @@ const smallestPage = 25;
 /** A watch that ends sooner has not done what a watch is for; going on at once would be a loop. Milliseconds. */
 const veryShort = 30_000;
 
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches, and whole objects where that is not known. */
+const metadataOf = (what: string): string => `application/json;as=${what};g=meta.k8s.io;v=v1,application/json`;
+
 /**
  * Lists a collection and watches it from there on, for as long as it is not closed, whatever the server and the network do.
  * Rules: client-go tools/cache/reflector.go. What is emitted converges to what the server has.
@@ -29,6 +32,8 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 	const path = collectionPath(kind, namespace);
 	const collection = collectionKey(kind, namespace);
 	const query = {labelSelector: options.labelSelector, fieldSelector: options.fieldSelector};
+	const accept = options.metadataOnly === true ? metadataOf('PartialObjectMetadata') : undefined;
+	const listAccept = options.metadataOnly === true ? metadataOf('PartialObjectMetadataList') : undefined;
 	const backoff = createBackoff(random);
 	const counts = {lists: 0, watches: 0, unreadable: 0, wentBack: 0};
 
@@ -103,6 +108,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			path,
 			query,
 			pageSize,
+			accept: listAccept,
 			signal: abort.signal,
 			onPage(objects, remaining) {
 				const page = recordsOf(objects);
@@ -139,7 +145,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 	const startProbe = (): void => {
 		if (version === undefined || probe !== undefined) return;
 		const from = version;
-		probe = probeQuiet({client, path, query, from}, clock, verdict => {
+		probe = probeQuiet({client, path, query, accept, from}, clock, verdict => {
 			probe = undefined;
 			// What the watch itself has brought meanwhile is its own proof.
 			if (verdict === 'quiet' || version !== from) emit({type: 'proof'});
@@ -160,6 +166,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			client,
 			path,
 			query,
+			accept,
 			from,
 			timeout: Math.round(leastTimeout + random() * leastTimeout),
 			onOpen() {

@@ -27,6 +27,8 @@ export type ReflectorOptions = {
 	readonly onEvent: (event: ClusterEvent) => void;
 	/** Objects a page; default 500. */
 	readonly pageSize?: number;
+	/** Objects come without their spec and status, where the server can do that: whole ones may be large. */
+	readonly metadataOnly?: true;
 };
 
 /** What has happened since the start, for a status line and for tests. */

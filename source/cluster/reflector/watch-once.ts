@@ -20,6 +20,7 @@ export type WatchRequest = {
 	readonly client: ClusterClient;
 	readonly path: string;
 	readonly query: NonNullable<ClusterRequest['query']>;
+	readonly accept: string | undefined;
 	readonly from: string;
 	/** Seconds after which the server ends it. */
 	readonly timeout: number;
@@ -38,7 +39,7 @@ const isExpired = (failure: Failure): boolean => failure.kind === 'expired';
 
 /** One watch from a version to its end. `onEnd` is called once, not after `close`. */
 export const watchOnce = (request: WatchRequest): {readonly close: () => void} => {
-	const {client, path, query, from, timeout} = request;
+	const {client, path, query, accept, from, timeout} = request;
 	let version = from;
 	let ended = false;
 	let opened = false;
@@ -88,7 +89,12 @@ export const watchOnce = (request: WatchRequest): {readonly close: () => void} =
 		}
 	};
 	stream = client.lines(
-		{path, query: {...query, watch: 1, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds: timeout}, deadline: 30_000},
+		{
+			path,
+			query: {...query, watch: 1, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds: timeout},
+			...(accept === undefined ? {} : {accept}),
+			deadline: 30_000,
+		},
 		{
 			open() {
 				opened = true;

@@ -2,6 +2,7 @@ import {type ApiGroups, discoverGroups} from '../../cluster/discovery.ts';
 import {createBackoff} from '../../cluster/reflector/backoff.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {SessionWire} from '../session-wire.ts';
+import {type DefinitionWatch, watchDefinitions} from './definition-watch.ts';
 
 export type ApiWatchOptions = SessionWire & {
 	/** What the cluster serves: the same as before where nothing is new. undefined: it does not say. */
@@ -10,6 +11,8 @@ export type ApiWatchOptions = SessionWire & {
 	readonly isIdle: () => boolean;
 	/** Something could be read: the connection stands. */
 	readonly isReading: () => boolean;
+	/** A kind that was announced is not there: it is worth asking again. */
+	readonly isMissing: () => boolean;
 };
 
 export type ApiWatch = {
@@ -20,8 +23,12 @@ export type ApiWatch = {
 	readonly close: () => void;
 };
 
-/** Milliseconds between two questions; the answer is a 304 of no size while no resource is defined or goes. */
+/**
+ * Milliseconds between two questions where nobody tells when a kind is defined or goes; the answer is a 304 of no size until then.
+ * Where the definitions are watched, only kinds of an aggregated API server can change unseen, and those hardly ever do.
+ */
 const interval = 30_000;
+const watchedInterval = 3_600_000;
 
 /** A kind that is announced and not there would be asked for again and again. Milliseconds. */
 const least = 5000;
@@ -32,8 +39,8 @@ const passing: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'timeout',
 /** Tries before a server that does not say what it has is taken as it is. */
 const patience = 2;
 
-/** What a cluster serves, asked at once and then twice a minute, for as long as it is not closed. */
-export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading}: ApiWatchOptions): ApiWatch => {
+/** What a cluster serves: asked at once, and again when a kind is defined or goes, or twice a minute where nobody tells. */
+export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading, isMissing}: ApiWatchOptions): ApiWatch => {
 	const backoff = createBackoff(random);
 	let groups: ApiGroups | undefined;
 	let isAnswered = false;
@@ -43,7 +50,9 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading}: A
 	let closed = false;
 	let askedAt = Number.NEGATIVE_INFINITY;
 	let timer: unknown;
+	let definitions: DefinitionWatch | undefined;
 
+	const rest = (): number => (definitions?.isWatching() === true && !isMissing() ? watchedInterval : interval);
 	const schedule = (delay: number): void => {
 		if (closed) return;
 		clock.clearTimeout(timer);
@@ -65,7 +74,8 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading}: A
 		if (answer.ok) {
 			backoff.reset();
 			tell(answer.value);
-			return schedule(asksAgain ? least : interval);
+			definitions ??= watchDefinitions({client, clock, random, onChange: askSoon});
+			return schedule(asksAgain ? least : rest());
 		}
 		const isPassing = passing.has(answer.failure.kind);
 		const delay = backoff.next(clock.now());
@@ -74,18 +84,21 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading}: A
 		schedule(isPassing ? Math.min(delay, interval) : interval);
 	};
 
+	const askSoon = (): void => {
+		if (isAsking) asksAgain = true;
+		else schedule(Math.max(0, askedAt + least - clock.now()));
+	};
+
 	void ask();
 	return {
 		askNow() {
 			if (isAsking) asksAgain = true;
 			else schedule(0);
 		},
-		askSoon() {
-			if (isAsking) asksAgain = true;
-			else schedule(Math.max(0, askedAt + least - clock.now()));
-		},
+		askSoon,
 		close() {
 			closed = true;
+			definitions?.close();
 			clock.clearTimeout(timer);
 		},
 	};

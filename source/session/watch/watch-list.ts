@@ -71,6 +71,7 @@ export const createWatchList = ({systems, book, setResources, places, onChange, 
 	const api = watchApi({
 		...wire,
 		isIdle: () => book.states().every(state => !isPlainWorkload(state) || state.refused !== undefined),
+		isMissing: () => missing.size > 0,
 		isReading: () => book.states().some(({listed}) => listed),
 		onAnswer(next) {
 			const isAwaited = [...unheardOf.values()].includes('asked');
