@@ -96,6 +96,11 @@ describeWithOperators(['argo-rollouts', 'keda'], 'what each serving system is as
 		return ({service}: ServiceRow): boolean => isParking || service.offers[typeOf(verb)].possible;
 	};
 
+	it('docs/cluster-roles.yaml gives the rights that all of it needs', async () => {
+		const {limits} = await session.until(now => (now.loading.stage === 'done' ? now : undefined));
+		expect(limits).toEqual([]);
+	});
+
 	describe.each([...systemCases, ...partCases])('$system', ({system, name, objects, verbs}) => {
 		it.each(verbs.map(verb => [typeOf(verb), verb] as const))('%s', async (_, verb) => {
 			const isOffered = offers(verb);
