@@ -1,6 +1,7 @@
 import {expect} from 'vitest';
 import {llm, llmImage, llmService} from '../serving/fixtures/llm-objects.ts';
 import type {Objects} from '../serving/fixtures/object-index.ts';
+import {healthy} from '../serving/fixtures/raw-objects.ts';
 import {deploymentUnder, nothing, object, ownedBy, statefulSetUnder} from '../serving/fixtures/read-only-objects.ts';
 import {olderRevision, type SystemCase} from './serving-cases.ts';
 
@@ -181,6 +182,15 @@ const cortexApi = () => {
 	return {...nothing, ...others, Deployment: api};
 };
 
+const pool = object('inference.networking.k8s.io/v1', 'InferencePool', 'chat-pool', {
+	spec: {
+		selector: {matchLabels: {app: 'llama'}},
+		targetPorts: [{number: 8000}],
+		endpointPickerRef: {name: 'chat-pool-epp', port: {number: 9002}, failureMode: 'FailClose'},
+	},
+	status: {parents: [{parentRef: {name: 'gateway'}, conditions: [{type: 'Accepted', status: 'True', reason: 'Accepted'}]}]},
+});
+
 /** What is only read: no verb, and a row with all that it holds. */
 const readOnly: readonly SystemCase[] = [
 	{
@@ -202,6 +212,7 @@ const readOnly: readonly SystemCase[] = [
 		objects: () => ({...nothing, ...deploymentUnder(bento), BentoDeployment: [bento]}),
 		verbs: [],
 	},
+	{system: 'InferencePool', name: 'chat-pool', objects: () => ({...healthy(), InferencePool: [pool]}), verbs: []},
 	{system: 'Cortex', name: 'api-iris', objects: cortexApi, verbs: []},
 ];
 

@@ -4,6 +4,7 @@ import type {ActionType} from '../../source/domain/action.ts';
 import type {ModelService} from '../../source/domain/model-service.ts';
 import {collectionPath, type ObjectReference, objectPath} from '../../source/domain/object-reference.ts';
 import type {Plan, WriteRequest} from '../../source/domain/plan.ts';
+import {servingSystems} from '../../source/serving/serving-systems.ts';
 import type {ServiceRow} from '../../source/session/snapshot.ts';
 import {type ControlPlane, startControlPlane} from '../control-plane/control-plane.ts';
 import {installCustomResources} from '../control-plane/custom-resources.ts';
@@ -95,6 +96,12 @@ describeWithOperators(['argo-rollouts', 'keda'], 'what each serving system is as
 		const isParking = typeof verb.action === 'object' && verb.action.type === 'scale' && verb.action.replicas === 0;
 		return ({service}: ServiceRow): boolean => isParking || service.offers[typeOf(verb)].possible;
 	};
+
+	it('every system has a case', () => {
+		const cases = new Set([...systemCases, ...partCases].map(({system}) => system));
+		// Those of Kubernetes itself are in the other files of this folder, and owners of no system have no verbs of their own.
+		expect(servingSystems.map(({name}) => name).filter(name => !cases.has(name))).toEqual(['Deployment', 'StatefulSet', 'Other']);
+	});
 
 	it('docs/cluster-roles.yaml gives the rights that all of it needs', async () => {
 		const {limits} = await session.until(now => (now.loading.stage === 'done' ? now : undefined));
