@@ -146,6 +146,22 @@ describeWithOperator('keda', 'KEDA, real, and what the gate asks of it', () => {
 		expect(service.autoscalers[0]?.limit).toBe('told to hold 3, but the count was set to 1 after that and nothing puts it back');
 	});
 
+	it('a service that nobody asks is brought to nothing by KEDA, said as such, and back when somebody does', async () => {
+		const session = await startPlaneSession(plane.kubeconfig('oncall'));
+		open.push(session);
+		tellOnFailure(session, inNamespace, 'idle');
+		const own = scaledObject({namespace: inNamespace, name: 'idle', minimum: 0, maximum: 4});
+		await plane.kubectl(['create', '-f', '-'], listOf(deployment({namespace: inNamespace, name: 'idle'}), own));
+		const none = await session.row('idle', row => serves(0)(row) && autoscalerOf(row)?.kind === 'KEDA');
+		expect([none.state.word, autoscalerOf(none)?.limit]).toEqual(['Parked', 'at 0 until a trigger is active']);
+		const asking = deployment({namespace: inNamespace, name: 'asking', replicas: 1, gpus: 0});
+		const {template} = asking.spec;
+		const labels = {...template.metadata.labels, load: 'idle'};
+		const labelled = {...template, metadata: {...template.metadata, labels}};
+		await plane.kubectl(['create', '-f', '-'], listOf({...asking, spec: {...asking.spec, template: labelled}}));
+		await session.row('idle', serves(1));
+	});
+
 	it('nothing of all this was written to an HPA by us', async () => {
 		const own = new Set(['scaledobjects', 'deployments', 'deployments/scale']);
 		expect((await writesOf(plane, 'oncall')).filter(({resource}) => !own.has(resource))).toEqual([]);
