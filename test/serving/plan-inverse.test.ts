@@ -166,7 +166,7 @@ describe('a plan and its inverse', () => {
 					objects.filter(({metadata}) => !isKeda || metadata.uid === 'uid-so').map(normal);
 				expect(compared(back)).toEqual(compared(before));
 			}),
-			{numRuns: 400, seed: 1},
+			{numRuns: 1_500, seed: 1},
 		);
 		// Refusals prove nothing: enough of each verb must be carried out.
 		const fewest = {scale: 60, hold: 30, 'set-bounds': 40, update: 100, restart: 20, pause: 8, resume: 8, release: 2, abort: 2, retry: 2};
@@ -187,7 +187,7 @@ describe('a plan and its inverse', () => {
 					expect(() => write(write(before, request), request)).toThrow();
 				}
 			}),
-			{numRuns: 200, seed: 2},
+			{numRuns: 600, seed: 2},
 		);
 	});
 });
