@@ -8,7 +8,7 @@ let stage: Stage;
 
 // A cluster for each: GPUs are scarce in it, and what one test takes is missing in the next.
 beforeEach(async () => {
-	stage = await openStage();
+	stage = await openStage({systems: 'none'});
 });
 afterEach(() => stage.close());
 

@@ -5,7 +5,7 @@ import {openStage, type Stage} from './stage.ts';
 let stage: Stage;
 
 beforeAll(async () => {
-	stage = await openStage();
+	stage = await openStage({systems: 'none'});
 });
 afterEach(() => stage.clear());
 afterAll(() => stage.close());

@@ -7,7 +7,7 @@ import {createSteppedClock} from '../cluster/stepped-clock.ts';
 
 test('numbers come from the Prometheus of the cluster; the open service has its charts and what is remembered of its revisions', async () => {
 	const clock = createSteppedClock();
-	const demo = await startDemo({seed: 1, clock, tls: false});
+	const demo = await startDemo({seed: 1, clock, tls: false, systems: 'none'});
 	const kubeconfig = parseKubeconfig(demo.kubeconfig, '/kubeconfig');
 	if (!kubeconfig.ok) throw new Error(kubeconfig.failure.sentence);
 	const host = createSessionHost({
