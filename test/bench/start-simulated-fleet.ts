@@ -11,16 +11,20 @@ const program = fileURLToPath(new URL('../../distribution/modeldeck.js', import.
 export const startSimulatedFleet = async (): Promise<BenchCluster> => {
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-bench-'));
 	const kubeconfig = path.join(folder, 'kubeconfig');
-	const child = spawn(process.execPath, [program, 'demo', '--serve', '--services', '1000', '--kubeconfig-out', kubeconfig], {
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
+	const child = spawn(
+		process.execPath,
+		[program, 'demo', '--serve', '--services', '1000', '--systems', 'mixed', '--kubeconfig-out', kubeconfig],
+		{
+			stdio: ['ignore', 'pipe', 'inherit'],
+		},
+	);
 	await new Promise<void>((resolve, reject) => {
 		child.stdout.once('data', () => resolve());
 		child.once('exit', code => reject(new Error(`modeldeck demo --serve ended with ${code}`)));
 	});
 	child.stdout.resume();
 	return {
-		name: 'simulated cluster, 1,000 services',
+		name: 'simulated cluster, 1,000 services of many systems',
 		kubeconfig,
 		requests: undefined,
 		async stop() {
