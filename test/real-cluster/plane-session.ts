@@ -14,7 +14,7 @@ export type PlaneSession = {
 	readonly session: Session;
 	/** The first defined value that some snapshot gives; looks at each new one. */
 	readonly until: <Value>(find: (snapshot: Snapshot) => Value | undefined) => Promise<Value>;
-	/** The row of a service, `name` or `namespace/name`, as soon as this holds. */
+	/** The row of a service, `name` or `namespace/name`, as soon as this holds. Several may have the name. */
 	readonly row: (name: string, holds?: (row: ServiceRow) => boolean) => Promise<ServiceRow>;
 	/** What would be confirmed. Throws with the sentence where it is refused. */
 	readonly prepare: (name: string, action: Action) => Promise<Prepared>;
@@ -60,13 +60,9 @@ export const startPlaneSession = async (kubeconfig: string, options: Partial<Ses
 			const stop = store.subscribe(look);
 			look();
 		});
-	const rowNow = ({rows}: Snapshot, name: string): ServiceRow | undefined =>
-		rows.find(({service}) => [service.name, `${service.namespace}/${service.name}`].includes(name));
+	const isNamed = ({service}: ServiceRow, name: string): boolean => [service.name, `${service.namespace}/${service.name}`].includes(name);
 	const row: PlaneSession['row'] = (name, holds = () => true) =>
-		until(snapshot => {
-			const found = rowNow(snapshot, name);
-			return found !== undefined && holds(found) ? found : undefined;
-		});
+		until(({rows}) => rows.find(candidate => isNamed(candidate, name) && holds(candidate)));
 	const ask = async (name: string, action: Action) => gate.prepare(action, (await row(name)).service.uid);
 	const ready = (preparation: Preparation): Prepared => {
 		if (preparation.status === 'refused') throw new Error(preparation.failure.sentence);
