@@ -1,6 +1,7 @@
 import {type Action, type ActionType, actionTypes} from '../domain/action.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import {pinRelease, stableText} from '../domain/traffic-text.ts';
+import {undoTitle} from '../domain/undo-title.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {actionFor, actionRefusal, readOnlyRefusal, refusalOf, verbOf} from './action-check.ts';
 import {openForm} from './action-form.ts';
@@ -134,7 +135,7 @@ const undo = (context: PerformContext): void => {
 			dialog: {
 				kind: 'preparing',
 				uid: undoable.uid,
-				title: undoable.title.startsWith('Undo: ') ? undoable.title.replace('Undo: ', 'Redo: ') : `Undo: ${undoable.title}`,
+				title: undoTitle(undoable.title),
 				action: 'undo',
 			},
 		});

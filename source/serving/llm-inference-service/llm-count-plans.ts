@@ -2,25 +2,23 @@ import type {Action} from '../../domain/action.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
 import {boundsText} from '../../domain/ownership-text.ts';
-import type {DoneCondition, PlanLine, PlanOutcome} from '../../domain/plan.ts';
+import type {PlanOutcome} from '../../domain/plan.ts';
 import {countPlan} from '../custom/count-plan.ts';
 import type {CustomPlanners} from '../custom/custom-plans.ts';
 import {mapEdits} from '../custom/map-edits.ts';
 import {specPlan} from '../custom/spec-plan.ts';
+import {type BoundsWords, boundsInSpec, type OfComponent} from '../inference-service/bounds-in-spec.ts';
 import {stopAnnotation} from '../inference-service/inference-service-kind.ts';
 import type {ScaleBounds} from '../knative/scale-annotations.ts';
 import {forcedBy, gpuLine} from '../knative/template-plans.ts';
 import {scalerPermission} from '../plans/autoscaler-target.ts';
-import {boundsPlan} from '../plans/bounds-plan.ts';
 import {type Edit, type Path, test, valueAt} from '../plans/edit.ts';
 import {gpuWarnings} from '../plans/free-gpus.ts';
-import {holdPlan, releasePlan} from '../plans/hold-plan.ts';
 import {generationOf, type PlanContext, refused, typedOverride, writerLine} from '../plans/plan-context.ts';
 import {rawNumber, rawObject} from '../raw.ts';
 import type {Need, Permission} from '../serving-system.ts';
 
 type Asked<Type extends Action['type']> = Extract<Action, {readonly type: Type}>;
-type OfComponent = Action & {readonly component?: string};
 
 type Place = {readonly path: Path; readonly role: string; readonly isFirst: boolean};
 
@@ -122,25 +120,13 @@ const scale = (context: PlanContext<Asked<'scale'>>): PlanOutcome => {
 	});
 };
 
-type Words = {
-	readonly title: string;
-	readonly verb: string;
-	readonly line: PlanLine;
-	readonly stands: string;
-	readonly done: DoneCondition;
-};
-
 const boundsProblem = ({minimum, maximum}: ScaleBounds): string | undefined => {
 	if (!Number.isInteger(minimum) || !Number.isInteger(maximum)) return 'Both bounds must be whole numbers.';
 	if (minimum < 1) return 'The minimum must be at least 1. To have none, park the service.';
 	return maximum < minimum ? 'The maximum must not be below the minimum.' : undefined;
 };
 
-const boundsChange = (
-	context: PlanContext<OfComponent>,
-	next: ScaleBounds,
-	words: (before: ScaleBounds, current: number) => Words,
-): PlanOutcome => {
+const boundsChange = (context: PlanContext<OfComponent>, next: ScaleBounds, words: BoundsWords): PlanOutcome => {
 	const place = placeOf(context);
 	if ('reason' in place) return refused(place.reason);
 	const {service, root, objects} = context;
@@ -181,47 +167,7 @@ const boundsChange = (
 	});
 };
 
-const isForeign = ({service, root}: PlanContext): boolean =>
-	service.autoscalers[0] !== undefined && service.autoscalers[0].reference.uid !== root.metadata.uid;
-
-const setBounds = (context: PlanContext<Asked<'set-bounds'>>): PlanOutcome => {
-	if (isForeign(context)) return boundsPlan(context);
-	const {action, service} = context;
-	const {minimum, maximum} = action;
-	return boundsChange(context, action, (before, current) => ({
-		title: 'Bounds of',
-		verb: 'set bounds',
-		line: {head: 'bounds', before: boundsText(before), after: boundsText(action), text: `of spec.scaling, now ${current}`},
-		stands: `${service.name} asks for ${boundsText(action)} replicas.`,
-		done: {type: 'bounds', minimum, maximum},
-	}));
-};
-
-const hold = (context: PlanContext<Asked<'hold'>>): PlanOutcome => {
-	if (isForeign(context)) return holdPlan(context);
-	const {replicas} = context.action;
-	return boundsChange(context, {minimum: replicas, maximum: replicas}, before => ({
-		title: 'Hold',
-		verb: 'hold',
-		line: {head: 'held', before: boundsText(before), after: `held at ${replicas}`, text: 'minReplicas = maxReplicas'},
-		stands: `${context.service.name} asks for ${counted(replicas, 'replica')}, no more and no fewer.`,
-		done: {type: 'held', replicas},
-	}));
-};
-
-const release = (context: PlanContext<Asked<'release'>>): PlanOutcome => {
-	if (isForeign(context)) return releasePlan(context);
-	const {service} = context;
-	const from = service.autoscalers[0]?.heldFrom;
-	if (from === undefined) return refused(`It is not known what the bounds of ${service.name} were before: set its bounds instead.`);
-	return boundsChange(context, from, before => ({
-		title: 'Release',
-		verb: 'release',
-		line: {head: 'held', before: `held at ${before.minimum}`, after: boundsText(from), text: 'the bounds from before it was held'},
-		stands: `${service.name} asks for ${boundsText(from)} replicas again.`,
-		done: {type: 'held'},
-	}));
-};
+const {setBounds, hold, release} = boundsInSpec(boundsChange, () => 'spec.scaling');
 
 const foreignScaler = (_: Action, service: ModelService): readonly Need[] =>
 	service.autoscalers.slice(0, 1).flatMap(({reference}) => (reference.uid === service.uid ? [] : [reference]));

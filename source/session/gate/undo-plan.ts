@@ -4,6 +4,7 @@ import {actionWords} from '../../domain/action-words.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
 import type {DoneCondition, Plan, PlanOutcome, PlanWarning, WriteRequest} from '../../domain/plan.ts';
+import {undoTitle} from '../../domain/undo-title.ts';
 import {gpuWarnings} from '../../serving/plans/free-gpus.ts';
 import {ownerWarnings, planned, refused, typedOverride} from '../../serving/plans/plan-context.ts';
 import {compact} from '../../serving/raw.ts';
@@ -32,12 +33,6 @@ export const noWayBack = ({inverse, action}: Plan): string | undefined =>
 		: undefined;
 
 export const cannotBeTakenBack = (plan: Plan): string => `${plan.title} cannot be taken back: ${noWayBack(plan) ?? ''}`;
-
-/** "Undo: Scale chat / llama", and that undone: "Redo: Scale chat / llama". */
-const titleOf = (title: string): string => {
-	const [, word, rest] = /^(Undo|Redo): (.*)$/.exec(title) ?? [];
-	return `${word === 'Undo' ? 'Redo' : 'Undo'}: ${rest ?? title}`;
-};
 
 const addedReplicas = (done: DoneCondition, {replicas}: ModelService): number =>
 	done.type === 'replicas' ? done.desired - replicas.desired : 0;
@@ -99,7 +94,7 @@ export const undoPlan = ({plan: original, at}: MadeChange, service: ModelService
 	return planned(
 		compact({
 			action: original.action,
-			title: titleOf(original.title),
+			title: undoTitle(original.title),
 			verb: original.title.startsWith('Undo: ') ? 'redo' : 'undo',
 			target: {...first.target, uid: first.target.uid},
 			steps: requests.map(request => ({
