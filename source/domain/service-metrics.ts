@@ -1,3 +1,7 @@
+import type {FiringAlert} from './firing-alert.ts';
+import type {GpuDevice} from './gpu-device.ts';
+import type {SafeText} from './safe-text.ts';
+
 /** One number with the time it was measured (milliseconds since the epoch by the source's clock). */
 export type Reading = {readonly value: number; readonly at: number};
 
@@ -15,7 +19,7 @@ export type Quantile = Reading & {readonly bound?: 'below' | 'at-least'};
 
 export type Latency = {
 	/** What is measured: the whole request, or the time to the first token. */
-	readonly of: 'end to end' | 'time to first token' | 'inter-token';
+	readonly of: 'end to end' | 'time to first token' | 'inter-token' | 'queue time';
 	/** Seconds. Absent: too few samples (20 for p95, 100 for p99), or the engine has no histogram. */
 	readonly p50?: Quantile;
 	readonly p95?: Quantile;
@@ -24,7 +28,26 @@ export type Latency = {
 	readonly mean?: Reading;
 };
 
-export type MetricName = 'gpuUtilization' | 'gpuMemory' | 'requestRate' | 'errorRatio' | 'latency' | 'queue';
+export type MetricName =
+	| 'gpuUtilization'
+	| 'gpuMemory'
+	| 'gpuTemperature'
+	| 'gpuPower'
+	| 'requestRate'
+	| 'errorRatio'
+	| 'latency'
+	| 'firstToken'
+	| 'interToken'
+	| 'queueTime'
+	| 'queue'
+	| 'cacheUsage'
+	| 'promptTokens'
+	| 'generatedTokens'
+	| 'prefixHitRatio'
+	| 'preemptions'
+	| 'imbalance'
+	| 'cpu'
+	| 'memory';
 
 /** All numbers of one service. Absent is no data: `missing` says why, in a sentence with the next step. */
 export type ServiceMetrics = {
@@ -34,24 +57,56 @@ export type ServiceMetrics = {
 	readonly gpuMemory?: Reading;
 	/** Replicas whose GPUs report. */
 	readonly gpuReplicas?: number;
+	/** The hottest of its GPUs, °C. */
+	readonly gpuTemperature?: Reading;
+	/** Of all its GPUs, watts. Absent where they are shared with others: no share is its own. */
+	readonly gpuPower?: Reading;
+	/** Its GPUs are shared with other pods: utilization and memory are those of the whole GPUs. */
+	readonly gpuShared?: true;
+	/** Mean over the GPUs that report over the last hour, 0-1: what idle cost is told from. */
+	readonly gpuHour?: Reading;
 	/** Requests per second. */
 	readonly requestRate?: Reading;
 	/** 0-1 of requests that failed. */
 	readonly errorRatio?: Reading;
+	/** Failed requests a second by kind, most first: '5xx', 'abort', 'REJECTED'. Of the opened service. */
+	readonly errorKinds?: ReadonlyArray<{readonly kind: SafeText; readonly rate: Reading}>;
 	readonly latency?: Latency;
-	/** Time to first token and inter-token, where the engine has them. */
+	/** Time to first token, inter-token and queue time, where the engine has them. */
 	readonly tokenLatency?: readonly Latency[];
+	/** Mean of whole requests, seconds: for the whole fleet, where quantiles are for the services on the screen. */
+	readonly meanLatency?: Reading;
 	/** Requests that wait, and that run. */
 	readonly waiting?: Reading;
 	readonly running?: Reading;
-	/** p95 of its own last hour, seconds: what Slow is measured against. */
+	/** Used of the KV cache of the fullest replica, 0-1. */
+	readonly cacheUsage?: Reading;
+	/** Tokens a second, in and out. */
+	readonly promptTokens?: Reading;
+	readonly generatedTokens?: Reading;
+	/** 0-1 of the prefix cache's queries that hit. */
+	readonly prefixHitRatio?: Reading;
+	/** Preempted requests a second. */
+	readonly preemptions?: Reading;
+	/** Load of the busiest replica over the mean of all, at least 1. Of the opened service and those on the screen. */
+	readonly imbalance?: Reading;
+	/** CPU cores and bytes of memory of its pods; metrics.k8s.io. */
+	readonly cpu?: Reading;
+	readonly memory?: Reading;
+	/** p95 of its own last hour, seconds: what Slow is measured against; and the same of the mean and of the p95 to the first token. */
 	readonly latencyBaseline?: Reading;
+	readonly meanBaseline?: Reading;
+	readonly firstTokenBaseline?: Reading;
+	/** Alerts of the source's own rules that fire for it. */
+	readonly alerts?: readonly FiringAlert[];
 	readonly gpuHistory?: Series;
 	readonly latencyHistory?: Series;
 	/** Since when no GPU was used and no request came, as far as the source remembers. */
 	readonly idleSince?: number;
 	/** Engine whose metrics these are. */
 	readonly engine?: string;
+	/** What counted its requests and errors where the engine does not: 'HTTP', 'Istio', 'Knative' … */
+	readonly gateway?: string;
 	/** Ready replicas that the source was asked about; absent: none were known then. */
 	readonly askedReplicas?: number;
 	/** By pod name: what the replica table shows. */
@@ -75,6 +130,18 @@ export type PodMetrics = {
 	readonly gpuMemory?: Reading;
 	/** Seconds, end to end. */
 	readonly p95?: Quantile;
+	readonly requestRate?: Reading;
+	readonly waiting?: Reading;
+	readonly running?: Reading;
+	/** 0-1 */
+	readonly cacheUsage?: Reading;
+	/** Tokens a second, out. */
+	readonly generatedTokens?: Reading;
+	/** Cores and bytes; metrics.k8s.io. */
+	readonly cpu?: Reading;
+	readonly memory?: Reading;
+	/** Its GPUs one by one. Of the opened service. */
+	readonly devices?: readonly GpuDevice[];
 };
 
 /** What the service view draws. */
@@ -89,6 +156,9 @@ export type ServiceCharts = {
 	readonly missing: Readonly<Partial<Record<'gpu' | 'latency', string>>>;
 };
 
+/** The way to a source. 'direct scrape': the pods of the opened service, one by one, through the API server. */
+export type MetricsVia = 'service proxy' | 'pod proxy' | 'url' | 'direct scrape' | 'metrics.k8s.io';
+
 /** Where numbers come from and how it goes. */
 export type MetricsSourceState =
 	| {readonly status: 'searching'}
@@ -96,7 +166,7 @@ export type MetricsSourceState =
 			readonly status: 'live' | 'stale';
 			/** `monitoring/prometheus:9090`, or a URL without credentials. */
 			readonly name: string;
-			readonly via: 'service proxy' | 'url';
+			readonly via: MetricsVia;
 			/** Milliseconds between two scrapes or refreshes. */
 			readonly interval: number;
 			/** When the last full answer came. */

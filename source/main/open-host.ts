@@ -10,6 +10,7 @@ import {loadKubeconfig} from '../cluster/kubeconfig/load-kubeconfig.ts';
 import {parseKubeconfig} from '../cluster/kubeconfig/parse-kubeconfig.ts';
 import {resolveTarget} from '../cluster/kubeconfig/resolve-target.ts';
 import {failed, type Outcome} from '../domain/outcome.ts';
+import {defaultSettings} from '../domain/settings.ts';
 import type {MetricsSetting} from '../metrics/metrics-feed.ts';
 import {servingSystems} from '../serving/serving-systems.ts';
 import {createSessionHost} from '../session/create-session-host.ts';
@@ -99,6 +100,7 @@ export const openHost = async (
 		readOnlyBecause: context => readOnlyBecause(asked, environment, context),
 		isProtected: context => matchesContext(environment['MODELDECK_PROTECTED_CONTEXTS'], context),
 		metrics,
+		settings: defaultSettings,
 		refresh: asked.refresh,
 		stateDirectory: demo?.stateDirectory ?? stateDirectoryOf(environment),
 		...(demo === undefined ? {} : {demo: true}),

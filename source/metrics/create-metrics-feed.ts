@@ -8,11 +8,18 @@ import type {MetricsSource} from './metrics-source.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import {createTurns} from './turns.ts';
 
-const offState: MetricsSourceState = {status: 'none', reason: 'Metrics are switched off (--prometheus off).'};
+const offState = {status: 'none', reason: 'Metrics are switched off (--prometheus off).'} as const satisfies MetricsSourceState;
 
 const off = (options: MetricsFeedOptions): MetricsFeed => {
 	options.onState(offState);
-	return {setTargets: () => {}, open: () => {}, refreshNow: () => {}, close: async () => {}};
+	return {
+		setTargets: () => {},
+		open: () => {},
+		show: () => {},
+		explain: () => [offState.reason],
+		refreshNow: () => {},
+		close: async () => {},
+	};
 };
 
 const stateOfFailure = ({kind, sentence}: Failure): MetricsSourceState => ({
@@ -139,6 +146,11 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 			opened = {uid, hashes};
 			refresher?.open(uid, hashes);
 			if (uid !== undefined && source !== undefined) turns.run('opened');
+		},
+		show: () => {},
+		explain(uid, metric) {
+			const why = refresher?.metrics().get(uid)?.missing[metric];
+			return why === undefined ? [] : [why];
 		},
 		refreshNow() {
 			refresher?.probeAgain();

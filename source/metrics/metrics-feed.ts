@@ -1,6 +1,8 @@
 import type {Clock} from '../cluster/clock.ts';
 import type {ClusterClient} from '../cluster/cluster-client.ts';
-import type {MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
+import type {NodePrice} from '../domain/cost.ts';
+import type {GpuDevice} from '../domain/gpu-device.ts';
+import type {MetricName, MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
 import type {MetricsEvidence} from '../domain/with-evidence.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 
@@ -25,9 +27,25 @@ export type MetricsFeedOptions = {
 	/** By UID. A service whose numbers did not change keeps its object. */
 	readonly onMetrics: (metrics: ReadonlyMap<string, ServiceMetrics>) => void;
 	readonly onCharts: (uid: string, charts: ServiceCharts) => void;
+	/** All GPUs that an exporter tells of, while they are asked for; undefined: not yet. */
+	readonly onDevices?: (devices: readonly GpuDevice[] | undefined) => void;
+	/** By node name: what OpenCost says that a GPU of it costs. */
+	readonly onPrices?: (prices: ReadonlyMap<string, NodePrice>) => void;
 	/** What the source remembers of the revisions of the open service, by revision hash. */
 	readonly onEvidence: (uid: string, evidence: ReadonlyMap<string, MetricsEvidence>) => void;
 };
+
+/** What is on the screen beside the services themselves: what else is worth asking for. */
+export type MetricsView = {
+	/** Milliseconds that the charts of the open service go back. */
+	readonly chartSpan: number;
+	/** The page of nodes and GPUs is open. */
+	readonly hasDevices: boolean;
+	/** The list is sorted by this latency, which is known of the services on the screen alone: that of all others is asked for in turns. */
+	readonly ranking?: 'latency' | 'firstToken' | 'interToken' | 'queueTime';
+};
+
+export const firstView: MetricsView = {chartSpan: 30 * 60_000, hasDevices: false};
 
 /** Numbers of a fleet, streamed. Never throws; what is missing says why. */
 export type MetricsFeed = {
@@ -35,6 +53,9 @@ export type MetricsFeed = {
 	readonly setTargets: (targets: readonly MetricsTarget[]) => void;
 	/** Asks for charts and evidence of one service, and keeps asking until another is named. `hashes`: of its revisions. */
 	readonly open: (uid: string | undefined, hashes?: readonly string[]) => void;
+	readonly show: (view: MetricsView) => void;
+	/** Where a number of a service, or of one of its pods, comes from, or why there is none and what to do about it: sentences. */
+	readonly explain: (uid: string, metric: MetricName, pod?: string) => readonly string[];
 	/** Refreshes now, and looks for a source now where none was found. */
 	readonly refreshNow: () => void;
 	readonly close: () => Promise<void>;

@@ -7,9 +7,20 @@ export type MetricsTarget = {
 	readonly kind: string;
 	/** From image and arguments: 'vLLM', 'Triton' … */
 	readonly engine?: string;
+	/** Of the engine's container: an engine that is silent may have been told to be. */
+	readonly args: readonly string[];
+	/** Other names that gateways may count it under: of its endpoint, of its KServe or Knative parts. */
+	readonly aliases: readonly string[];
 	readonly gpusPerReplica: number;
 	/** Pod template hashes or controller revision hashes whose pods are ready now; the numbers shown are theirs. */
-	readonly pods: ReadonlyArray<{readonly name: string; readonly ready: boolean; readonly revisionHash?: string; readonly ip?: string}>;
+	readonly pods: ReadonlyArray<{
+		readonly name: string;
+		readonly ready: boolean;
+		readonly revisionHash?: string;
+		readonly ip?: string;
+		readonly node?: string;
+		readonly readySince?: number;
+	}>;
 	/** Painted now: its per-pod numbers are worth asking for. */
 	readonly onScreen: boolean;
 };

@@ -22,7 +22,7 @@ export type Capabilities = {
 };
 
 const namesOfEngine = ({requests, errors, histograms, mean, summary, waiting, running}: EngineMetrics): readonly string[] => [
-	...requests.names,
+	...(requests?.names ?? []),
 	...errors.flatMap(({failed: bad, total}) => [...bad.names, ...total.names]),
 	...histograms.flatMap(({names}) => names.map(name => `${name}_bucket`)),
 	...(mean === undefined ? [] : [...mean.sum.names, ...mean.count.names]),
@@ -42,7 +42,7 @@ const knownSeries: string = anyName([...new Set([...engines.flatMap(namesOfEngin
 
 /** Names by which an engine is recognised; those of its errors may be anybody's. Buckets only where there is nothing else: they are many. */
 const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: ReadonlySet<string>): readonly string[] => {
-	const counted = [...requests.names, ...(waiting?.names ?? [])].filter(name => names.has(name));
+	const counted = [...(requests?.names ?? []), ...(waiting?.names ?? [])].filter(name => names.has(name));
 	return counted.length > 0 ? counted : (histograms[0]?.names.map(name => `${name}_bucket`).filter(name => names.has(name)) ?? []);
 };
 

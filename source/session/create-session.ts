@@ -231,6 +231,8 @@ export const createSession = (options: SessionOptions): Session => {
 			looked = uids;
 			look();
 		},
+		show: metrics.show,
+		explain: (uid, metric, pod) => metrics.explain(uid, metric, pod).map(toSafeText),
 		yaml: (reference, how) => readYaml(client, reference, how),
 		describe: reference => readDescription(client, reference, clusterTime),
 		async revisionDifferences(uid, revision) {

@@ -12,6 +12,8 @@ const targetOf = (service: ModelService, onScreen: boolean): MetricsTarget => ({
 	name: service.name,
 	kind: service.reference.resource.kind,
 	...(service.engine === undefined ? {} : {engine: service.engine}),
+	args: service.containers.flatMap(({args}) => args),
+	aliases: [],
 	gpusPerReplica: service.gpus.perReplica,
 	pods: service.pods ?? [],
 	onScreen,

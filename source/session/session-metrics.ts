@@ -1,6 +1,6 @@
 import type {ModelService} from '../domain/model-service.ts';
 import {createMetricsFeed} from '../metrics/create-metrics-feed.ts';
-import type {MetricsFeedOptions} from '../metrics/metrics-feed.ts';
+import {firstView, type MetricsFeed, type MetricsFeedOptions} from '../metrics/metrics-feed.ts';
 import type {MetricsTarget} from '../metrics/metrics-target.ts';
 import {createMetricsTargets} from './metrics-targets.ts';
 
@@ -11,6 +11,8 @@ export type SessionMetrics = {
 	readonly open: (service: ModelService | undefined) => void;
 	/** Others are watched now: queries are limited to them. */
 	readonly setNamespaces: (namespaces: readonly string[] | undefined) => void;
+	readonly show: MetricsFeed['show'];
+	readonly explain: MetricsFeed['explain'];
 	readonly refreshNow: () => void;
 	readonly close: () => Promise<void>;
 };
@@ -22,6 +24,7 @@ export const createSessionMetrics = (options: MetricsFeedOptions): SessionMetric
 	let {namespaces} = options;
 	let closing: Promise<unknown> = Promise.resolve();
 	let shown: readonly MetricsTarget[] = [];
+	let view = firstView;
 	let opened: {readonly uid: string | undefined; readonly hashes: readonly string[]} = {uid: undefined, hashes: []};
 	return {
 		setNamespaces(next) {
@@ -31,6 +34,7 @@ export const createSessionMetrics = (options: MetricsFeedOptions): SessionMetric
 			feed = createMetricsFeed({...options, namespaces});
 			feed.setTargets(shown);
 			feed.open(opened.uid, opened.hashes);
+			feed.show(view);
 		},
 		setTargets(services, onScreen) {
 			shown = targets.of(services, new Set(onScreen));
@@ -42,6 +46,11 @@ export const createSessionMetrics = (options: MetricsFeedOptions): SessionMetric
 			opened = {uid: service?.uid, hashes};
 			feed.open(opened.uid, hashes);
 		},
+		show(next) {
+			view = next;
+			feed.show(next);
+		},
+		explain: (uid, metric, pod) => feed.explain(uid, metric, pod),
 		refreshNow: () => feed.refreshNow(),
 		async close() {
 			await Promise.all([closing, feed.close()]);

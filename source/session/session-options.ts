@@ -1,6 +1,7 @@
 import type {Clock} from '../cluster/clock.ts';
 import type {ClusterTarget} from '../cluster/cluster-target.ts';
 import type {ConnectOptions} from '../cluster/connect-cluster.ts';
+import type {Settings} from '../domain/settings.ts';
 import type {MetricsSetting} from '../metrics/metrics-feed.ts';
 import type {ServingSystem} from '../serving/serving-system.ts';
 
@@ -20,6 +21,7 @@ export type SessionOptions = {
 	/** Writes want the name typed. */
 	readonly isProtected: boolean;
 	readonly metrics: MetricsSetting;
+	readonly settings: Settings;
 	/** Milliseconds between two refreshes of the metrics. */
 	readonly refresh: number;
 	/** Where the audit log, the journal of writes and that of good revisions are kept; undefined: nowhere (writing is then off and says so). */

@@ -3,6 +3,8 @@ import type {ObjectReference} from '../domain/object-reference.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {SafeText} from '../domain/safe-text.ts';
+import type {MetricName} from '../domain/service-metrics.ts';
+import type {MetricsView} from '../metrics/metrics-feed.ts';
 import type {Snapshot} from './snapshot.ts';
 import type {Store} from './store.ts';
 
@@ -19,6 +21,10 @@ export type Session = {
 	readonly open: (uid: string | undefined) => void;
 	/** UIDs on screen: their per-pod numbers are asked for. Painted rows only. */
 	readonly look: (uids: readonly string[]) => void;
+	/** What else is on the screen whose numbers are worth asking for. */
+	readonly show: (view: MetricsView) => void;
+	/** Where a number of a service, or of one of its pods, comes from, or why there is none and what to do about it: sentences. */
+	readonly explain: (uid: string, metric: MetricName, pod?: string) => readonly SafeText[];
 	/** A whole object as YAML, secrets masked, lines safe. */
 	readonly yaml: (reference: ObjectReference, options: {readonly managedFields: boolean}) => Promise<Outcome<readonly SafeText[]>>;
 	/** What `kubectl describe` would tell, lines safe. */

@@ -1,6 +1,8 @@
 import type {ActionType, Offer} from '../domain/action.ts';
 import type {Capacity} from '../domain/capacity.ts';
 import type {Connection} from '../domain/connection.ts';
+import type {FleetCost, ServiceCost} from '../domain/cost.ts';
+import type {GpuFleet} from '../domain/gpu-fleet.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import type {Failure} from '../domain/outcome.ts';
 import type {Plan} from '../domain/plan.ts';
@@ -32,6 +34,8 @@ export type ServiceRow = {
 	readonly service: ModelService;
 	readonly state: ServiceState;
 	readonly metrics: ServiceMetrics | undefined;
+	/** Absent: no price is known of any of its nodes. */
+	readonly cost?: ServiceCost;
 	/** The write in flight, or the last one while it is followed. */
 	readonly pending?: PendingWrite;
 };
@@ -92,6 +96,10 @@ export type Snapshot = {
 	/** Kinds that may not be read, each with one sentence. */
 	readonly limits: readonly string[];
 	readonly capacity: Capacity | undefined;
+	/** Of all rows together; absent: no price is known. */
+	readonly cost?: FleetCost;
+	/** While `Session.show` asks for them. */
+	readonly gpus?: GpuFleet;
 	readonly metricsSource: MetricsSourceState;
 	/** By `accessKey`, of the services on the screen, as far as asked. */
 	readonly access: ReadonlyMap<string, Access>;

@@ -79,6 +79,8 @@ export const targetOf = (namespace: string, name: string, pods: readonly string[
 	namespace,
 	name,
 	kind: 'Deployment',
+	args: [],
+	aliases: [],
 	engine: 'vLLM',
 	gpusPerReplica: 1,
 	pods: pods.map(pod => ({name: pod, ready: true})),

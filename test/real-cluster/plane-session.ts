@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {systemClock} from '../../source/cluster/clock.ts';
 import type {Action} from '../../source/domain/action.ts';
+import {defaultSettings} from '../../source/domain/settings.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSession} from '../../source/session/create-session.ts';
 import type {Preparation, Prepared, Session, WriteOutcome} from '../../source/session/session.ts';
@@ -43,6 +44,7 @@ export const startPlaneSession = async (kubeconfig: string, options: Partial<Ses
 		namespaces: undefined,
 		isProtected: false,
 		metrics: {type: 'off'},
+		settings: defaultSettings,
 		refresh: 15_000,
 		stateDirectory,
 		...options,

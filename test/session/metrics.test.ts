@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {parseKubeconfig} from '../../source/cluster/kubeconfig/parse-kubeconfig.ts';
 import {startDemo} from '../../source/demo/start-demo.ts';
+import {defaultSettings} from '../../source/domain/settings.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSessionHost} from '../../source/session/create-session-host.ts';
 import {createSteppedClock} from '../cluster/stepped-clock.ts';
@@ -21,6 +22,7 @@ test('numbers come from the Prometheus of the cluster; the open service has its 
 		readOnlyBecause: () => undefined,
 		isProtected: () => false,
 		metrics: {type: 'auto'},
+		settings: defaultSettings,
 		refresh: 15_000,
 		stateDirectory: undefined,
 	});

@@ -1,5 +1,6 @@
 import {afterEach, expect, test} from 'vitest';
 import type {Kubeconfig} from '../../source/cluster/kubeconfig/kubeconfig.ts';
+import {defaultSettings} from '../../source/domain/settings.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSessionHost, type SessionHostOptions} from '../../source/session/create-session-host.ts';
 import type {SessionHost} from '../../source/session/session.ts';
@@ -32,6 +33,7 @@ const hostOf = ({clock}: Stage, kubeconfig: Kubeconfig, more: Partial<SessionHos
 		readOnlyBecause: context => (context === 'prod' ? 'MODELDECK_READ_ONLY_CONTEXTS' : undefined),
 		isProtected: context => context === 'prod',
 		metrics: {type: 'off'},
+		settings: defaultSettings,
 		refresh: 15_000,
 		stateDirectory: undefined,
 		...more,

@@ -1,3 +1,4 @@
+import {defaultSettings} from '../../source/domain/settings.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSession} from '../../source/session/create-session.ts';
 import type {Session} from '../../source/session/session.ts';
@@ -60,6 +61,7 @@ export const startStage = async (
 			namespaces: undefined,
 			isProtected: false,
 			metrics: {type: 'off'},
+			settings: defaultSettings,
 			refresh: 15_000,
 			stateDirectory: undefined,
 			...more,

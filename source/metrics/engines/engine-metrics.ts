@@ -1,10 +1,13 @@
 import type {Latency, MetricName} from '../../domain/service-metrics.ts';
 
+/** A condition on a label. Regular expressions match the whole value, in the syntax that RE2 and JavaScript share. */
+export type Matcher = readonly [label: string, operator: '=' | '!=' | '=~' | '!~', value: string];
+
 /**
  * A metric of an engine under the names it has had, newest first: of several that a pod exports at once the first counts, and two
- * are never added up. `matchers` stand in braces as PromQL writes them.
+ * are never added up.
  */
-export type NamedMetric = {readonly names: readonly string[]; readonly matchers?: string};
+export type NamedMetric = {readonly names: readonly string[]; readonly matchers?: readonly Matcher[]};
 
 /** Factor to seconds by unit. */
 export const secondsOf = {s: 1, ms: 1e-3, us: 1e-6} as const;
@@ -28,21 +31,46 @@ type MeanMetric = {readonly sum: NamedMetric; readonly count: NamedMetric; reado
 /** Percentiles the engine works out itself, over a window of its own. They cannot be averaged: the worst pod counts. */
 type SummaryMetric = NamedMetric & {readonly unit: TimeUnit};
 
-/** One serving engine as Prometheus sees it. A row of data: adding an engine adds one file and one line of the list. */
+/** Labels by which series name whose they are, where that is no pod: a gateway counts the requests of what stands behind it. */
+type Subject = {
+	readonly namespace: readonly string[];
+	/** Names of the service, its workload or its Kubernetes Service; the first that is there. */
+	readonly name: readonly string[];
+};
+
+/** One serving engine, or a gateway in front of some, as its metrics tell of it. A row of data: adding one adds one file and one line. */
 export type EngineMetrics = {
 	/** As ModelService.engine says it. */
 	readonly engine: string;
 	/** Servers of all kinds have these series: they are asked for where no other engine is known. */
 	readonly isGeneric?: true;
-	readonly requests: NamedMetric;
+	/** It stands in front of engines: its requests, errors and latencies count where the engine tells none of its own. */
+	readonly isGateway?: true;
+	/** Absent: series name the pod that they are of. */
+	readonly subject?: Subject;
+	/** Counter. Absent: it counts none. */
+	readonly requests?: NamedMetric;
 	/** The first that has series counts. */
 	readonly errors: readonly ErrorMetric[];
+	/** Counter of failed requests, and the label that tells their kinds apart. */
+	readonly errorKinds?: NamedMetric & {readonly label: string};
 	readonly histograms: readonly HistogramMetric[];
 	readonly mean?: MeanMetric;
 	readonly summary?: SummaryMetric;
 	/** Gauges, summed over the engine's ranks. */
 	readonly waiting?: NamedMetric;
 	readonly running?: NamedMetric;
+	/** Gauge of the KV cache in use; `full`: its value when full, 1 or 100. */
+	readonly cacheUsage?: NamedMetric & {readonly full: 1 | 100};
+	/** Counters of tokens, or the `_sum` of a histogram of them. */
+	readonly promptTokens?: NamedMetric;
+	readonly generatedTokens?: NamedMetric;
+	/** Counters of the prefix cache, or a gauge of the ratio, 0-1. */
+	readonly prefixCache?: {readonly hits: NamedMetric; readonly queries: NamedMetric} | {readonly ratio: NamedMetric};
+	/** Counter. */
+	readonly preemptions?: NamedMetric;
+	/** Where its pods serve them: ports by number, the likeliest first, and the path. Absent: nowhere of their own. */
+	readonly page?: {readonly ports: readonly number[]; readonly path: string};
 	/** What this engine does not tell, and how it could be made to: sentences. */
 	readonly gaps: Readonly<Partial<Record<MetricName, string>>>;
 	/** What to look at where pods run this engine and none of its series is there. A sentence. */

@@ -12,11 +12,17 @@ export const vllm: EngineMetrics = {
 	errors: [
 		// In-engine failures alone are counted by vLLM itself; what clients saw is in the HTTP server's counter, where there is one.
 		{
-			failed: {...http, matchers: 'handler=~"/v1/.*",status=~"5.*"'},
-			total: {...http, matchers: 'handler=~"/v1/.*"'},
+			failed: {
+				...http,
+				matchers: [
+					['handler', '=~', '/v1/.*'],
+					['status', '=~', '5.*'],
+				],
+			},
+			total: {...http, matchers: [['handler', '=~', '/v1/.*']]},
 		},
 		{
-			failed: {names: prefixed(prefixes, 'request_success_total'), matchers: 'finished_reason="error"'},
+			failed: {names: prefixed(prefixes, 'request_success_total'), matchers: [['finished_reason', '=', 'error']]},
 			total: {names: prefixed(prefixes, 'request_success_total')},
 		},
 	],

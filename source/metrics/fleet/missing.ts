@@ -84,7 +84,7 @@ const quiet: Rule = {
 };
 
 /** First match wins; a metric that is there needs none. */
-const rules: Readonly<Record<MetricName, readonly Rule[]>> = {
+const rules: Readonly<Partial<Record<MetricName, readonly Rule[]>>> = {
 	gpuUtilization: gpu,
 	gpuMemory: gpu,
 	requestRate: [
@@ -119,7 +119,7 @@ const rules: Readonly<Record<MetricName, readonly Rule[]>> = {
 	],
 };
 
-const isThere: Readonly<Record<MetricName, (metrics: MissingContext['metrics']) => boolean>> = {
+const isThere: Readonly<Partial<Record<MetricName, (metrics: MissingContext['metrics']) => boolean>>> = {
 	gpuUtilization: metrics => metrics.gpuUtilization !== undefined,
 	gpuMemory: metrics => metrics.gpuMemory !== undefined,
 	requestRate: metrics => metrics.requestRate !== undefined,
@@ -134,8 +134,8 @@ const names = Object.keys(rules) as readonly MetricName[];
 export const missingOf = (context: MissingContext): ServiceMetrics['missing'] => {
 	const missing: Partial<Record<MetricName, string>> = {};
 	for (const name of names) {
-		if (isThere[name](context.metrics)) continue;
-		const rule = rules[name].find(({applies}) => applies(context));
+		if (isThere[name]?.(context.metrics) === true) continue;
+		const rule = rules[name]?.find(({applies}) => applies(context));
 		if (rule !== undefined) missing[name] = rule.sentence(context);
 	}
 	return missing;

@@ -24,7 +24,7 @@ type Sum = (what: string) => number | undefined;
 
 const ratioOf = ({errors, requests}: EngineMetrics, sum: Sum): number | undefined => {
 	for (const [index, {total, isApart}] of errors.entries()) {
-		const counted = sum(isSame(total, requests) ? 'requests' : `total${index}`);
+		const counted = sum(requests !== undefined && isSame(total, requests) ? 'requests' : `total${index}`);
 		if (counted === undefined) continue;
 		const failed = sum(`failed${index}`) ?? 0;
 		const all = isApart === true ? counted + failed : counted;

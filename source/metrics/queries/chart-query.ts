@@ -61,8 +61,8 @@ export const evidenceQuery = ({engines, names}: Capabilities, scope: Scope, wind
 	);
 	const answered = engines.flatMap(({engine, places: used}) =>
 		used.flatMap(place => {
-			const present = engine.requests.names.filter(name => names.has(name));
-			const rates = present.map(name => rate(name, withMatchers(place, scope, engine.requests), window));
+			const present = (engine.requests?.names ?? []).filter(name => names.has(name));
+			const rates = present.map(name => rate(name, withMatchers(place, scope, engine.requests ?? {names: []}), window));
 			return present.length === 0
 				? []
 				: [byWorkload(place, 'max', [tagged('ready', byPod(place, 'max', union(rates)))], controllerPattern)];

@@ -49,8 +49,8 @@ export const activityQuery = ({gpus, engines, names}: Capabilities, scope: Scope
 	);
 	const requests = engines.flatMap(({engine, places}) =>
 		places.flatMap(place => {
-			const present = engine.requests.names.filter(name => names.has(name));
-			const matchers = withMatchers(place, scope, engine.requests);
+			const present = (engine.requests?.names ?? []).filter(name => names.has(name));
+			const matchers = withMatchers(place, scope, engine.requests ?? {names: []});
 			return present.length === 0
 				? []
 				: [

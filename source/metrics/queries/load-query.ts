@@ -1,6 +1,6 @@
 import type {EngineMetrics, NamedMetric} from '../engines/engine-metrics.ts';
 import {byPod, byWorkload, firstOf, type Place, places, rate, type Scope, scopeMatchers} from './place.ts';
-import {selector, tagged, union} from './promql.ts';
+import {matchersText, selector, tagged, union} from './promql.ts';
 
 /** One engine and where its series name their pods. `pods`: a regular expression that leaves out those of strangers. */
 export type EngineSource = {readonly engine: EngineMetrics; readonly places: readonly Place[]; readonly pods?: string};
@@ -10,8 +10,8 @@ export const scopeWithin = (scope: Scope, {pods}: EngineSource): Scope =>
 
 export const loadTag = (engine: string, what: string): string => `${engine}.${what}`;
 
-export const withMatchers = (place: Place, scope: Scope, {matchers = ''}: NamedMetric): string =>
-	[scopeMatchers(place, scope), matchers].filter(part => part !== '').join(',');
+export const withMatchers = (place: Place, scope: Scope, {matchers = []}: NamedMetric): string =>
+	[scopeMatchers(place, scope), matchersText(matchers)].filter(part => part !== '').join(',');
 
 type Part = {readonly what: string; readonly metric: NamedMetric; readonly as: 'rate' | 'gauge' | 'at' | 'worst'};
 
@@ -24,21 +24,22 @@ export const summaryQuantiles = [
 
 /** The same counter of the same requests: it is asked for once. */
 export const isSame = (one: NamedMetric, other: NamedMetric): boolean =>
-	one.names.join() === other.names.join() && one.matchers === other.matchers;
+	one.names.join() === other.names.join() && matchersText(one.matchers ?? []) === matchersText(other.matchers ?? []);
 
 const partsOf = ({requests, errors, mean, summary, waiting, running}: EngineMetrics): readonly Part[] => [
-	{what: 'requests', metric: requests, as: 'rate'},
-	{what: 'at', metric: requests, as: 'at'},
+	...(requests === undefined
+		? []
+		: [{what: 'requests', metric: requests, as: 'rate'} as const, {what: 'at', metric: requests, as: 'at'} as const]),
 	...errors.flatMap(({failed, total}, index): readonly Part[] => [
 		{what: `failed${index}`, metric: failed, as: 'rate'},
-		...(isSame(total, requests) ? [] : [{what: `total${index}`, metric: total, as: 'rate'} as const]),
+		...(requests !== undefined && isSame(total, requests) ? [] : [{what: `total${index}`, metric: total, as: 'rate'} as const]),
 	]),
 	...(mean === undefined ? [] : [{what: 'time', metric: mean.sum, as: 'rate'} as const]),
 	...(summary === undefined
 		? []
 		: summaryQuantiles.map(([what, quantile]) => ({
 				...{what, as: 'worst' as const},
-				metric: {...summary, matchers: `quantile="${quantile}"`},
+				metric: {...summary, matchers: [['quantile', '=', quantile] as const]},
 			}))),
 	...(waiting === undefined ? [] : [{what: 'waiting', metric: waiting, as: 'gauge'} as const]),
 	...(running === undefined ? [] : [{what: 'running', metric: running, as: 'gauge'} as const]),

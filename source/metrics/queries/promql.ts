@@ -1,3 +1,5 @@
+import type {Matcher} from '../engines/engine-metrics.ts';
+
 /** The label that tells the parts of a joined answer apart. */
 export const tagLabel = 'modeldeck';
 
@@ -8,6 +10,10 @@ const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceA
 
 /** A string literal. */
 export const quoted = (text: string): string => `"${escaped(text)}"`;
+
+/** `status=~"5.+",handler!="/metrics"` */
+export const matchersText = (matchers: readonly Matcher[]): string =>
+	matchers.map(([label, operator, value]) => `${label}${operator}${quoted(value)}`).join(',');
 
 /** Text as a part of a regular expression that matches nothing else. RE2 knows no other special characters than these. */
 export const literal = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');

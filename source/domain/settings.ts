@@ -1,0 +1,13 @@
+import type {PriceTable} from './cost.ts';
+import {defaultThresholds, type Thresholds} from './thresholds.ts';
+
+/** What the user's own file says, with the defaults in the place of what it leaves out. */
+export type Settings = {
+	readonly thresholds: Thresholds;
+	/** Absent: none is known, and none is made up. */
+	readonly prices?: PriceTable;
+	/** Columns of the list in their order, by the name of a view; absent: as the width decides. */
+	readonly columns?: Readonly<Record<string, readonly string[]>>;
+};
+
+export const defaultSettings: Settings = {thresholds: defaultThresholds};
