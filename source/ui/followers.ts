@@ -2,6 +2,7 @@ import type {Session} from '../session/session.ts';
 import type {Frame} from './frame.ts';
 import {sinceChoices} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
+import {metricsViewOf} from './metrics-view.ts';
 import type {PerformContext} from './perform-context.ts';
 import {holdTime} from './reduce-list.ts';
 import {openedRow, selectedRevision} from './reduce-service.ts';
@@ -36,6 +37,14 @@ const looked: Follower = {
 	key: frame => visibleUids(frame).join(' '),
 	start: (context, session) => {
 		session.look(visibleUids(context.frame()));
+		return undefined;
+	},
+};
+
+const shown: Follower = {
+	key: ({view}) => JSON.stringify(metricsViewOf(view)),
+	start: (context, session) => {
+		session.show(metricsViewOf(context.frame().view));
 		return undefined;
 	},
 };
@@ -174,4 +183,4 @@ const flash: Follower = {
 	start: context => context.schedule(flashTime, () => context.dispatch({type: 'flash', flash: undefined})),
 };
 
-export const followers: readonly Follower[] = [opened, looked, text, logs, differences, preparation, execution, heldOrder, flash];
+export const followers: readonly Follower[] = [opened, looked, shown, text, logs, differences, preparation, execution, heldOrder, flash];

@@ -41,8 +41,9 @@ const step = (state: ViewState, rows: number, lines: readonly DocumentLine[], he
 	const at = indexes.findIndex(index => lines[index]?.replica === selected);
 	const target = indexes[at + rows];
 	const {top} = state.service;
-	if (target === undefined) return {...state, service: {replica: selected, top: scrollPage(top, rows, height, lines.length)}};
-	return {...state, service: {replica: lines[target]?.replica, top: scrollTo(top, target, height, lines.length)}};
+	if (target === undefined)
+		return {...state, service: {...state.service, replica: selected, top: scrollPage(top, rows, height, lines.length)}};
+	return {...state, service: {...state.service, replica: lines[target]?.replica, top: scrollTo(top, target, height, lines.length)}};
 };
 
 export const reduceService = (state: ViewState, intent: ViewIntent, world: World): ViewState => {

@@ -50,7 +50,7 @@ const enterRoute = (state: ViewState, history: ViewState['history'], isNew: bool
 		return {...base, logs: {...emptyLogs, isWrapped: state.logs.isWrapped, hasTimes: state.logs.hasTimes, since: state.logs.since}};
 	if (route.view === 'text') return {...base, text: emptyText};
 	if (!isNew) return base;
-	if (route.view === 'service') return {...base, service: {replica: undefined, top: 0}};
+	if (route.view === 'service') return {...base, service: {...base.service, replica: undefined, top: 0, cursor: undefined}};
 	if (route.view === 'revisions') return {...base, revisions: {selected: undefined, differences: new Map()}};
 	return route.view === 'choose' ? {...base, chosen: 0} : {...base, helpTop: 0};
 };

@@ -2,6 +2,7 @@ import type {Action, ActionType} from '../domain/action.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {Difference, LogLine, Prepared} from '../session/session.ts';
+import {firstSpan} from './chart-spans.ts';
 import type {Filter} from './filter.ts';
 import {type RouteHistory, startOfHistory} from './route.ts';
 import {defaultSort, type Sort} from './service-order.ts';
@@ -28,7 +29,16 @@ export type ListState = {
 };
 
 /** The document of a service: a scrolled page with one selected replica. */
-type ServiceViewState = {readonly replica: string | undefined; readonly top: number};
+type ServiceViewState = {
+	readonly replica: string | undefined;
+	readonly top: number;
+	/** Index into `chartSpans`. */
+	readonly span: number;
+	/** Where the charts are read: milliseconds before their end; undefined: nowhere. */
+	readonly cursor: number | undefined;
+	/** All charts, not the first alone. */
+	readonly hasAllCharts: boolean;
+};
 
 type RevisionsState = {
 	readonly selected: string | undefined;
@@ -198,7 +208,7 @@ export const createViewState = (size: Size): ViewState => ({
 		isWide: false,
 		isHeld: false,
 	},
-	service: {replica: undefined, top: 0},
+	service: {replica: undefined, top: 0, span: firstSpan, cursor: undefined, hasAllCharts: false},
 	revisions: {selected: undefined, differences: new Map()},
 	text: emptyText,
 	logs: emptyLogs,
