@@ -144,16 +144,37 @@ export type PodMetrics = {
 	readonly devices?: readonly GpuDevice[];
 };
 
-/** What the service view draws. */
+export type ChartName =
+	| 'gpu'
+	| 'gpuMemory'
+	| 'latency'
+	| 'firstToken'
+	| 'interToken'
+	| 'queueTime'
+	| 'requests'
+	| 'errors'
+	| 'queue'
+	| 'tokens'
+	| 'cacheUsage';
+
+/** `name`: p50, p95, p99, mean, min, max, waiting, running, in, out; '' where there is one only; or a device as 'node/index'. */
+export type ChartLine = {readonly name: string; readonly series: Series};
+
+export type Chart = {
+	readonly name: ChartName;
+	/** Ratios are 0-1. */
+	readonly unit: 'ratio' | 'seconds' | 'perSecond' | 'count';
+	/** At least one; what there is no point of is left out. All of one start, step and length, those of other charts too. */
+	readonly lines: readonly ChartLine[];
+};
+
+/** What the service view draws, newest points last. */
 export type ServiceCharts = {
-	/** 0-1 */
-	readonly gpu?: Series;
-	/** Seconds. */
-	readonly p50?: Series;
-	readonly p95?: Series;
-	readonly p99?: Series;
-	readonly latencyOf?: Latency['of'];
-	readonly missing: Readonly<Partial<Record<'gpu' | 'latency', string>>>;
+	/** Milliseconds that the charts go back. */
+	readonly span: number;
+	readonly charts: readonly Chart[];
+	/** Why a chart is not among them. */
+	readonly missing: Readonly<Partial<Record<ChartName, string>>>;
 };
 
 /** The way to a source. 'direct scrape': the pods of the opened service, one by one, through the API server. */

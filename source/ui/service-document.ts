@@ -2,7 +2,7 @@ import {ageText} from '../domain/age-text.ts';
 import {counted, latencyText, percentText} from '../domain/number-text.ts';
 import {managerSentence} from '../domain/ownership-text.ts';
 import {type FaultGroup, faultGroups} from '../domain/pod-fault.ts';
-import type {ServiceCharts} from '../domain/service-metrics.ts';
+import type {ChartLine, ChartName, Series, ServiceCharts} from '../domain/service-metrics.ts';
 import type {ServiceDetail, ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {aboutSection, componentSection, conditionSection} from './about-section.ts';
 import {metricsInterval} from './cell.ts';
@@ -17,30 +17,33 @@ import type {Theme} from './theme.ts';
 
 type Options = {readonly theme: Theme; readonly width: number; readonly isTall: boolean; readonly keyOf: SuggestionKeys};
 
+const linesOf = ({charts}: ServiceCharts, name: ChartName): readonly ChartLine[] => charts.find(chart => chart.name === name)?.lines ?? [];
+
 const latencyMaximum = (charts: ServiceCharts): number =>
-	niceCeiling(Math.max(0, ...[charts.p50, charts.p95, charts.p99].flatMap(series => series?.points ?? []).map(point => point ?? 0)));
+	niceCeiling(Math.max(0, ...linesOf(charts, 'latency').flatMap(({series}) => series.points.map(point => point ?? 0))));
 
 const chartsOf = (row: ServiceRow, charts: ServiceCharts, theme: Theme): readonly [Chart, Chart] => {
 	const newest = row.service.revisions?.find(revision => revision.newest);
 	const rollout = newest === undefined ? undefined : {at: newest.createdAt, label: `rev ${newest.number}`};
+	const lineOf = (chart: ChartName, name: string): Series | undefined => linesOf(charts, chart).find(line => line.name === name)?.series;
 	const pens = theme.isAscii ? 'p50 -  p95 =  p99 ~' : 'p50 ─  p95 ━  p99 ┅';
 	return [
 		{
 			title: 'GPU busy',
 			legend: coverageText(row, true) ?? '',
-			lines: [{series: charts.gpu, pen: 'light', role: 'accent'}],
+			lines: [{series: lineOf('gpu', 'mean'), pen: 'light', role: 'accent'}],
 			maximum: 1,
 			format: percentText,
 			missing: charts.missing.gpu,
 			rollout,
 		},
 		{
-			title: `Latency, ${charts.latencyOf ?? 'end to end'}`,
+			title: 'Latency, end to end',
 			legend: pens,
 			lines: [
-				{series: charts.p99, pen: 'dashed'},
-				{series: charts.p50, pen: 'light', role: 'dim'},
-				{series: charts.p95, pen: 'heavy', role: 'accent'},
+				{series: lineOf('latency', 'p99'), pen: 'dashed'},
+				{series: lineOf('latency', 'p50'), pen: 'light', role: 'dim'},
+				{series: lineOf('latency', 'p95'), pen: 'heavy', role: 'accent'},
 			],
 			maximum: latencyMaximum(charts),
 			format: latencyText,

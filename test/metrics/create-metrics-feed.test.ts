@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Sample} from '../../source/demo/prometheus/time-series-database.ts';
 import {eventually} from '../cluster/eventually.ts';
+import {lineOf} from './chart-line.ts';
 import {closeAfterEach} from './close-after-each.ts';
 import {type Stage, startFeed} from './feed-stage.ts';
 import {exportedGpuSamples, targetOf, vllmSamples} from './fleet-samples.ts';
@@ -74,7 +75,7 @@ test('a refresh asks six queries at most, all as of one time, with charts, evide
 	expect(Math.max(...counts)).toBeLessThanOrEqual(6);
 	// Ten minutes and more: the names of metrics were asked for again as well.
 	expect(source.requests.filter(({path}) => path.endsWith('/values')).length).toBeGreaterThan(1);
-	expect(stage.charts.get(llama.uid)?.p95).toBeDefined();
+	expect(lineOf(stage.charts.get(llama.uid), 'latency', 'p95')).toBeDefined();
 	expect(stage.evidence.get(llama.uid)).toBeDefined();
 });
 

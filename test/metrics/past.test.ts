@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Sample} from '../../source/demo/prometheus/time-series-database.ts';
 import {eventually} from '../cluster/eventually.ts';
+import {lineOf} from './chart-line.ts';
 import {closeAfterEach} from './close-after-each.ts';
 import {startFeed} from './feed-stage.ts';
 import {exportedGpuSamples, targetOf, vllmSamples} from './fleet-samples.ts';
@@ -126,9 +127,10 @@ test('charts of the open service come at once, at even steps, with gaps, and wit
 	const stage = await follow(source, [target, targetOf('chat', 'llama-70b', [other])]);
 	stage.open(target.uid, []);
 	await eventually(() => stage.charts.has(target.uid));
-	const {gpu, p50, p95, latencyOf, missing} = stage.charts.get(target.uid) ?? {};
-	expect(missing).toEqual({});
-	expect(latencyOf).toBe('end to end');
+	const charts = stage.charts.get(target.uid);
+	const gpu = lineOf(charts, 'gpu', 'mean');
+	const [p50, p95] = ['p50', 'p95'].map(name => lineOf(charts, 'latency', name));
+	expect(charts?.missing).toEqual({});
 	expect(gpu).toMatchObject({step: 30_000});
 	expect(gpu?.points).toHaveLength(61);
 	expect(gpu?.points.slice(0, 8)).toEqual(Array.from({length: 8}, () => undefined));
@@ -148,6 +150,8 @@ test('charts that cannot be drawn say why', async () => {
 	stage.open(llama.uid, []);
 	await eventually(() => stage.charts.has(llama.uid));
 	expect(stage.charts.get(llama.uid)).toEqual({
+		span: 30 * minute,
+		charts: [],
 		missing: {gpu: expect.stringContaining('has no DCGM series'), latency: expect.stringContaining('no series of its vLLM pods')},
 	});
 });

@@ -15,6 +15,7 @@ import {createUrlTransport} from '../../source/metrics/sources/url-transport.ts'
 import {type ControlPlane, describeWithControlPlane, type PlaneUser, startControlPlane} from '../control-plane/control-plane.ts';
 import {type RealPrometheus, startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
 import {seriesOfScrapes} from '../demo/prometheus/remote-write.ts';
+import {lineOf} from '../metrics/chart-line.ts';
 import {exportedGpuSamples, targetOf, vllmSamples} from '../metrics/fleet-samples.ts';
 import {clientOf} from './plane-client.ts';
 import {deployment, listOf, namespace, node} from './serving-manifests.ts';
@@ -181,8 +182,8 @@ describeWithControlPlane('metrics through a real API server from a real Promethe
 		stage.feed.open(llama.uid, ['7d9f8c6b5']);
 		const charts = await stage.until(() => stage.charts[0]);
 		expect(charts.missing).toEqual({});
-		expect(charts.gpu?.points.at(-3)).toBeCloseTo(0.5, 9);
-		expect(charts.p95?.points.filter(point => point !== undefined).length).toBeGreaterThan(20);
+		expect(lineOf(charts, 'gpu', 'mean')?.points.at(-3)).toBeCloseTo(0.5, 9);
+		expect(lineOf(charts, 'latency', 'p95')?.points.filter(point => point !== undefined).length).toBeGreaterThan(20);
 		const evidence = await stage.until(() => stage.evidence[0]);
 		expect(evidence.get('7d9f8c6b5')?.duration).toBeGreaterThanOrEqual(10 * 60_000);
 	});

@@ -41,7 +41,7 @@ test('numbers come from the Prometheus of the cluster; the open service has its 
 	await until(() => stuck()?.metrics?.gpuUtilization !== undefined);
 	expect(store.get().metricsSource).toMatchObject({status: 'live', name: 'monitoring/prometheus:9090', via: 'service proxy'});
 	session.open(stuck()?.service.uid);
-	await until(() => store.get().detail?.charts?.gpu !== undefined);
+	await until(() => store.get().detail?.charts?.charts.some(({name}) => name === 'gpu') === true);
 	const serving = () => stuck()?.service.revisions?.find(({number}) => number === 5);
 	await until(() => serving()?.evidence.length === 2);
 	expect(serving()?.evidence.map(({kind}) => kind)).toEqual(['available-now', 'metrics']);

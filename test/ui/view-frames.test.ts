@@ -36,11 +36,19 @@ const detail: Snapshot['detail'] = {
 		},
 	],
 	charts: {
-		gpu: series(wave(31, 0.6, 1.2)),
-		p50: series(wave(31, 0.4, 1)),
-		p95: series(wave(31, 0.8, 2.5)),
-		p99: series(wave(31, 1, 2.8)),
-		latencyOf: 'end to end',
+		span: 1_800_000,
+		charts: [
+			{name: 'gpu', unit: 'ratio', lines: [{name: 'mean', series: series(wave(31, 0.6, 1.2))}]},
+			{
+				name: 'latency',
+				unit: 'seconds',
+				lines: [
+					{name: 'p50', series: series(wave(31, 0.4, 1))},
+					{name: 'p95', series: series(wave(31, 0.8, 2.5))},
+					{name: 'p99', series: series(wave(31, 1, 2.8))},
+				],
+			},
+		],
 		missing: {},
 	},
 };

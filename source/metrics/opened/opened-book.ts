@@ -31,7 +31,7 @@ export type OpenedBook = TaskBook & {
 };
 
 /** One of the two charts, or why there is none. */
-type Half = {readonly chart: Partial<ServiceCharts>; readonly missing: ServiceCharts['missing']};
+type Half = Pick<ServiceCharts, 'charts' | 'missing'>;
 
 const stepsOf = ({length, step}: {readonly length: number; readonly step: number}, at: number): Steps => {
 	const end = Math.floor(at / step) * step;
@@ -57,7 +57,11 @@ export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOp
 	const tell = (target: MetricsTarget): void => {
 		// Both or none at first: a chart that is not asked for yet is not one without data.
 		if (gpu === undefined || latency === undefined || opened?.uid !== target.uid) return;
-		onCharts(target.uid, {...gpu.chart, ...latency.chart, missing: {...gpu.missing, ...latency.missing}});
+		onCharts(target.uid, {
+			span: chart.length,
+			charts: [...gpu.charts, ...latency.charts],
+			missing: {...gpu.missing, ...latency.missing},
+		});
 	};
 
 	const gpuTask = (target: MetricsTarget, {source, capabilities, at, signal}: TaskContext): Task => ({
@@ -71,8 +75,8 @@ export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOp
 			const reason = metricsOf(target.uid)?.missing.gpuUtilization ?? 'None of its GPUs reported in the last 30 min.';
 			gpu =
 				series === undefined
-					? {chart: {}, missing: {gpu: answer?.ok === false ? answer.failure.sentence : reason}}
-					: {chart: {gpu: series}, missing: {}};
+					? {charts: [], missing: {gpu: answer?.ok === false ? answer.failure.sentence : reason}}
+					: {charts: [{name: 'gpu', unit: 'ratio', lines: [{name: 'mean', series}]}], missing: {}};
 			tell(target);
 			return answer?.ok === false ? answer.failure : undefined;
 		},
@@ -95,10 +99,12 @@ export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOp
 			const lines =
 				answer?.ok && histogram !== undefined
 					? readLatencyChart(answer.value.value, new Set(workloadsOf(target)), histogram, window / 1000, steps)
-					: {};
+					: [];
 			const reason = metrics?.missing.latency ?? 'Too few requests came in the last 30 min.';
-			const isThere = lines.p50 !== undefined || lines.p95 !== undefined || lines.p99 !== undefined;
-			latency = {chart: lines, missing: isThere ? {} : {latency: answer?.ok === false ? answer.failure.sentence : reason}};
+			latency =
+				lines.length > 0
+					? {charts: [{name: 'latency', unit: 'seconds', lines}], missing: {}}
+					: {charts: [], missing: {latency: answer?.ok === false ? answer.failure.sentence : reason}};
 			tell(target);
 			return answer?.ok === false ? answer.failure : undefined;
 		},

@@ -1,4 +1,4 @@
-import type {Latency, Series, ServiceCharts} from '../../domain/service-metrics.ts';
+import type {ChartLine, Latency, Series} from '../../domain/service-metrics.ts';
 import {type HistogramMetric, secondsOf} from '../engines/engine-metrics.ts';
 import type {RangeSeries} from '../metrics-source.ts';
 import {type Histogram, histogramOf} from '../numbers/histogram.ts';
@@ -56,15 +56,14 @@ export const readLatencyChart = (
 	{of, unit}: HistogramMetric,
 	window: number,
 	steps: Steps,
-): Pick<ServiceCharts, 'p50' | 'p95' | 'p99' | 'latencyOf'> => {
+): readonly ChartLine[] => {
 	const latencies = new Map<number, Latency>();
 	for (const [at, histogram] of histogramsByTime(series, workloads)) {
 		const latency = latencyOf(of, histogram, secondsOf[unit], window, at);
 		if (latency !== undefined) latencies.set(at, latency);
 	}
-	const lines = (['p50', 'p95', 'p99'] as const).flatMap(name => {
-		const line = seriesOf(steps, at => latencies.get(at)?.[name]?.value);
-		return line === undefined ? [] : [[name, line] as const];
+	return (['p50', 'p95', 'p99'] as const).flatMap(name => {
+		const series = seriesOf(steps, at => latencies.get(at)?.[name]?.value);
+		return series === undefined ? [] : [{name, series}];
 	});
-	return {...Object.fromEntries(lines), latencyOf: of};
 };
