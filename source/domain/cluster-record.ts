@@ -49,6 +49,8 @@ export type PodRecord = ClusterRecord & {
 	readonly ip?: SafeText;
 	/** GPUs it asks for, by resource name; absent: none. */
 	readonly gpus?: number;
+	/** The resource they are of, where that is not whole GPUs of NVIDIA: `nvidia.com/mig-3g.40gb`, `amd.com/gpu`. */
+	readonly gpuResource?: SafeText;
 	/** Its label says that it is no part of a model service. */
 	readonly optedOut?: true;
 	readonly restarts: number;
@@ -74,8 +76,26 @@ export type NodeRecord = ClusterRecord & {
 	readonly unschedulable: boolean;
 	/** NoSchedule and NoExecute taints, as `key=value:effect`; nvidia.com/gpu taints are tolerated by GPU pods and left out. */
 	readonly taints: readonly SafeText[];
-	/** Allocatable GPUs. */
+	/** Allocatable GPUs; slices and shares count one by one. */
 	readonly gpus: number;
+	/** The same by resource, where it is not whole GPUs of NVIDIA alone. */
+	readonly gpuResources?: readonly GpuResource[];
+	/** Advertised and not allocatable: the device plugin calls them unhealthy. */
+	readonly unhealthyGpus?: number;
+	/** Short: `H100`, `A100-80GB`, `H100 MIG-3g.40gb`. */
 	readonly gpuProduct?: SafeText;
+	/** As its label has it: `NVIDIA-H100-80GB-HBM3`. */
+	readonly gpuLabel?: SafeText;
+	/** Bytes of one GPU, by its label. */
+	readonly gpuMemory?: number;
+	/** Its GPUs are shared: each is advertised `replicas` times. `strategy`: time-slicing, mps. */
+	readonly sharing?: GpuSharing;
 	readonly instanceType?: SafeText;
+	readonly zone?: SafeText;
+	/** Its provider may take it away at any time, or not; absent: no label says so. */
+	readonly spot?: boolean;
 };
+
+export type GpuResource = {readonly name: SafeText; readonly count: number};
+
+export type GpuSharing = {readonly strategy: SafeText; readonly replicas: number};

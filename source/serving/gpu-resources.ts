@@ -14,7 +14,10 @@ const gpuResources: readonly RegExp[] = [
 	/^habana\.ai\/gaudi/,
 ];
 
-const isGpuResource = (name: string): boolean => gpuResources.some(pattern => pattern.test(name));
+/** What nearly all ask for, so that records need not say it. */
+export const wholeGpu = 'nvidia.com/gpu';
+
+export const isGpuResource = (name: string): boolean => gpuResources.some(pattern => pattern.test(name));
 
 export type GpuCount = {readonly gpus: number; readonly resource?: string};
 

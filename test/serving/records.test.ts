@@ -155,8 +155,78 @@ describe('the record of a node', () => {
 		['NVIDIA-GeForce-RTX-4090', 'RTX-4090'],
 		['AMD_Instinct_MI300X', 'MI300X'],
 		['NVIDIA-A100-SXM4-40GB-MIG-1g.5gb', 'A100-40GB MIG-1g.5gb'],
+		['NVIDIA-A100-SXM4-40GB-MIG-1g.5gb-SHARED', 'A100-40GB MIG-1g.5gb'],
+		['Tesla-T4-SHARED', 'T4'],
 	])('calls %s %s', (label, product) => {
 		expect(shortProduct(label)).toBe(product);
+	});
+});
+
+describe('what the labels of a node say', () => {
+	const node = (labels: Record<string, string>, status: object = {}): KubernetesObject => ({
+		metadata: {name: 'gpu-1', uid: 'n', resourceVersion: '1', labels},
+		spec: {},
+		status: {allocatable: {'nvidia.com/gpu': '8'}, capacity: {'nvidia.com/gpu': '8'}, ...status},
+	});
+
+	it.each([
+		['cloud.google.com/gke-spot', 'true', true],
+		['karpenter.sh/capacity-type', 'spot', true],
+		['karpenter.sh/capacity-type', 'on-demand', false],
+		['eks.amazonaws.com/capacityType', 'SPOT', true],
+		['eks.amazonaws.com/capacityType', 'CAPACITY_BLOCK', false],
+		['kubernetes.azure.com/scalesetpriority', 'spot', true],
+		['kubernetes.azure.com/scalesetpriority', 'regular', false],
+		['some.other/label', 'spot', undefined],
+	])('is that %s=%s is spot: %s', (label, value, spot) => {
+		expect(projectNode(node({[label]: value})).spot).toBe(spot);
+	});
+
+	it('is the zone, the type, the memory of a GPU in bytes and the whole name of the product', () => {
+		expect(
+			projectNode(
+				node({
+					'topology.kubernetes.io/zone': 'eu-1a',
+					'node.kubernetes.io/instance-type': 'p5.48xlarge',
+					'nvidia.com/gpu.memory': '81559',
+					'nvidia.com/gpu.product': 'NVIDIA-H100-80GB-HBM3',
+				}),
+			),
+		).toMatchObject({zone: 'eu-1a', instanceType: 'p5.48xlarge', gpuMemory: 81_559 * 2 ** 20, gpuLabel: 'NVIDIA-H100-80GB-HBM3'});
+	});
+
+	it.each([
+		[
+			{'nvidia.com/gpu.replicas': '4', 'nvidia.com/gpu.sharing-strategy': 'time-slicing'},
+			{strategy: 'time-slicing', replicas: 4},
+		],
+		[
+			{'nvidia.com/gpu.replicas': '4', 'nvidia.com/gpu.sharing-strategy': 'mps'},
+			{strategy: 'mps', replicas: 4},
+		],
+		[{'nvidia.com/gpu.replicas': '4'}, {strategy: 'shared', replicas: 4}],
+		[{'nvidia.com/gpu.replicas': '1', 'nvidia.com/gpu.sharing-strategy': 'none'}, undefined],
+		[{}, undefined],
+	])('is how its GPUs are shared (%#)', (labels, sharing) => {
+		expect(projectNode(node(labels)).sharing).toEqual(sharing);
+	});
+
+	it('is nothing of what its plugin advertises and calls unhealthy: that stands in its status', () => {
+		expect(projectNode(node({}, {allocatable: {'nvidia.com/gpu': '7'}}))).toMatchObject({gpus: 7, unhealthyGpus: 1});
+		expect(projectNode(node({})).unhealthyGpus).toBeUndefined();
+	});
+
+	it('names resources where they are not whole GPUs of NVIDIA alone', () => {
+		const allocatable = {'nvidia.com/gpu': '6', 'nvidia.com/mig-3g.40gb': '2', 'nvidia.com/mig-1g.10gb': '0', cpu: '8'};
+		expect(projectNode(node({}, {allocatable}))).toMatchObject({
+			gpus: 8,
+			gpuResources: [
+				{name: 'nvidia.com/gpu', count: 6},
+				{name: 'nvidia.com/mig-3g.40gb', count: 2},
+			],
+		});
+		expect(projectNode(node({})).gpuResources).toBeUndefined();
+		expect(projectNode(node({}, {allocatable: {'gpu.intel.com/xe': '2'}})).gpuResources).toEqual([{name: 'gpu.intel.com/xe', count: 2}]);
 	});
 });
 

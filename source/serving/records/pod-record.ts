@@ -1,7 +1,7 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ContainerTrouble, PodRecord} from '../../domain/cluster-record.ts';
 import {serviceLabel} from '../evidence.ts';
-import {podGpus} from '../gpu-resources.ts';
+import {podGpus, wholeGpu} from '../gpu-resources.ts';
 import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 import {recordOf} from './metadata.ts';
@@ -86,7 +86,7 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 	const statuses = rawObjects(status['containerStatuses']);
 	const initStatuses = rawObjects(status['initContainerStatuses']);
 	const node = rawText(spec['nodeName']);
-	const {gpus} = podGpus(containers, initContainers);
+	const {gpus, resource} = podGpus(containers, initContainers);
 	const isReady = ready?.['status'] === 'True';
 	const labels = object.metadata.labels ?? {};
 	return compact({
@@ -101,6 +101,7 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 		node,
 		ip: rawText(status['podIP']),
 		gpus: gpus === 0 ? undefined : gpus,
+		gpuResource: resource === wholeGpu ? undefined : resource,
 		optedOut: labels[serviceLabel] === 'false' ? (true as const) : undefined,
 		restarts: statuses.reduce((sum, entry) => sum + (rawNumber(entry['restartCount']) ?? 0), 0),
 		lastRestartAt: lastRestart([...initStatuses, ...statuses]),
