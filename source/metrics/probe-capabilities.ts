@@ -5,6 +5,7 @@ import type {GpuMetrics} from './gpus/gpu-metrics.ts';
 import {gpus} from './gpus/gpus.ts';
 import type {MetricsSource, Sample} from './metrics-source.ts';
 import {readyMetric} from './queries/chart-query.ts';
+import {engineTerms} from './queries/engine-terms.ts';
 import type {GpuSource} from './queries/gpu-query.ts';
 import type {EngineSource} from './queries/load-query.ts';
 import {namespaceOf, type Place, places} from './queries/place.ts';
@@ -21,12 +22,9 @@ export type Capabilities = {
 	readonly bucketSeries: ReadonlyMap<string, number>;
 };
 
-const namesOfEngine = ({requests, errors, histograms, mean, summary, waiting, running}: EngineMetrics): readonly string[] => [
-	...(requests?.names ?? []),
-	...errors.flatMap(({failed: bad, total}) => [...bad.names, ...total.names]),
-	...histograms.flatMap(({names}) => names.map(name => `${name}_bucket`)),
-	...(mean === undefined ? [] : [...mean.sum.names, ...mean.count.names]),
-	...[summary, waiting, running].flatMap(metric => metric?.names ?? []),
+const namesOfEngine = (engine: EngineMetrics): readonly string[] => [
+	...engineTerms(engine).flatMap(({metric}) => metric.names),
+	...engine.histograms.flatMap(({names}) => names.map(name => `${name}_bucket`)),
 ];
 
 const namesOfGpu = ({utilization, memory}: GpuMetrics): readonly string[] => [

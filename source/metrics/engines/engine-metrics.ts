@@ -23,19 +23,27 @@ type ErrorMetric = {
 	readonly total: NamedMetric;
 	/** The failed requests are not among `total`. */
 	readonly isApart?: true;
+	/** What never reached the engine is not among the failed: a gateway, where one counts, knows better. */
+	readonly isPartial?: true;
 };
 
 /** Where an engine has no histogram: a counter of time and a counter of requests. */
-type MeanMetric = {readonly sum: NamedMetric; readonly count: NamedMetric; readonly unit: TimeUnit};
+export type MeanMetric = {readonly sum: NamedMetric; readonly count: NamedMetric; readonly unit: TimeUnit};
 
 /** Percentiles the engine works out itself, over a window of its own. They cannot be averaged: the worst pod counts. */
 type SummaryMetric = NamedMetric & {readonly unit: TimeUnit};
 
-/** Labels by which series name whose they are, where that is no pod: a gateway counts the requests of what stands behind it. */
-type Subject = {
-	readonly namespace: readonly string[];
-	/** Names of the service, its workload or its Kubernetes Service; the first that is there. */
-	readonly name: readonly string[];
+/** A label; or the part of its value that the one group of a pattern takes, which must match the whole value. */
+export type SubjectLabel = string | {readonly label: string; readonly pattern: string};
+
+/**
+ * Labels by which series name whose they are, where that is no pod: a gateway counts the requests of what stands behind it. `name`:
+ * of the service, its workload or its Kubernetes Service. Of several subjects of an engine a series is in one at most: matchers see to it.
+ */
+export type Subject = {
+	readonly namespace: SubjectLabel;
+	readonly name: SubjectLabel;
+	readonly matchers?: readonly Matcher[];
 };
 
 /** One serving engine, or a gateway in front of some, as its metrics tell of it. A row of data: adding one adds one file and one line. */
@@ -46,8 +54,10 @@ export type EngineMetrics = {
 	readonly isGeneric?: true;
 	/** It stands in front of engines: its requests, errors and latencies count where the engine tells none of its own. */
 	readonly isGateway?: true;
+	/** Its names could be anybody's: only the pods that are known to run it are asked for. */
+	readonly isNameless?: true;
 	/** Absent: series name the pod that they are of. */
-	readonly subject?: Subject;
+	readonly subjects?: readonly Subject[];
 	/** Counter. Absent: it counts none. */
 	readonly requests?: NamedMetric;
 	/** The first that has series counts. */
@@ -55,11 +65,15 @@ export type EngineMetrics = {
 	/** Counter of failed requests, and the label that tells their kinds apart. */
 	readonly errorKinds?: NamedMetric & {readonly label: string};
 	readonly histograms: readonly HistogramMetric[];
+	/** Of whole requests, and of their time in the queue. */
 	readonly mean?: MeanMetric;
+	readonly queueMean?: MeanMetric;
 	readonly summary?: SummaryMetric;
 	/** Gauges, summed over the engine's ranks. */
 	readonly waiting?: NamedMetric;
 	readonly running?: NamedMetric;
+	/** Gauge of the replicas that `waiting` is the mean over. Absent: it is a sum. */
+	readonly waitingOver?: NamedMetric;
 	/** Gauge of the KV cache in use; `full`: its value when full, 1 or 100. */
 	readonly cacheUsage?: NamedMetric & {readonly full: 1 | 100};
 	/** Counters of tokens, or the `_sum` of a histogram of them. */

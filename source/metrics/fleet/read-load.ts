@@ -2,7 +2,8 @@ import type {EngineMetrics} from '../engines/engine-metrics.ts';
 import {secondsOf} from '../engines/engine-metrics.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import type {ByName, WorkloadNumbers} from '../numbers/read-numbers.ts';
-import {type EngineSource, isSame, loadTag, summaryQuantiles} from '../queries/load-query.ts';
+import {isSame, summaryQuantiles} from '../queries/engine-terms.ts';
+import {type EngineSource, loadTag} from '../queries/load-query.ts';
 
 export type ServiceLoad = {
 	readonly source: EngineSource;
