@@ -1,6 +1,6 @@
 import type {Latency} from '../../domain/service-metrics.ts';
 import {type EngineSource, loadTag, scopeWithin, withMatchers} from './load-query.ts';
-import {bucketsByWorkload, firstOf, type Place, places, rate, type Scope} from './place.ts';
+import {bucketsByWorkload, firstOf, type Place, places, rate, type Scope, type Window} from './place.ts';
 import {tagged, tagLabel, union} from './promql.ts';
 
 /** Rates of the buckets of all engines in one place, marked with engine and kind. */
@@ -10,7 +10,7 @@ const bucketRates = (
 	of: ReadonlySet<Latency['of']>,
 	place: Place,
 	scope: Scope,
-	window: number,
+	window: Window,
 ): readonly string[] =>
 	sources
 		.filter(source => source.places.includes(place))
@@ -29,7 +29,7 @@ type BucketQuery = (
 	names: ReadonlySet<string>,
 	of: ReadonlySet<Latency['of']>,
 	scope: Scope,
-	window: number,
+	window: Window,
 ) => string | undefined;
 
 const bucketQuery =

@@ -50,4 +50,15 @@ export const bucketsByWorkload = (place: Place, expression: string): string =>
 export const firstOf = (labels: readonly string[], expressions: readonly string[]): string =>
 	expressions.length === 1 ? (expressions[0] ?? '') : `(${expressions.join(` or on (${labels.join(', ')}) `)})`;
 
-export const rate = (name: string, matchers: string, window: number): string => `rate(${selector(name, matchers)}[${duration(window)}])`;
+/** Milliseconds that rates are over. `fresh`: what has had no sample in the last so many counts as gone, for a rate runs out slowly. */
+export type Window = number | {readonly over: number; readonly fresh: number};
+
+export const rate = (name: string, matchers: string, window: Window): string => {
+	const of = selector(name, matchers);
+	return typeof window === 'number'
+		? `rate(${of}[${duration(window)}])`
+		: `(rate(${of}[${duration(window.over)}]) and count_over_time(${of}[${duration(window.fresh)}]))`;
+};
+
+export const gauge = (name: string, matchers: string, window: Window): string =>
+	typeof window === 'number' ? selector(name, matchers) : `last_over_time(${selector(name, matchers)}[${duration(window.fresh)}])`;
