@@ -8,6 +8,7 @@ import {trafficFindings} from './findings/traffic-findings.ts';
 import {lastGood} from './last-good.ts';
 import {faultGroups} from './pod-fault.ts';
 import type {ServiceState, Severity} from './state.ts';
+import {defaultThresholds} from './thresholds.ts';
 
 /** Within one severity the first that applies is the state: what is nearest to the cause comes first. */
 const findings: readonly Finding[] = [
@@ -26,6 +27,7 @@ const contextOf = (input: AssessInput): AssessContext => {
 	const newest = revisions?.find(revision => revision.newest);
 	const older = revisions?.filter(revision => !revision.newest) ?? [];
 	return {
+		thresholds: defaultThresholds,
 		...input,
 		name: service.name,
 		newest,
@@ -44,8 +46,8 @@ const rank: Readonly<Record<Severity, number>> = {broken: 0, look: 1, fine: 2};
 
 /**
  * Joins how the rollout goes and how the service does into the one state that is shown: the worst finding, with its sentence
- * and what would help. Erroring counts as broken from 2 %, Slow from three times its own last hour, both are worth a look from
- * half of that; Queueing is broken from 50 waiting requests a replica.
+ * and what would help. With the thresholds of the house Erroring counts as broken from 2 %, Slow from three times its own last
+ * hour, and they are worth a look from 1 % and from twice; Queueing is broken from 50 waiting requests a replica.
  */
 export const assess = (input: AssessInput): ServiceState => {
 	const context = contextOf(input);

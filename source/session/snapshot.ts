@@ -8,6 +8,7 @@ import type {Failure} from '../domain/outcome.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
+import type {Settings} from '../domain/settings.ts';
 import type {ServiceState} from '../domain/state.ts';
 
 /** Who we are, where, and what we may. */
@@ -36,6 +37,8 @@ export type ServiceRow = {
 	readonly metrics: ServiceMetrics | undefined;
 	/** Absent: no price is known of any of its nodes. */
 	readonly cost?: ServiceCost;
+	/** Since when requests have been waiting without a break; milliseconds. */
+	readonly waitingSince?: number;
 	/** The write in flight, or the last one while it is followed. */
 	readonly pending?: PendingWrite;
 };
@@ -88,6 +91,8 @@ export type ClusterEventRow = {
 /** Everything the screen knows of one cluster. Immutable: what did not change keeps its identity. */
 export type Snapshot = {
 	readonly identity: Identity;
+	/** What the user has set; never changes. */
+	readonly settings: Settings;
 	readonly connection: Connection;
 	/** Sorted by severity, namespace, name and UID; views sort and filter on top. */
 	readonly rows: readonly ServiceRow[];

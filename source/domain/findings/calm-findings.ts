@@ -5,9 +5,6 @@ import {faultWords, servingWords, verbatim} from './replica-words.ts';
 import {joinNotes} from './rollout-findings.ts';
 import {logs, offered, open} from './suggest.ts';
 
-/** Milliseconds without a request and without a busy GPU. */
-const idleAfter = 30 * 60_000;
-
 const since = ({service}: AssessContext): number | undefined => service.rollout.since;
 
 const isRollingOut = ({service, hasOlder}: AssessContext): boolean => hasOlder || service.replicas.updated < service.replicas.desired;
@@ -81,7 +78,7 @@ export const calmFindings: readonly Finding[] = [
 	{
 		word: 'Idle',
 		severity: 'fine',
-		applies: ({metrics, service, now: at}) =>
+		applies: ({metrics, service, thresholds: {idleAfter}, now: at}) =>
 			metrics?.idleSince !== undefined && at - metrics.idleSince >= idleAfter && service.gpus.held > 0,
 		since: ({metrics}) => metrics?.idleSince,
 		sentence: ({name, service}) => `${name} had no request and no busy GPU for {age}; it holds ${counted(service.gpus.held, 'GPU')}.`,

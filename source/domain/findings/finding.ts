@@ -5,6 +5,7 @@ import type {ModelService, Revision} from '../model-service.ts';
 import type {FaultGroup} from '../pod-fault.ts';
 import type {ServiceMetrics} from '../service-metrics.ts';
 import type {Severity, StateWord, Suggestion} from '../state.ts';
+import type {Thresholds} from '../thresholds.ts';
 
 /** Somebody who holds GPUs and does not use them: named to those who wait for one. */
 export type IdleHolder = {readonly namespace: string; readonly name: string; readonly gpus: number};
@@ -19,10 +20,13 @@ export type AssessInput = {
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 	readonly idleHolders?: readonly IdleHolder[];
+	/** Absent: those of the house. */
+	readonly thresholds?: Thresholds;
 };
 
 /** The input with what several findings ask of it, worked out once. */
 export type AssessContext = AssessInput & {
+	readonly thresholds: Thresholds;
 	readonly name: string;
 	readonly newest: Revision | undefined;
 	/** Older revisions with available pods, most first. */

@@ -1,42 +1,27 @@
+import {failingShare, freshValue, timesSlower} from '../load-numbers.ts';
 import {counted, latencyText, percentText, rateText} from '../number-text.ts';
 import {scalerText} from '../ownership-text.ts';
 import type {Reading} from '../service-metrics.ts';
 import type {AssessContext, Finding} from './finding.ts';
 import {open, scaleUp} from './suggest.ts';
 
-/** A reading older than this says nothing about now. Milliseconds. */
-const fresh = 120_000;
-/** Error ratios from which a service is looked at, and counts as an incident. One in a hundred is what dashboards warn at. */
-const errorsLook = 0.01;
-const errorsBroken = 0.02;
-/** Fewer failed requests than this in five minutes are chance, whatever their share. */
-const fewestFailures = 2;
-/** How many times slower than its own last hour. */
-const slowLook = 2;
-const slowBroken = 3;
-/** Seconds; below it twice as slow is jitter. */
-const smallestSlowdown = 0.05;
+/** An incident from twice the share that is worth a look, whatever is critical: two failures in a hundred are no noise. */
+const brokenOverLook = 2;
 const fewestWaiting = 5;
 /** Waiting requests for each ready replica: the critical alert of the inference gateway (metrics reference, alert rules). */
 const waitingBroken = 50;
 
-const now = (context: AssessContext, reading: Reading | undefined): number | undefined =>
-	reading === undefined || context.now - reading.at > fresh ? undefined : reading.value;
+const now = (context: AssessContext, reading: Reading | undefined): number | undefined => freshValue(reading, context.now);
 
-const errorRatio = (context: AssessContext): number => {
-	const ratio = now(context, context.metrics?.errorRatio) ?? 0;
-	const rate = context.metrics?.requestRate?.value;
-	return rate !== undefined && rate * ratio * 300 < fewestFailures ? 0 : ratio;
+const errorRatio = (context: AssessContext): number => failingShare(context.metrics, context.now);
+
+const errorsBroken = (context: AssessContext): number => {
+	const {warning, critical} = context.thresholds.errorRatio;
+	return Math.min(critical, brokenOverLook * warning);
 };
 
 /** p95 against the p95 of its own last hour; 1 where it cannot be told. */
-const slowness = (context: AssessContext): number => {
-	const quantile = context.metrics?.latency?.p95;
-	const p95 = now(context, quantile);
-	const baseline = context.metrics?.latencyBaseline?.value;
-	if (p95 === undefined || quantile?.bound === 'below' || baseline === undefined || baseline <= 0) return 1;
-	return p95 - baseline < smallestSlowdown ? 1 : p95 / baseline;
-};
+const slowness = ({metrics, now: at}: AssessContext): number => timesSlower(metrics?.latency?.p95, metrics?.latencyBaseline, at);
 
 const queue = (context: AssessContext): {readonly waiting: number; readonly running: number; readonly ready: number} => ({
 	waiting: now(context, context.metrics?.waiting) ?? 0,
@@ -63,8 +48,8 @@ const readyWords = ({service}: AssessContext): string => {
 export const loadFindings: readonly Finding[] = [
 	{
 		word: 'Erroring',
-		severity: context => (errorRatio(context) >= errorsBroken ? 'broken' : 'look'),
-		applies: context => errorRatio(context) >= errorsLook,
+		severity: context => (errorRatio(context) >= errorsBroken(context) ? 'broken' : 'look'),
+		applies: context => errorRatio(context) >= context.thresholds.errorRatio.warning,
 		detail: context => percentText(errorRatio(context)),
 		sentence: context => {
 			const rate = context.metrics?.requestRate;
@@ -76,8 +61,8 @@ export const loadFindings: readonly Finding[] = [
 	},
 	{
 		word: 'Slow',
-		severity: context => (slowness(context) >= slowBroken ? 'broken' : 'look'),
-		applies: context => slowness(context) >= slowLook,
+		severity: context => (slowness(context) >= context.thresholds.slower.critical ? 'broken' : 'look'),
+		applies: context => slowness(context) >= context.thresholds.slower.warning,
 		detail: context => `${slowness(context).toFixed(1)}×`,
 		sentence: context => {
 			const {latency, latencyBaseline} = context.metrics ?? {};
@@ -90,7 +75,9 @@ export const loadFindings: readonly Finding[] = [
 		word: 'Queueing',
 		severity: context => {
 			const {waiting, running, ready} = queue(context);
-			return waiting > waitingBroken * ready || (waiting > 2 * running && waiting >= 4 * fewestWaiting) ? 'broken' : 'look';
+			return waiting > waitingBroken * ready || (waiting > context.thresholds.waitingOverRunning * running && waiting >= 4 * fewestWaiting)
+				? 'broken'
+				: 'look';
 		},
 		applies: context => {
 			const {waiting, running} = queue(context);

@@ -24,6 +24,7 @@ const identityOf = (options: SessionOptions): Identity => {
 /** What is known before the first answer. */
 export const initialSnapshot = (options: SessionOptions): Snapshot => ({
 	identity: identityOf(options),
+	settings: options.settings,
 	connection: {freshness: 'CONNECTING'},
 	rows: [],
 	loading: {stage: 'workloads', loaded: 0},

@@ -1,8 +1,9 @@
 import {assess} from '../../domain/assess.ts';
 import type {IdleHolder} from '../../domain/findings/finding.ts';
 import type {ModelService} from '../../domain/model-service.ts';
-import type {ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {Reading, ServiceMetrics} from '../../domain/service-metrics.ts';
 import {sortRows} from '../../domain/sort-rows.ts';
+import type {Thresholds} from '../../domain/thresholds.ts';
 import type {PendingWrite, ServiceRow} from '../snapshot.ts';
 import type {NodeFacts} from './capacity-book.ts';
 import {share} from './share.ts';
@@ -13,6 +14,7 @@ type RowFacts = NodeFacts & {
 	readonly service: (uid: string) => ModelService | undefined;
 	readonly metrics: (uid: string) => ServiceMetrics | undefined;
 	readonly pending: (uid: string) => PendingWrite | undefined;
+	readonly thresholds: Thresholds;
 	readonly now: number;
 };
 
@@ -28,6 +30,10 @@ const idleHoldersOf = (rows: readonly ServiceRow[]): readonly IdleHolder[] =>
 		state.word === 'Idle' ? [{namespace: service.namespace, name: service.name, gpus: service.gpus.held}] : [],
 	);
 
+/** A queue is as old as its first reading, for as long as no reading says that it is gone. */
+const waitingSinceOf = (waiting: Reading | undefined, since: number | undefined, thresholds: Thresholds): number | undefined =>
+	waiting === undefined || waiting.value < thresholds.waiting.warning ? undefined : (since ?? waiting.at);
+
 /** All rows, in the order of severity, namespace, name and UID. */
 export const createRowBook = (): RowBook => {
 	const known = new Map<string, ServiceRow>();
@@ -37,12 +43,20 @@ export const createRowBook = (): RowBook => {
 	const rowOf = (uid: string, facts: RowFacts): ServiceRow | undefined => {
 		const service = facts.service(uid);
 		if (service === undefined) return undefined;
-		const {capacity, lostNodes, now} = facts;
+		const {capacity, lostNodes, thresholds, now} = facts;
 		const metrics = facts.metrics(uid);
 		const pending = facts.pending(uid);
 		const before = known.get(uid);
-		const state = share(before?.state, assess({service, metrics, lostNodes, capacity, now, idleHolders}));
-		const row = {service, state, metrics, ...(pending === undefined ? {} : {pending})};
+		const state = share(before?.state, assess({service, metrics, lostNodes, capacity, now, idleHolders, thresholds}));
+		const waitingSince = waitingSinceOf(metrics?.waiting, before?.waitingSince, thresholds);
+		const row = {
+			service,
+			state,
+			metrics,
+			...(waitingSince === undefined ? {} : {waitingSince}),
+			...(pending === undefined ? {} : {pending}),
+		};
+		// A queue cannot begin or end without other numbers.
 		const isSame = before?.service === service && before.state === state && before.metrics === metrics && before.pending === pending;
 		return isSame ? before : row;
 	};

@@ -105,6 +105,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			service: serviceWithEvidence,
 			metrics: uid => metrics.get(uid),
 			pending: uid => pending.get(uid),
+			thresholds: store.get().settings.thresholds,
 			now: now + clockOffset(),
 		});
 		touched.clear();

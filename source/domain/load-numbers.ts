@@ -1,0 +1,26 @@
+import type {Quantile, Reading, ServiceMetrics} from './service-metrics.ts';
+
+/** A reading older than this says nothing about now. Milliseconds. */
+const fresh = 120_000;
+/** Fewer failed requests than this in five minutes are chance, whatever their share. */
+const fewestFailures = 2;
+/** Seconds; below it twice as slow is jitter. */
+const smallestSlowdown = 0.05;
+
+/** What a reading says about now; undefined: it is too old to say anything. */
+export const freshValue = (reading: Reading | undefined, now: number): number | undefined =>
+	reading === undefined || now - reading.at > fresh ? undefined : reading.value;
+
+/** 0-1 of requests that fail now; 0 where it is not known, or so few fail that it may be chance. */
+export const failingShare = (metrics: ServiceMetrics | undefined, now: number): number => {
+	const ratio = freshValue(metrics?.errorRatio, now) ?? 0;
+	const rate = metrics?.requestRate?.value;
+	return rate !== undefined && rate * ratio * 300 < fewestFailures ? 0 : ratio;
+};
+
+/** How many times a quantile or a mean is its own usual; 1 where it cannot be told. Both in seconds. */
+export const timesSlower = (latency: Quantile | undefined, usual: Reading | undefined, now: number): number => {
+	const value = freshValue(latency, now);
+	if (value === undefined || latency?.bound === 'below' || usual === undefined || usual.value <= 0) return 1;
+	return value - usual.value < smallestSlowdown ? 1 : value / usual.value;
+};
