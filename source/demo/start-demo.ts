@@ -1,13 +1,11 @@
-import {text} from 'node:stream/consumers';
 import {type ApiServerOptions, startApiServer} from './api-server/api-server.ts';
-import type {ProxyHandler} from './api-server/proxy.ts';
 import {createSelfSignedCertificate} from './api-server/self-signed-certificate.ts';
 import type {ServerClock} from './api-server/server-clock.ts';
 import {demoAccounts} from './demo-accounts.ts';
 import {demoKubeconfig} from './demo-kubeconfig.ts';
-import {createPrometheus, type Prometheus} from './prometheus/create-prometheus.ts';
+import {createPrometheus} from './prometheus/create-prometheus.ts';
 import {startPrometheus} from './prometheus/start-prometheus.ts';
-import {prometheusService} from './world/fleet/monitoring.ts';
+import {proxyTo} from './proxy-handler.ts';
 import {startWorld} from './world/start-world.ts';
 import {createWorldClock} from './world/world-clock.ts';
 
@@ -48,24 +46,11 @@ export type Demo = {
 	readonly close: () => Promise<void>;
 };
 
-const proxyTo =
-	(prometheus: Prometheus): ProxyHandler =>
-	async (request, response) => {
-		const {namespace, name, port, portName} = prometheusService;
-		const isPrometheus = request.resource === 'services' && request.namespace === namespace && request.name === name;
-		if (!isPrometheus || !['', String(port), portName].includes(request.port)) return false;
-		const body = request.method === 'POST' ? await text(request.body) : undefined;
-		const answer = prometheus.handle(request.method, `${request.path}${request.query}`, request.headers, body);
-		response.writeHead(answer.status, {...answer.headers, 'Content-Length': answer.body.byteLength});
-		response.end(request.method === 'HEAD' ? undefined : answer.body);
-		return true;
-	};
-
 /** Starts a simulated cluster on loopback. Its time stands still until it is moved or runs. Rejects when a port is taken. */
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 	const {seed, clock: host, services, systems, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
 	const clock = createWorldClock(host.now());
-	const {store, database, logs} = startWorld({
+	const {store, database, logs, pages} = startWorld({
 		clock,
 		seed,
 		services,
@@ -76,7 +61,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now: clock.now, port: prometheusPort});
 	const certificate = tls ? createSelfSignedCertificate(host.now()) : undefined;
 	const server = await startApiServer({
-		...{store, clock, logs, tokens: demoAccounts, proxy: proxyTo(own ?? createPrometheus({database, now: clock.now}))},
+		...{store, clock, logs, tokens: demoAccounts, proxy: proxyTo(own ?? createPrometheus({database, now: clock.now}), pages)},
 		...(port === undefined ? {} : {port}),
 		...(certificate === undefined ? {} : {tls: certificate}),
 		...(beforeResponse === undefined ? {} : {beforeResponse}),

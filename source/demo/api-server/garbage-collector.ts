@@ -4,7 +4,7 @@ import {foregroundFinalizer, orphanFinalizer, requestDeletion} from './write/del
 
 /** Resources that are never owned by others. */
 const free = new Set(['events', 'namespaces', 'nodes', 'customresourcedefinitions']);
-const builtInOwners = new Set(['deployments', 'jobs', 'replicasets', 'statefulsets', 'services']);
+const builtInOwners = new Set(['daemonsets', 'deployments', 'jobs', 'replicasets', 'statefulsets', 'services']);
 
 /** Custom resources, which lie under the name of their definition, all may own. */
 const mayOwn = (resource: string): boolean => builtInOwners.has(resource) || (resource.includes('.') && !free.has(resource));

@@ -62,6 +62,7 @@ const rows: readonly Row[] = [
 	['serviceaccounts', 'ServiceAccount', 'v1', {shortNames: ['sa']}],
 	['services', 'Service', 'v1', {shortNames: ['svc'], all: true, subresources: ['status']}],
 	['controllerrevisions', 'ControllerRevision', 'apps/v1'],
+	['daemonsets', 'DaemonSet', 'apps/v1', {shortNames: ['ds'], all: true, subresources: ['status'], type: null}],
 	['deployments', 'Deployment', 'apps/v1', {shortNames: ['deploy'], all: true, subresources: ['scale', 'status']}],
 	['replicasets', 'ReplicaSet', 'apps/v1', {shortNames: ['rs'], all: true, subresources: ['scale', 'status']}],
 	['statefulsets', 'StatefulSet', 'apps/v1', {shortNames: ['sts'], all: true, subresources: ['scale', 'status']}],

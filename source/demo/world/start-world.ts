@@ -5,12 +5,15 @@ import {withDefaults} from '../api-server/write/defaults.ts';
 import {createTimeSeriesDatabase, type TimeSeriesDatabase} from '../prometheus/time-series-database.ts';
 import {measureGpus} from './controllers/horizontal-pod-autoscaler/measure-gpus.ts';
 import {startAutoscaling} from './controllers/horizontal-pod-autoscaler/start-autoscaling.ts';
+import {readySince} from './controllers/owned.ts';
 import {startControllers} from './controllers/start-controllers.ts';
 import {createEventRecorder} from './event-recorder.ts';
+import type {Page} from './exporters/exposition.ts';
 import {watchReplicas} from './exporters/replicas.ts';
 import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
 import {seedGitOps} from './fleet/git-ops-objects.ts';
+import {isGpuExporter, seedGpuOperator} from './fleet/gpu-operator.ts';
 import {manyServices} from './fleet/many-services.ts';
 import {seedMonitoring} from './fleet/monitoring.ts';
 import {nodesOf, poolFor, standardPools, systemPools} from './fleet/nodes.ts';
@@ -26,6 +29,7 @@ import {startOperators} from './operators/start-operators.ts';
 import {indexOwned, ownedResources} from './owned-objects.ts';
 import {createPodAddresses} from './pod-addresses.ts';
 import {createRandom, hashText} from './random.ts';
+import {nodeNameOf} from './scheduler/place-pod.ts';
 import {startScheduler} from './scheduler/scheduler.ts';
 import {keepLoading} from './slow-loader.ts';
 import {definitions} from './systems/definitions.ts';
@@ -50,7 +54,13 @@ export type WorldOptions = {
 	readonly history: number | undefined;
 };
 
-export type RunningWorld = {readonly store: ObjectStore; readonly database: TimeSeriesDatabase; readonly logs: LogProvider};
+export type RunningWorld = {
+	readonly store: ObjectStore;
+	readonly database: TimeSeriesDatabase;
+	readonly logs: LogProvider;
+	/** What the ports of a pod answer to those that scrape. */
+	readonly pages: (namespace: string, pod: string) => readonly Page[];
+};
 
 const hour = 3_600_000;
 const standardSchedule: ScrapeSchedule = {interval: 15_000, groups: 1, history: 2 * hour};
@@ -111,6 +121,11 @@ export const startWorld = ({
 	if (mixed.length > 0) seedMixed({world: timeless, setClock, pods, start}, mixed);
 	pods.finish();
 	if (hasOperators) seedGitOps(store, ownPlans, start);
+	// By a chance of their own: the others are the same with and without them.
+	random = createRandom(hashText(`exporters/${seed}`));
+	const exporterPods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
+	seedGpuOperator(store, exporterPods, start);
+	random = ownRandom;
 
 	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
 	const scraper = startScraping(
@@ -120,7 +135,7 @@ export const startWorld = ({
 
 	const world: World = {store, clock, random: ownRandom, owned, record, weights};
 	startScheduler(world);
-	startKubelets(world, {behaviors, addresses, images, memories: pods.memories});
+	startKubelets(world, {behaviors, addresses, images, memories: new Map([...pods.memories, ...exporterPods.memories])});
 	startControllers(world);
 	if (hasOperators) {
 		startOperators(world);
@@ -132,5 +147,16 @@ export const startWorld = ({
 	);
 	for (const plan of ownPlans.filter(({isLoading}) => isLoading === true)) keepLoading(world, plan);
 	const loadAt: Parameters<typeof createLogProvider>[0]['loadAt'] = (plan, uid, time) => scraper.loadOf(plan, time).get(uid) ?? noLoad;
-	return {store, database, logs: createLogProvider({store, clock, behaviors, loadAt})};
+	return {
+		store,
+		database,
+		logs: createLogProvider({store, clock, behaviors, loadAt}),
+		pages(namespace, name) {
+			const pod = store.get('pods', namespace, name);
+			const plan = pod === undefined ? undefined : behaviors.planOf(pod);
+			if (pod === undefined || readySince(pod) === undefined) return [];
+			if (plan !== undefined) return scraper.pagesOf(plan, pod.metadata.uid, clock.now());
+			return isGpuExporter(pod) ? scraper.pagesOnNode(nodeNameOf(pod) ?? '', clock.now()) : [];
+		},
+	};
 };

@@ -45,7 +45,7 @@ describe.skipIf(!hasKubectl)(`kubectl${hasKubectl ? '' : ' (not on PATH)'}`, () 
 		const {code, output} = await kubectl('api-resources', '--api-group=apps', '-o', 'name');
 		expect([code, output.split('\n').sort()]).toEqual([
 			0,
-			['controllerrevisions.apps', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps'],
+			['controllerrevisions.apps', 'daemonsets.apps', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps'],
 		]);
 	});
 

@@ -116,6 +116,20 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
 		ageColumn,
 		...workloadWide,
 	],
+	daemonsets: [
+		nameColumn,
+		integer('Desired', object => count(object, 'status', 'desiredNumberScheduled')),
+		integer('Current', object => count(object, 'status', 'currentNumberScheduled')),
+		integer('Ready', object => count(object, 'status', 'numberReady')),
+		integer('Up-to-date', object => count(object, 'status', 'updatedNumberScheduled')),
+		integer('Available', object => count(object, 'status', 'numberAvailable')),
+		text('Node Selector', object =>
+			orNone(formatLabelSelector({matchLabels: objectAt(object, 'spec', 'template', 'spec', 'nodeSelector')})),
+		),
+		ageColumn,
+		...workloadWide,
+		selectorWide,
+	],
 	horizontalpodautoscalers: [
 		nameColumn,
 		text('Reference', object => {

@@ -4,7 +4,9 @@ import type {Labels} from '../../prometheus/label-set.ts';
 import type {Sample} from '../../prometheus/time-series-database.ts';
 import {gpuModels} from '../fleet/nodes.ts';
 import {between, fraction, hashText} from '../random.ts';
+import type {PageFamily} from './exposition.ts';
 import type {Replica} from './replicas.ts';
+import {scrapedLabels} from './target-labels.ts';
 
 /** How busy the GPUs of a replica are, and how much of their memory it holds; both 0-1. */
 export type GpuUse = {readonly busy: number; readonly memory: number};
@@ -12,9 +14,11 @@ export type GpuUse = {readonly busy: number; readonly memory: number};
 export type GpuExporter = {
 	/** Samples of all GPUs of the node at a time (milliseconds), with the pods that hold them. */
 	readonly scrape: (at: number, replicas: Iterable<Replica>, gpuUseOf: (replica: Replica) => GpuUse) => readonly Sample[];
+	/** What the last scrape found as the exporter itself tells it: `pod` is the pod that holds the GPU. */
+	readonly page: () => readonly PageFamily[];
 };
 
-type Reading = Sample & {value: number};
+type Reading = Sample & {value: number; readonly own: Labels};
 type Measured = {readonly busy: number; readonly used: number; readonly total: number; readonly watts: number};
 type Field = readonly [name: string, value: (measured: Measured) => number];
 
@@ -34,6 +38,11 @@ const hopperFields: readonly Field[] = [['DCGM_FI_PROF_GR_ENGINE_ACTIVE', ({busy
 
 const digits = (text: string): string => hashText(text).toString(16).padStart(8, '0');
 
+export const gpuOperator = 'gpu-operator';
+
+/** Of the exporter that stands on a node at the start. */
+export const exporterPodName = (node: string): string => `nvidia-dcgm-exporter-${digits(node).slice(0, 5)}`;
+
 /** dcgm-exporter tells the same for this long. Milliseconds. */
 const collectInterval = 30_000;
 
@@ -50,38 +59,30 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 	const slots: (string | undefined)[] = Array.from({length: count});
 	const total = model?.memory ?? 81_920;
 	const known = new Map<string, readonly Reading[]>();
-	let collected: {readonly at: number; readonly samples: readonly Sample[]; readonly pods: string} | undefined;
+	let collected: {readonly at: number; readonly samples: readonly Reading[]; readonly pods: string} | undefined;
 
 	const devices = Array.from({length: count}, (_, index) => ({
-		DCGM_FI_DRIVER_VERSION: '580.82.07',
-		UUID: `GPU-${digits(`${nodeName}${index}a`)}-${digits(`${nodeName}${index}b`).slice(0, 4)}-4${digits(`${index}c`).slice(0, 3)}-a${digits(`${nodeName}d`).slice(0, 3)}-${digits(`${nodeName}${index}e`)}${digits(`${index}f`).slice(0, 4)}`,
-		device: `nvidia${index}`,
-		endpoint: 'gpu-metrics',
 		gpu: String(index),
-		hostname: nodeName,
-		instance: `${nodeName}:9400`,
-		job: 'nvidia-dcgm-exporter',
-		modelName: model?.name ?? 'NVIDIA GPU',
+		UUID: `GPU-${digits(`${nodeName}${index}a`)}-${digits(`${nodeName}${index}b`).slice(0, 4)}-4${digits(`${index}c`).slice(0, 3)}-a${digits(`${nodeName}d`).slice(0, 3)}-${digits(`${nodeName}${index}e`)}${digits(`${index}f`).slice(0, 4)}`,
 		pci_bus_id: `00000000:${(0x10 + index * 0x0b).toString(16).toUpperCase()}:00.0`,
-		service: 'nvidia-dcgm-exporter',
+		device: `nvidia${index}`,
+		modelName: model?.name ?? 'NVIDIA GPU',
+		hostname: nodeName,
+		DCGM_FI_DRIVER_VERSION: '580.82.07',
 	}));
-	const own = {container: 'nvidia-dcgm-exporter', namespace: 'gpu-operator', pod: `nvidia-dcgm-exporter-${digits(nodeName).slice(0, 5)}`};
+	const job = {endpoint: 'gpu-metrics', instance: `${nodeName}:9400`, job: 'nvidia-dcgm-exporter', service: 'nvidia-dcgm-exporter'};
+	const target =
+		workload === 'pod' ? job : {...job, container: 'nvidia-dcgm-exporter', namespace: gpuOperator, pod: exporterPodName(nodeName)};
 
 	/** The series of a GPU and of the pod that holds it, the same objects at each scrape. */
 	const seriesOf = (index: number, replica: Replica | undefined): readonly Reading[] => {
 		const key = `${index}/${replica?.uid ?? ''}`;
 		const found = known.get(key);
 		if (found !== undefined) return found;
-		const device = devices[index] ?? {};
 		const held = replica === undefined ? undefined : {container: replica.container, namespace: replica.namespace, pod: replica.name};
-		const labels: Labels =
-			workload === 'pod'
-				? {...device, ...held}
-				: {
-						...{...device, ...own},
-						...(held === undefined ? {} : {exported_container: held.container, exported_namespace: held.namespace, exported_pod: held.pod}),
-					};
-		const readings = exported.map(([name]) => ({name, labels, value: 0}));
+		const own: Labels = {...devices[index], ...held};
+		const labels = scrapedLabels(target, own, workload === 'pod');
+		const readings = exported.map(([name]) => ({name, labels, own, value: 0}));
 		known.set(key, readings);
 		return readings;
 	};
@@ -110,7 +111,7 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 			const pods = [...replicas.keys()].join();
 			if (collected !== undefined && at - collected.at < collectInterval && collected.pods === pods) return collected.samples;
 			assign(replicas);
-			const samples = devices.flatMap((_, index): readonly Sample[] => {
+			const samples = devices.flatMap((_, index): readonly Reading[] => {
 				const replica = replicas.get(slots[index] ?? '');
 				const use = replica === undefined ? {busy: 0, memory: 0} : gpuUseOf(replica);
 				const wobble = use.busy === 0 ? 0 : 0.03 * (fraction(`${nodeName}/${index}/${Math.floor(at / collectInterval)}`) - 0.5);
@@ -130,5 +131,10 @@ export const createGpuExporter = (node: DemoObject, workload: 'pod' | 'exported_
 			collected = {at, samples, pods};
 			return samples;
 		},
+		page: () =>
+			exported.map(([name]) => ({
+				...{name, type: 'gauge' as const},
+				samples: (collected?.samples ?? []).flatMap(({own, ...sample}) => (sample.name === name ? [{...sample, labels: own}] : [])),
+			})),
 	};
 };

@@ -1,7 +1,9 @@
 import type {Labels} from '../../prometheus/label-set.ts';
 import type {Sample} from '../../prometheus/time-series-database.ts';
+import type {PageFamily, PageSample} from './exposition.ts';
 import type {EngineExporter, Family, Moment, Observations} from './family.ts';
 import {meanOf, shareBelow} from './log-normal.ts';
+import {scrapedLabels} from './target-labels.ts';
 
 type Slot = {readonly name: string; readonly labels: Labels; value: number; exact: number};
 
@@ -9,6 +11,8 @@ type Slot = {readonly name: string; readonly labels: Labels; value: number; exac
 export type ReplicaExporter = {
 	/** Goes on to a moment and answers what a scrape finds. The samples are the same objects each time. */
 	readonly scrape: (moment: Moment, shares: BucketShares) => readonly Sample[];
+	/** The same as the replica itself tells it, without the labels of its target. */
+	readonly page: () => readonly PageFamily[];
 };
 
 /** Share of the observations below each bound, by family: the same for all replicas of a service that are equally fast. */
@@ -27,6 +31,7 @@ export const bucketShares = (exporter: EngineExporter, moment: Moment): BucketSh
 const boundText = (bound: number): string => (Number.isInteger(bound) ? bound.toFixed(1) : String(bound));
 
 type Series = {
+	readonly family: Family;
 	readonly slots: readonly Slot[];
 	readonly advance: (moment: Moment, shares: BucketShares) => void;
 	/** It is not there before it first counts. */
@@ -41,12 +46,13 @@ const add = (slot: Slot, amount: number): void => {
 	slot.value = Math.floor(slot.exact);
 };
 
-const seriesOf = (family: Family, common: Labels): Series => {
-	const labels = {...common, ...family.labels};
+const seriesOf = (family: Family, target: Labels, own: Labels): Series => {
+	const labels = scrapedLabels(target, {...own, ...family.labels});
 	if (family.type !== 'histogram') {
 		const slot = slotOf(family.name, labels);
 		const {value} = family;
 		return {
+			family,
 			slots: [slot],
 			appears: family.type === 'counter' && family.appears === true,
 			advance: family.type === 'counter' ? moment => add(slot, value(moment)) : moment => Object.assign(slot, {value: value(moment)}),
@@ -57,6 +63,7 @@ const seriesOf = (family: Family, common: Labels): Series => {
 	const count = slotOf(`${family.name}_count`, labels);
 	const sum = slotOf(`${family.name}_sum`, labels);
 	return {
+		family,
 		slots: [...buckets, infinite, count, sum],
 		appears: false,
 		advance: (moment, shares) => {
@@ -71,14 +78,27 @@ const seriesOf = (family: Family, common: Labels): Series => {
 	};
 };
 
-export const createReplicaExporter = (exporter: EngineExporter, common: Labels): ReplicaExporter => {
-	const all = exporter.families.map(family => seriesOf(family, common));
+const isThere = ({appears, slots}: Series): boolean => !appears || slots.some(({value}) => value > 0);
+
+const pageFamily = ({family, slots}: Series, own: Labels): PageFamily => {
+	const labels = {...own, ...family.labels};
+	const samples = slots.map((slot): PageSample => {
+		const le = slot.labels['le'];
+		return {name: slot.name, labels: le === undefined ? labels : {...labels, le}, value: slot.value};
+	});
+	return {name: family.name, type: family.type, samples};
+};
+
+/** `target`: labels that the scrape gives; `own`: labels that the replica puts on all of its series. */
+export const createReplicaExporter = (exporter: EngineExporter, target: Labels, own: Labels): ReplicaExporter => {
+	const all = exporter.families.map(family => seriesOf(family, target, own));
 	const always = all.filter(({appears}) => !appears).flatMap(({slots}) => slots);
-	const late = all.filter(({appears}) => appears).flatMap(({slots}) => slots);
+	const late = all.filter(({appears}) => appears);
 	return {
 		scrape(moment, shares) {
 			for (const series of all) series.advance(moment, shares);
-			return late.length === 0 ? always : [...always, ...late.filter(slot => slot.value > 0)];
+			return late.length === 0 ? always : [...always, ...late.filter(isThere).flatMap(({slots}) => slots)];
 		},
+		page: () => all.filter(isThere).map(series => pageFamily(series, own)),
 	};
 };

@@ -6,6 +6,7 @@ import {splitTraffic} from '../load/split-traffic.ts';
 import {trafficAt} from '../load/traffic.ts';
 import type {TrafficWeights} from '../load/traffic-weights.ts';
 import {engineExporters} from './engines.ts';
+import type {Page} from './exposition.ts';
 import {formerReplicas} from './former-replicas.ts';
 import {createGpuExporter, type GpuExporter, type GpuUse} from './gpu-exporter.ts';
 import {momentOf} from './moment.ts';
@@ -17,6 +18,10 @@ export type Scraper = {
 	readonly scrape: (at: number, groups?: number, remainder?: number) => void;
 	/** Load of each serving replica of a service now, by UID. */
 	readonly loadOf: (plan: ServicePlan, at: number) => ReadonlyMap<string, ReplicaLoad>;
+	/** What the exporters of a replica tell at a time, by port and path. */
+	readonly pagesOf: (plan: ServicePlan, uid: string, at: number) => readonly Page[];
+	/** The same of the exporter of GPUs on a node. */
+	readonly pagesOnNode: (node: string, at: number) => readonly Page[];
 };
 
 export type ScraperOptions = {
@@ -34,7 +39,7 @@ export type ScraperOptions = {
 	readonly weights: TrafficWeights;
 };
 
-type Target = {readonly exporter: ReplicaExporter; readonly up: Sample & {value: number}};
+type Target = {readonly port: number; readonly exporter: ReplicaExporter; readonly up: Sample & {value: number}};
 
 const isServing = ({readyAt, until}: Replica, at: number): boolean => readyAt !== undefined && readyAt <= at && (until ?? at + 1) > at;
 
@@ -77,7 +82,8 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 			...{job: `${replica.namespace}/model-services`, namespace: replica.namespace, pod: replica.name},
 		};
 		const target = {
-			exporter: createReplicaExporter(exporter, {...common, ...exporter.labels(plan.model)}),
+			port: exporter.port,
+			exporter: createReplicaExporter(exporter, common, exporter.labels(plan.model)),
 			up: {name: 'up', labels: common, value: 0},
 		};
 		targets.set(replica.uid, target);
@@ -114,7 +120,8 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 		seen.set(plan, present);
 	};
 
-	const scrapeService = (plan: ServicePlan, at: number): void => {
+	/** Has all replicas of a service do what they do until a time, and tells what they tell then. */
+	const goOn = (plan: ServicePlan, at: number): readonly Sample[] => {
 		const present = presentOf(plan, at);
 		const serving = present.filter(replica => isServing(replica, at));
 		const loads = loadsOf(plan, serving, at);
@@ -136,25 +143,28 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 			for (const sample of target.exporter.scrape(moment, below)) samples.push(sample);
 		}
 		forget(plan, new Set(present.map(({uid}) => uid)));
-		sink(at, samples, `${plan.namespace}/${plan.name}`);
+		return samples;
+	};
+
+	/** `undefined`: nobody remembers that time, and nothing is no idleness. */
+	const readGpus = (index: number, at: number): readonly Sample[] | undefined => {
+		const name = nodes[index]?.metadata.name ?? '';
+		const present = [...replicas.onNode(name).values(), ...(goneByNode.get(name) ?? [])];
+		if (at < start && present.length > 0 && present.every(({uid}) => !uses.has(uid))) return undefined;
+		return gpuExporters[index]?.scrape(at, present, ({uid}) => uses.get(uid) ?? {busy: 0, memory: 0});
 	};
 
 	const scrapeNode = (index: number, at: number): void => {
-		const node = nodes[index];
-		if (node === undefined) return;
-		const {name} = node.metadata;
-		const present = [...replicas.onNode(name).values(), ...(goneByNode.get(name) ?? [])];
-		// Nobody remembers that time: nothing is no idleness.
-		if (at < start && present.length > 0 && present.every(({uid}) => !uses.has(uid))) return;
-		const found = gpuExporters[index]?.scrape(at, present, ({uid}) => uses.get(uid) ?? {busy: 0, memory: 0});
-		sink(at, found ?? [], `gpu/${name}`);
+		const samples = readGpus(index, at);
+		if (samples !== undefined) sink(at, samples, `gpu/${nodes[index]?.metadata.name}`);
 	};
 
 	return {
 		scrape(at, groups = 1, remainder = 0) {
 			for (let index = remainder; index < plans.length; index += groups) {
 				const plan = plans[index];
-				if (plan !== undefined && at >= start - (plan.remembers ?? Number.POSITIVE_INFINITY)) scrapeService(plan, at);
+				if (plan === undefined || at < start - (plan.remembers ?? Number.POSITIVE_INFINITY)) continue;
+				sink(at, goOn(plan, at), `${plan.namespace}/${plan.name}`);
 			}
 			for (let index = remainder; index < nodes.length; index += groups) scrapeNode(index, at);
 		},
@@ -164,5 +174,17 @@ export const createScraper = ({sink, plans, nodes, replicas, seed, interval, sta
 				presentOf(plan, at).filter(replica => isServing(replica, at)),
 				at,
 			),
+		pagesOf(plan, uid, at) {
+			goOn(plan, at);
+			const target = targets.get(uid);
+			return target === undefined || target.up.value === 0 ? [] : [{port: target.port, path: '/metrics', families: target.exporter.page}];
+		},
+		pagesOnNode(name, at) {
+			const index = nodes.findIndex(({metadata}) => metadata.name === name);
+			const exporter = gpuExporters[index];
+			if (exporter === undefined) return [];
+			readGpus(index, at);
+			return [{port: 9400, path: '/metrics', families: exporter.page}];
+		},
 	};
 };

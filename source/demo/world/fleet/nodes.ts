@@ -91,6 +91,7 @@ export const nodesOf = (
 					'kubernetes.io/hostname': name,
 					'kubernetes.io/os': 'linux',
 					'node.kubernetes.io/instance-type': row.instanceType,
+					'nvidia.com/gpu.deploy.dcgm-exporter': 'true',
 					'nvidia.com/gpu.count': String(row.gpusPerNode),
 					'nvidia.com/gpu.memory': String(row.memory),
 					'nvidia.com/gpu.present': 'true',
