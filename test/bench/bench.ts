@@ -4,6 +4,7 @@ import path from 'node:path';
 import {parseArgs, promisify} from 'node:util';
 import {controlPlaneAssets} from '../control-plane/control-plane.ts';
 import {auditedRequests, type BenchCluster, type RequestCounts} from './bench-cluster.ts';
+import {measureExposition} from './measure-exposition.ts';
 import {type Figures, measureProgram} from './measure-program.ts';
 import {measureServices} from './measure-services.ts';
 import {k9s, type MeasuredProgram, modeldeck} from './measured-program.ts';
@@ -89,14 +90,25 @@ const benchServices = async (): Promise<void> => {
 	print(`  ${"one pod's change".padEnd(36)}${change.toFixed(2)} ms${over(change > 0.5, '0.5 ms')}`);
 };
 
+/** A page of metrics that a pod serves, as it is read where there is no Prometheus. */
+const benchExposition = (): void => {
+	const {bytes, lines, all, one} = measureExposition();
+	print(`\na page of metrics: ${megabytes(bytes)}, ${lines} series`);
+	print(`  ${'read, all of it'.padEnd(36)}${all.toFixed(1)} ms${all > 30 ? '   over the limit of 30 ms' : ''}`);
+	print(`  ${'read, one metric of it'.padEnd(36)}${one.toFixed(1)} ms`);
+};
+
 const {values} = parseArgs({
 	options: {kubeconfig: {type: 'string'}, prometheus: {type: 'string', default: 'auto'}, services: {type: 'boolean'}},
 });
 
 print(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, terminal 120×40`);
-if (values.services === true) await benchServices();
-else if (values.kubeconfig === undefined) {
+if (values.services === true) {
 	await benchServices();
+	benchExposition();
+} else if (values.kubeconfig === undefined) {
+	await benchServices();
+	benchExposition();
 	if (controlPlaneAssets() === undefined) print('no control plane (test/control-plane/build): simulated cluster only');
 	else await bench(await startRealFleet(say), [modeldeck('off'), ...k9s()]);
 	await bench(await startSimulatedFleet(), [modeldeck('off'), modeldeck('auto')]);
