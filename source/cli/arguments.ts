@@ -11,6 +11,7 @@ export type ConsoleArguments = {
 	readonly asGroups: readonly string[] | undefined;
 	readonly asUid: string | undefined;
 	readonly readOnly: boolean;
+	readonly config: string | undefined;
 	readonly prometheus: string | undefined;
 	/** Milliseconds. */
 	readonly refresh: number;

@@ -31,6 +31,7 @@ ${rows('demo')}
 
 Environment
   KUBECONFIG                     files of contexts, clusters and users, as kubectl reads them
+  MODELDECK_CONFIG               your settings, as with --config
   MODELDECK_READ_ONLY_CONTEXTS   contexts that are never written to: prod-*,live
   MODELDECK_PROTECTED_CONTEXTS   contexts where a change wants the name typed
   NO_COLOR                       no colour

@@ -52,6 +52,7 @@ const consoleArguments = (given: Given): ConsoleArguments => ({
 	asGroups: given.all('asGroup'),
 	asUid: given.last('asUid'),
 	readOnly: given.isSet('readOnly'),
+	config: given.last('config'),
 	prometheus: given.last('prometheus'),
 	refresh: duration(given, 'refresh', shortestRefresh) ?? defaultRefresh,
 	// As with kubectl, 0 is no limit of the person's own; what never ends has its watchdog.

@@ -10,7 +10,7 @@ import {loadKubeconfig} from '../cluster/kubeconfig/load-kubeconfig.ts';
 import {parseKubeconfig} from '../cluster/kubeconfig/parse-kubeconfig.ts';
 import {resolveTarget} from '../cluster/kubeconfig/resolve-target.ts';
 import {failed, type Outcome} from '../domain/outcome.ts';
-import {defaultSettings} from '../domain/settings.ts';
+import type {Settings} from '../domain/settings.ts';
 import type {MetricsSetting} from '../metrics/metrics-feed.ts';
 import {servingSystems} from '../serving/serving-systems.ts';
 import {createSessionHost} from '../session/create-session-host.ts';
@@ -74,10 +74,13 @@ const targetOptionsOf = ({context, namespaces, as, asGroups, asUid, requestTimeo
 	...(requestTimeout === undefined ? {} : {requestTimeout}),
 });
 
+/** What command line and config file say together. */
+export type HostSettings = {readonly metrics: (context: string) => MetricsSetting; readonly settings: Settings};
+
 /** The sessions that a command line asks for, on this machine. Connects to the first at once. */
 export const openHost = async (
 	asked: ConsoleArguments,
-	metrics: MetricsSetting,
+	{metrics, settings}: HostSettings,
 	loan: TerminalLoan,
 	demo: DemoCluster | undefined,
 ): Promise<Outcome<SessionHost>> => {
@@ -100,7 +103,7 @@ export const openHost = async (
 		readOnlyBecause: context => readOnlyBecause(asked, environment, context),
 		isProtected: context => matchesContext(environment['MODELDECK_PROTECTED_CONTEXTS'], context),
 		metrics,
-		settings: defaultSettings,
+		settings,
 		refresh: asked.refresh,
 		stateDirectory: demo?.stateDirectory ?? stateDirectoryOf(environment),
 		...(demo === undefined ? {} : {demo: true}),

@@ -1,7 +1,7 @@
 import type {ConsoleArguments} from '../cli/arguments.ts';
-import {parseMetricsSetting} from '../metrics/parse-metrics-setting.ts';
 import {viewOptionsOf} from '../ui/view-options.ts';
 import {type DemoCluster, openHost} from './open-host.ts';
+import {readSettings} from './read-settings.ts';
 import {refuse} from './refuse.ts';
 import {createTerminalLoan} from './terminal-loan.ts';
 
@@ -14,13 +14,13 @@ const printsOnce = (asked: ConsoleArguments): boolean => asked.once || !process.
 
 /** The console on a cluster, or its services as a table. Returns the exit code. */
 export const watchCluster = async (asked: ConsoleArguments, demo?: DemoCluster): Promise<number> => {
-	const metrics = parseMetricsSetting(asked.prometheus ?? 'auto');
-	if (!metrics.ok) return refuse(metrics.failure.sentence, 2);
+	const settings = await readSettings(asked, demo !== undefined);
+	if (!settings.ok) return settings.sentences.map(sentence => refuse(sentence, 2)).at(-1) ?? 2;
 	const isOnce = printsOnce(asked);
 	if (!isOnce && !process.stdin.isTTY) return refuse(noKeys, 2);
 	if (isOnce && !asked.once && process.stdout.isTTY) process.stderr.write(`${noScreen}\n`);
 	const loan = createTerminalLoan({expectsScreen: !isOnce});
-	const host = await openHost(asked, metrics.value, loan, demo);
+	const host = await openHost(asked, settings, loan, demo);
 	if (!host.ok) return refuse(host.failure.sentence, 1);
 	const close = async (): Promise<void> => {
 		await host.value.close();

@@ -2,16 +2,36 @@ import type {Clock} from '../cluster/clock.ts';
 import type {ClusterClient} from '../cluster/cluster-client.ts';
 import type {NodePrice} from '../domain/cost.ts';
 import type {GpuDevice} from '../domain/gpu-device.ts';
+import type {MetricsAccess, MetricsDialect} from '../domain/metrics-access.ts';
 import type {MetricName, MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
 import type {MetricsEvidence} from '../domain/with-evidence.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 
-/** What `--prometheus` says: found by itself, a URL, or a service behind the API server's proxy. */
-export type MetricsSetting =
-	| {readonly type: 'auto'}
+/** Behind the API server's proxy: a Service, or one pod of it. */
+export type ProxyAddress = {
+	readonly namespace: string;
+	readonly name: string;
+	/** Name or number; of a pod, its number. */
+	readonly port: string;
+	readonly scheme?: 'https';
+	/** Path before `/api/v1`: `/prometheus`, without a slash at its end. */
+	readonly prefix?: string;
+};
+
+/** What `--prometheus` says: found by itself, a URL, or something behind the API server's proxy. */
+export type MetricsPlace =
+	/** `isFresh`: what was remembered does not count. */
+	| {readonly type: 'auto'; readonly isFresh?: true}
 	| {readonly type: 'url'; readonly url: string}
-	| {readonly type: 'service'; readonly namespace: string; readonly name: string; readonly port: string; readonly scheme?: 'https'}
+	| ({readonly type: 'service' | 'pod'} & ProxyAddress)
 	| {readonly type: 'off'};
+
+/** Where numbers are asked for, how one logs in there, and what every query says. */
+export type MetricsSetting = MetricsPlace &
+	MetricsDialect & {
+		/** Headers go everywhere, credentials to a URL alone. */
+		readonly access?: MetricsAccess;
+	};
 
 export type MetricsFeedOptions = {
 	readonly client: ClusterClient;

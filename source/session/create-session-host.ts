@@ -8,7 +8,7 @@ import type {Session, SessionHost} from './session.ts';
 import type {SessionOptions} from './session-options.ts';
 import {createStore} from './store.ts';
 
-export type SessionHostOptions = Omit<SessionOptions, 'target' | 'namespaces' | 'readOnlyBecause' | 'isProtected'> & {
+export type SessionHostOptions = Omit<SessionOptions, 'target' | 'namespaces' | 'readOnlyBecause' | 'isProtected' | 'metrics'> & {
 	readonly kubeconfig: Kubeconfig;
 	/** What the command line says: the first context, impersonation, deadlines. They hold for every context but its name. */
 	readonly targetOptions: TargetOptions;
@@ -17,6 +17,7 @@ export type SessionHostOptions = Omit<SessionOptions, 'target' | 'namespaces' | 
 	/** Why a context is read-only; undefined: it is not. */
 	readonly readOnlyBecause: (context: string) => string | undefined;
 	readonly isProtected: (context: string) => boolean;
+	readonly metrics: (context: string) => SessionOptions['metrics'];
 };
 
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
@@ -36,6 +37,7 @@ export const createSessionHost = (options: SessionHostOptions): Outcome<SessionH
 			target,
 			namespaces,
 			isProtected: options.isProtected(target.context),
+			metrics: options.metrics(target.context),
 			...(readOnlyBecause === undefined ? {} : {readOnlyBecause}),
 		});
 	};

@@ -31,6 +31,7 @@ describe('a command line', () => {
 				asGroups: undefined,
 				asUid: undefined,
 				readOnly: false,
+				config: undefined,
 				prometheus: undefined,
 				refresh: 15_000,
 				requestTimeout: undefined,

@@ -21,7 +21,7 @@ test('numbers come from the Prometheus of the cluster; the open service has its 
 		namespaces: undefined,
 		readOnlyBecause: () => undefined,
 		isProtected: () => false,
-		metrics: {type: 'auto'},
+		metrics: () => ({type: 'auto'}),
 		settings: defaultSettings,
 		refresh: 15_000,
 		stateDirectory: undefined,

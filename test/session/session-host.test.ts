@@ -32,7 +32,7 @@ const hostOf = ({clock}: Stage, kubeconfig: Kubeconfig, more: Partial<SessionHos
 		namespaces: undefined,
 		readOnlyBecause: context => (context === 'prod' ? 'MODELDECK_READ_ONLY_CONTEXTS' : undefined),
 		isProtected: context => context === 'prod',
-		metrics: {type: 'off'},
+		metrics: () => ({type: 'off'}),
 		settings: defaultSettings,
 		refresh: 15_000,
 		stateDirectory: undefined,

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseMetricsSetting} from '../../source/metrics/parse-metrics-setting.ts';
+import {parseMetricsPlace} from '../../source/metrics/parse-metrics-place.ts';
 
 test.each([
 	['off', {type: 'off'}],
@@ -13,8 +13,16 @@ test.each([
 		'openshift-monitoring/https:thanos-querier:9091',
 		{type: 'service', namespace: 'openshift-monitoring', name: 'thanos-querier', port: '9091', scheme: 'https'},
 	],
+	['mimir/mimir-query:8080/prometheus', {type: 'service', namespace: 'mimir', name: 'mimir-query', port: '8080', prefix: '/prometheus'}],
+	[
+		'vm/https:vmselect:8481/select/0/prometheus/',
+		{type: 'service', namespace: 'vm', name: 'vmselect', port: '8481', scheme: 'https', prefix: '/select/0/prometheus'},
+	],
+	['monitoring/pod/prometheus-k8s-0:9090', {type: 'pod', namespace: 'monitoring', name: 'prometheus-k8s-0', port: '9090'}],
+	['m/pod/https:prometheus-0:9090/p', {type: 'pod', namespace: 'm', name: 'prometheus-0', port: '9090', scheme: 'https', prefix: '/p'}],
+	['monitoring/pod:9090', {type: 'service', namespace: 'monitoring', name: 'pod', port: '9090'}],
 ])('%s is understood', (text, value) => {
-	expect(parseMetricsSetting(text)).toEqual({ok: true, value});
+	expect(parseMetricsPlace(text, '--prometheus')).toEqual({ok: true, value});
 });
 
 test.each([
@@ -25,13 +33,21 @@ test.each([
 	['http://', 'this URL is malformed'],
 	['http://prometheus/?tenant=1', 'without ? and #'],
 	['a/../b:1', 'not "a/../b:1"'],
+	['a/b:1/../../c', 'not "a/b:1/../../c"'],
+	['a/b:1/./c', 'not "a/b:1/./c"'],
+	['a/b:1/c?d', 'not "a/b:1/c?d"'],
 ])('%s is refused in one sentence', (text, words) => {
-	const outcome = parseMetricsSetting(text);
+	const outcome = parseMetricsPlace(text, '--prometheus');
 	expect(outcome.ok || outcome.failure.sentence).toContain(words);
 	expect(outcome.ok || outcome.failure.sentence).toMatch(/^--prometheus takes .*\.$/);
 });
 
 test('a password in a URL that is refused is not repeated', () => {
-	const outcome = parseMetricsSetting('gopher://me:secret@host');
+	const outcome = parseMetricsPlace('gopher://me:secret@host', '--prometheus');
 	expect(outcome.ok || outcome.failure.sentence).not.toContain('secret');
+});
+
+test('the port of a pod has no name', () => {
+	const outcome = parseMetricsPlace('monitoring/pod/prometheus-0:web', 'contexts.prod.metrics.prometheus');
+	expect(outcome.ok || outcome.failure.sentence).toBe('contexts.prod.metrics.prometheus: the port of a pod is a number, not "web".');
 });
