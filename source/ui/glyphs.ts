@@ -21,9 +21,12 @@ export type Glyphs = {
 	readonly times: string;
 	readonly tick: string;
 	readonly rollout: string;
+	/** Where charts are read. */
+	readonly cursorLine: string;
 	/** `symbols` of asciichart, in its order: corners, lines and turns. */
 	readonly chart: readonly string[];
 	readonly minus: string;
+	readonly degree: string;
 	readonly infinity: string;
 	/** A share of a bar: filled and empty. */
 	readonly share: readonly [full: string, empty: string];
@@ -47,8 +50,10 @@ export const unicodeGlyphs: Glyphs = {
 	times: '×',
 	tick: '✔',
 	rollout: '┊',
+	cursorLine: '│',
 	chart: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
 	minus: '−',
+	degree: '°',
 	infinity: '∞',
 	share: ['█', '·'],
 };
@@ -71,8 +76,10 @@ export const asciiGlyphs: Glyphs = {
 	times: 'x',
 	tick: '+',
 	rollout: ':',
+	cursorLine: '|',
 	chart: ['+', '|', '-', '-', '-', "'", '.', '.', "'", '|'],
 	minus: '-',
+	degree: '',
 	infinity: 'inf',
 	share: ['#', '.'],
 };

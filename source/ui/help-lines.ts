@@ -1,3 +1,4 @@
+import {chartSpans} from './chart-spans.ts';
 import {commands} from './commands.ts';
 import {bindingsOf, type KeyBinding, type KeyGroup, keyMap, type Place} from './key-map.ts';
 import {fitText, widthOf, wrapWords} from './text-width.ts';
@@ -5,7 +6,7 @@ import type {Span, Theme} from './theme.ts';
 
 type Lines = ReadonlyArray<readonly Span[]>;
 
-export const keyGroups: readonly KeyGroup[] = ['Open', 'Change', 'Find and sort', 'Logs', 'Dialogs', 'Move', 'Console'];
+export const keyGroups: readonly KeyGroup[] = ['Open', 'Change', 'Find and sort', 'Charts', 'Logs', 'Dialogs', 'Move', 'Console'];
 
 const places: Readonly<Record<Place, string>> = {
 	list: 'list',
@@ -30,11 +31,17 @@ export const placesText = (where: readonly Place[]): string =>
 	where.length >= 6 ? 'all views' : where.map(place => places[place]).join(', ');
 
 /** Digits that do the like are one line. */
-export const isRepeated = (title: string): boolean => /^Namespace [2-9]$/.test(title);
+export const isRepeated = (title: string): boolean =>
+	/^Namespace [2-9]$/.test(title) || chartSpans.slice(1).some(({label}) => title.endsWith(`the last ${label}`));
+
+const [shortest, longest] = [chartSpans[0]?.label, chartSpans.at(-1)?.label];
 
 /** Nine digits are one line. */
-export const namesOf = (binding: KeyBinding): {readonly names: readonly string[]; readonly title: string} =>
-	binding.title === 'Namespace 1' ? {names: ['1-9'], title: 'Namespaces in the order of :ns'} : {names: binding.keys, title: binding.title};
+export const namesOf = ({keys, title, intent}: KeyBinding): {readonly names: readonly string[]; readonly title: string} => {
+	if (title === 'Namespace 1') return {names: ['1-9'], title: 'Namespaces in the order of :ns'};
+	if (intent.type === 'chart-span') return {names: [`1-${chartSpans.length}`], title: `Charts of the last ${shortest} to ${longest}`};
+	return {names: keys, title};
+};
 
 /** Keys on the left, what they do beside them in as many lines as it takes. `where`: at the right edge. */
 const entry = (names: string, title: string, where: string, theme: Theme, width: number): Lines => {

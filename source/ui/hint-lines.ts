@@ -30,7 +30,16 @@ const hintOf = (binding: KeyBinding, row: ServiceRow | undefined, snapshot: Snap
 };
 
 /** From left to right: what enter does, what changes the service, where one can go. */
-const groupOrder: Readonly<Record<KeyGroup, number>> = {Dialogs: 0, Change: 1, Open: 2, Logs: 3, Move: 4, 'Find and sort': 5, Console: 6};
+const groupOrder: Readonly<Record<KeyGroup, number>> = {
+	Dialogs: 0,
+	Change: 1,
+	Open: 2,
+	Logs: 3,
+	Charts: 3,
+	Move: 4,
+	'Find and sort': 5,
+	Console: 6,
+};
 
 const positionOf = ({keys, group}: KeyBinding): number => (keys[0] === 'enter' ? -1 : groupOrder[group]);
 

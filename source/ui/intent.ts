@@ -14,6 +14,9 @@ export type KeyIntent =
 	| {readonly type: 'edge'; readonly to: 'top' | 'bottom'}
 	| {readonly type: 'sideways'; readonly columns: number}
 	| {readonly type: 'section'; readonly by: number}
+	| {readonly type: 'chart-span'; readonly index: number}
+	| {readonly type: 'chart-cursor'; readonly by: number}
+	| {readonly type: 'all-charts'}
 	| {readonly type: 'open'}
 	| {readonly type: 'back'; readonly by: 'escape' | 'quit'}
 	| {readonly type: 'history'; readonly by: number}

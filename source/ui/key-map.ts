@@ -1,5 +1,6 @@
 import type {ActionType} from '../domain/action.ts';
 import type {Suggestion} from '../domain/state.ts';
+import {chartSpans} from './chart-spans.ts';
 import type {KeyIntent} from './intent.ts';
 
 /** Where a binding holds. A view's own bindings come before those of `anywhere`; text fields know only their own. */
@@ -18,7 +19,7 @@ export type Place =
 	| 'prompt'
 	| 'anywhere';
 
-export type KeyGroup = 'Move' | 'Open' | 'Change' | 'Find and sort' | 'Logs' | 'Dialogs' | 'Console';
+export type KeyGroup = 'Move' | 'Open' | 'Change' | 'Find and sort' | 'Charts' | 'Logs' | 'Dialogs' | 'Console';
 
 /** One row of the table that dispatch, hints, help and the README are made of. */
 export type KeyBinding = {
@@ -75,6 +76,33 @@ export const keyMap: readonly KeyBinding[] = [
 		intent: {type: 'section', by: 1},
 	},
 	{keys: ['shift-tab'], title: 'Previous section', group: 'Move', where: ['service'], intent: {type: 'section', by: -1}},
+
+	...chartSpans.map(
+		({label}, index): KeyBinding => ({
+			keys: [String(index + 1)],
+			title: `Charts of the last ${label}`,
+			group: 'Charts',
+			where: ['service'],
+			intent: {type: 'chart-span', index},
+		}),
+	),
+	{
+		keys: ['shift-left'],
+		title: 'Read the charts: a step back in time',
+		group: 'Charts',
+		where: ['service'],
+		hint: {words: 'read the charts', rank: 9},
+		intent: {type: 'chart-cursor', by: -1},
+	},
+	{keys: ['shift-right'], title: 'A step towards now', group: 'Charts', where: ['service'], intent: {type: 'chart-cursor', by: 1}},
+	{
+		keys: ['m'],
+		title: 'All charts, or the first ones',
+		group: 'Charts',
+		where: ['service'],
+		hint: {words: 'all charts', rank: 8},
+		intent: {type: 'all-charts'},
+	},
 
 	{keys: ['enter', 'right'], title: 'Open the service', group: 'Open', where: list, hint: {words: 'open', rank: 1}, intent: {type: 'open'}},
 	{

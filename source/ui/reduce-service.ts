@@ -1,14 +1,17 @@
+import {ageWords} from '../domain/age-text.ts';
 import {lastGood} from '../domain/last-good.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {chartSpans} from './chart-spans.ts';
 import type {DocumentLine} from './document-lines.ts';
 import type {ViewIntent} from './intent.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {scrollPage, scrollSteps} from './reduce-page.ts';
 import {currentRoute, serviceOf} from './route.ts';
+import {cursorRange} from './service-charts.ts';
 import {serviceDocument} from './service-document.ts';
 import type {Theme} from './theme.ts';
-import type {ViewState} from './view-state.ts';
+import type {Flash, ViewState} from './view-state.ts';
 import {clamp, scrollTo} from './viewport.ts';
 
 type World = {readonly snapshot: Snapshot; readonly theme: Theme};
@@ -20,7 +23,13 @@ export const openedRow = (state: ViewState, snapshot: Snapshot): ServiceRow | un
 
 export const documentOf = (row: ServiceRow, state: ViewState, {snapshot, theme}: World): readonly DocumentLine[] => {
 	const {isTall} = layoutOf(state.size, 'service', noticeOf(snapshot));
-	return serviceDocument(row, snapshot, {theme, width: state.size.columns, isTall, keyOf: intent => keyOfSuggestion(intent, 'service')});
+	return serviceDocument(row, snapshot, {
+		theme,
+		width: state.size.columns,
+		isTall,
+		keyOf: intent => keyOfSuggestion(intent, 'service'),
+		service: state.service,
+	});
 };
 
 /** The replica that keys act on: the chosen one, else the first, which is the sickest. */
@@ -46,12 +55,39 @@ const step = (state: ViewState, rows: number, lines: readonly DocumentLine[], he
 	return {...state, service: {...state.service, replica: lines[target]?.replica, top: scrollTo(top, target, height, lines.length)}};
 };
 
+const noCharts: Flash = {text: 'There are no charts to read yet.', tone: 'information'};
+
+const setSpan = (state: ViewState, span: number): ViewState => ({
+	...state,
+	service: {...state.service, span, cursor: undefined},
+	flash: {text: `Charts of the last ${ageWords(chartSpans[span]?.milliseconds ?? 0)}.`, tone: 'information'},
+});
+
+const toggleCharts = (state: ViewState, {detail}: Snapshot): ViewState => ({
+	...state,
+	service: {...state.service, hasAllCharts: !state.service.hasAllCharts},
+	...(detail?.charts === undefined ? {flash: noCharts} : {}),
+});
+
+/** A step back in time, or towards now; past the newest point nothing is read any more. */
+const moveCursor = (state: ViewState, by: number, {detail}: Snapshot): ViewState => {
+	const range = cursorRange(detail?.charts);
+	if (range === undefined) return {...state, flash: noCharts};
+	if (state.service.cursor === undefined && by > 0) return {...state, flash: {text: 'This is the newest point.', tone: 'information'}};
+	const {cursor} = state.service;
+	const next = cursor === undefined ? (by < 0 ? 0 : undefined) : cursor - by * range.step;
+	return {...state, service: {...state.service, cursor: next === undefined || next < 0 ? undefined : Math.min(range.most, next)}};
+};
+
 export const reduceService = (state: ViewState, intent: ViewIntent, world: World): ViewState => {
 	const row = openedRow(state, world.snapshot);
 	if (row === undefined) return state;
 	const lines = documentOf(row, state, world);
 	const height = layoutOf(state.size, 'service', noticeOf(world.snapshot)).body;
 	if (intent.type === 'move') return step(state, intent.rows, lines, height);
+	if (intent.type === 'chart-span') return setSpan(state, intent.index);
+	if (intent.type === 'all-charts') return toggleCharts(state, world.snapshot);
+	if (intent.type === 'chart-cursor') return moveCursor(state, intent.by, world.snapshot);
 	const {top} = state.service;
 	if (intent.type === 'section') {
 		return {...state, service: {...state.service, top: scrollPage(nextHead(lines, top, intent.by), 0, height, lines.length)}};

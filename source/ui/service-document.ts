@@ -1,72 +1,20 @@
 import {ageText} from '../domain/age-text.ts';
-import {counted, latencyText, percentText} from '../domain/number-text.ts';
+import {counted} from '../domain/number-text.ts';
 import {managerSentence} from '../domain/ownership-text.ts';
 import {type FaultGroup, faultGroups} from '../domain/pod-fault.ts';
-import type {ChartLine, ChartName, Series, ServiceCharts} from '../domain/service-metrics.ts';
 import type {ServiceDetail, ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {aboutSection, componentSection, conditionSection} from './about-section.ts';
 import {metricsInterval} from './cell.ts';
-import {type Chart, chartLines, niceCeiling} from './chart-lines.ts';
-import {blank, type DocumentLine, headLine, indented, padded, tableLines, textLine, wrapped} from './document-lines.ts';
+import {deviceSection} from './device-section.ts';
+import {blank, type DocumentLine, headLine, padded, tableLines, textLine, wrapped} from './document-lines.ts';
 import {orderReplicas} from './pod-words.ts';
 import {replicaColumns} from './replica-columns.ts';
 import {revisionColumns} from './revision-columns.ts';
 import {type SuggestionKeys, sentenceLines} from './sentence-lines.ts';
-import {coverageText, factLines} from './service-facts.ts';
-import type {Theme} from './theme.ts';
+import {type ChartOptions, chartSection} from './service-charts.ts';
+import {factLines} from './service-facts.ts';
 
-type Options = {readonly theme: Theme; readonly width: number; readonly isTall: boolean; readonly keyOf: SuggestionKeys};
-
-const linesOf = ({charts}: ServiceCharts, name: ChartName): readonly ChartLine[] => charts.find(chart => chart.name === name)?.lines ?? [];
-
-const latencyMaximum = (charts: ServiceCharts): number =>
-	niceCeiling(Math.max(0, ...linesOf(charts, 'latency').flatMap(({series}) => series.points.map(point => point ?? 0))));
-
-const chartsOf = (row: ServiceRow, charts: ServiceCharts, theme: Theme): readonly [Chart, Chart] => {
-	const newest = row.service.revisions?.find(revision => revision.newest);
-	const rollout = newest === undefined ? undefined : {at: newest.createdAt, label: `rev ${newest.number}`};
-	const lineOf = (chart: ChartName, name: string): Series | undefined => linesOf(charts, chart).find(line => line.name === name)?.series;
-	const pens = theme.isAscii ? 'p50 -  p95 =  p99 ~' : 'p50 ─  p95 ━  p99 ┅';
-	return [
-		{
-			title: 'GPU busy',
-			legend: coverageText(row, true) ?? '',
-			lines: [{series: lineOf('gpu', 'mean'), pen: 'light', role: 'accent'}],
-			maximum: 1,
-			format: percentText,
-			missing: charts.missing.gpu,
-			rollout,
-		},
-		{
-			title: 'Latency, end to end',
-			legend: pens,
-			lines: [
-				{series: lineOf('latency', 'p99'), pen: 'dashed'},
-				{series: lineOf('latency', 'p50'), pen: 'light', role: 'dim'},
-				{series: lineOf('latency', 'p95'), pen: 'heavy', role: 'accent'},
-			],
-			maximum: latencyMaximum(charts),
-			format: latencyText,
-			missing: charts.missing.latency,
-			rollout,
-		},
-	];
-};
-
-const chartSection = (row: ServiceRow, detail: ServiceDetail | undefined, options: Options): readonly DocumentLine[] => {
-	const {theme, width, isTall} = options;
-	if (detail?.charts === undefined) return [textLine('Reading 30 minutes of GPU and latency…', 'dim')];
-	const [gpu, latency] = chartsOf(row, detail.charts, theme);
-	const height = isTall ? 4 : 3;
-	if (width < 110) {
-		return [gpu, latency].flatMap(chart => chartLines(chart, width - 2, height, theme)).map(spans => ({spans: indented(spans)}));
-	}
-	const half = Math.floor((width - 5) / 2);
-	const right = chartLines(latency, half, height, theme);
-	return chartLines(gpu, half, height, theme).map((spans, index) => ({
-		spans: indented([...spans, {text: '   '}, ...(right[index] ?? [])]),
-	}));
-};
+type Options = ChartOptions & {readonly keyOf: SuggestionKeys};
 
 /** What the scheduler, the registry or the runtime said, word for word: the table has room for the reason only. */
 const faultLines = ({fault, pods}: FaultGroup, width: number): readonly DocumentLine[] => {
@@ -146,6 +94,7 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 		componentSection(row, options),
 		// In few lines the replicas come first: they are what keys act on.
 		...(options.isTall ? [charts, replicas] : [replicas, charts]),
+		deviceSection(row, detail, snapshot, options),
 		revisionSection(row, snapshot, options),
 		conditionSection(row, snapshot, options),
 		eventSection(row, detail, snapshot, options),

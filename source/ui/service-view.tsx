@@ -13,8 +13,9 @@ const Document = ({row}: {readonly row: ServiceRow}): ReactElement => {
 	const snapshot = useSnapshot(value => value);
 	const view = useView(state => state);
 	const {size, service} = view;
-	// biome-ignore lint/correctness/useExhaustiveDependencies: of the view only the size shapes the page
-	const lines = useMemo(() => documentOf(row, view, {snapshot, theme}), [row, size, snapshot, theme]);
+	const {span, cursor, hasAllCharts} = view.service;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: of the view only these shape the page
+	const lines = useMemo(() => documentOf(row, view, {snapshot, theme}), [row, size, snapshot, theme, span, cursor, hasAllCharts]);
 	const {body} = layoutOf(size, 'service', noticeOf(snapshot));
 	const top = Math.max(0, Math.min(service.top, lines.length - body));
 	const selected = selectedReplica(lines, service.replica);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {type Chart, chartLines, niceCeiling, segmentsOf} from '../../source/ui/chart-lines.ts';
+import {chartLines, type DrawnChart, niceCeiling, segmentsOf} from '../../source/ui/chart-lines.ts';
 import {unicodeGlyphs} from '../../source/ui/glyphs.ts';
 import {spansWidth} from '../../source/ui/spans.ts';
 import {resample, sparkline} from '../../source/ui/sparkline.ts';
@@ -8,17 +8,18 @@ import {createTheme} from '../../source/ui/theme.ts';
 import {now, series} from './fixtures/fleet.ts';
 
 const theme = createTheme({ascii: false, color: true});
-const chart = (points: ReadonlyArray<number | undefined>, more: Partial<Chart> = {}): Chart => ({
+const chart = (points: ReadonlyArray<number | undefined>, more: Partial<DrawnChart> = {}): DrawnChart => ({
 	title: 'GPU busy',
 	legend: '3 of 6 replicas',
 	lines: [{series: series(points), pen: 'light'}],
 	maximum: 1,
 	format: value => `${Math.round(value * 100)}%`,
 	missing: undefined,
-	rollout: undefined,
+	rollouts: [],
+	cursor: undefined,
 	...more,
 });
-const text = (points: ReadonlyArray<number | undefined>, more?: Partial<Chart>, width = 40): readonly string[] =>
+const text = (points: ReadonlyArray<number | undefined>, more?: Partial<DrawnChart>, width = 40): readonly string[] =>
 	chartLines(chart(points, more), width, 4, theme).map(spans => spans.map(span => span.text).join(''));
 
 test('a gap in time is a gap in the chart', () => {
@@ -62,7 +63,7 @@ test('whatever the points are, a chart has the size it was given', () => {
 test('the rollout is marked where it began', () => {
 	const rows = text(
 		Array.from({length: 31}, () => 0.5),
-		{rollout: {at: now - 15 * 60_000, label: 'rev 7'}},
+		{rollouts: [{at: now - 15 * 60_000, label: 'rev 7'}]},
 		67,
 	);
 	expect(rows.at(-1)).toMatch(/−30m {26,}┊rev 7/u);
