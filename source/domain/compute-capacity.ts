@@ -1,9 +1,12 @@
 import type {Capacity, FreeGpus} from './capacity.ts';
-import type {NodeRecord, PodRecord} from './cluster-record.ts';
-import {toSafeText} from './safe-text.ts';
+import type {GpuResource, NodeRecord, PodRecord} from './cluster-record.ts';
+import {type SafeText, toSafeText} from './safe-text.ts';
+
+/** A pod that holds GPUs of a node. */
+type HoldingPod = PodRecord & {readonly gpus: number; readonly node: SafeText};
 
 /** A finished pod keeps its node name and holds nothing. */
-const holdsGpus = (pod: PodRecord): boolean =>
+export const holdsGpus = (pod: PodRecord): pod is HoldingPod =>
 	pod.gpus !== undefined && pod.node !== undefined && pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
 
 /** Whether a pod that tolerates GPU taints can be bound to a node now. */
@@ -11,26 +14,75 @@ const isSchedulable = (node: NodeRecord): boolean => node.ready && !node.unsched
 
 const unknownProduct = toSafeText('GPU');
 
-/** GPUs of the cluster: all of them, those held, and those a pod could get now. `pods`: all pods that may be read, of services or not. */
-export const computeCapacity = (nodes: Iterable<NodeRecord>, pods: Iterable<PodRecord>): Capacity => {
-	const heldOn = new Map<string, number>();
-	let held = 0;
+/** What records leave out: whole GPUs of NVIDIA. */
+const wholeGpus = toSafeText('nvidia.com/gpu');
+
+/** GPUs, slices and shares of a node by resource. */
+const resourcesOf = ({gpus, gpuResources}: NodeRecord): readonly GpuResource[] => gpuResources ?? [{name: wholeGpus, count: gpus}];
+
+const resourceOf = ({gpuResource}: PodRecord): string => gpuResource ?? wholeGpus;
+
+/** `H100`, `H100 MIG-3g.40gb`, `T4 shares`: what a pod that asks for this resource of a node gets one of. */
+const productOf = ({gpuProduct = unknownProduct, sharing}: NodeRecord, resource: string): SafeText => {
+	const slice = /mig-\S+$/i.exec(resource)?.[0].replace(/^mig/i, 'MIG');
+	const product = slice === undefined ? gpuProduct : `${gpuProduct} ${slice}`;
+	return toSafeText(sharing === undefined ? product : `${product} shares`);
+};
+
+const sumOf = (counts: Iterable<number>): number => {
+	let sum = 0;
+	for (const count of counts) sum += count;
+	return sum;
+};
+
+/** GPUs of one resource on one node: `free` are those that a pod could get now. */
+export type NodeGpus = GpuResource & {readonly held: number; readonly free: number};
+
+/** GPUs of a node by resource. `held`: by resource; a node that has only one gives them all of that one, whatever pods call it. */
+export const gpusOnNode = (node: NodeRecord, held: ReadonlyMap<string, number> = new Map()): readonly NodeGpus[] => {
+	const resources = resourcesOf(node);
+	return resources.map(({name, count}) => {
+		const used = resources.length === 1 ? sumOf(held.values()) : (held.get(name) ?? 0);
+		return {name, count, held: used, free: isSchedulable(node) ? Math.max(0, count - used) : 0};
+	});
+};
+
+/** GPUs that are held, by node and resource. */
+export const heldGpus = (pods: Iterable<PodRecord>): ReadonlyMap<string, ReadonlyMap<string, number>> => {
+	const held = new Map<string, Map<string, number>>();
 	for (const pod of pods) {
 		if (!holdsGpus(pod)) continue;
-		const gpus = pod.gpus ?? 0;
-		held += gpus;
-		heldOn.set(pod.node ?? '', (heldOn.get(pod.node ?? '') ?? 0) + gpus);
+		const onNode = held.get(pod.node) ?? new Map<string, number>();
+		held.set(pod.node, onNode);
+		const resource = resourceOf(pod);
+		onNode.set(resource, (onNode.get(resource) ?? 0) + pod.gpus);
 	}
+	return held;
+};
+
+/** GPUs of the cluster: all of them, those held, and those a pod could get now. `pods`: all pods that may be read, of services or not. */
+export const computeCapacity = (nodes: Iterable<NodeRecord>, pods: Iterable<PodRecord>): Capacity => {
+	const held = heldGpus(pods);
 	let total = 0;
 	const free = new Map<string, FreeGpus>();
 	for (const node of nodes) {
 		total += node.gpus;
 		if (node.gpus === 0) continue;
-		const product = node.gpuProduct ?? unknownProduct;
-		// A cordoned node's model is listed with nothing free: that it exists explains where the GPUs are.
-		const onNode = isSchedulable(node) ? Math.max(0, node.gpus - (heldOn.get(node.name) ?? 0)) : 0;
-		const known = free.get(product) ?? {product, free: 0, largestBlock: 0};
-		free.set(product, {product, free: known.free + onNode, largestBlock: Math.max(known.largestBlock, onNode)});
+		for (const resource of gpusOnNode(node, held.get(node.name))) {
+			// A cordoned node's model is listed with nothing free: that it exists explains where the GPUs are.
+			const product = productOf(node, resource.name);
+			const known = free.get(product);
+			free.set(product, {
+				product,
+				...(resource.name === wholeGpus ? {} : {resource: resource.name}),
+				free: (known?.free ?? 0) + resource.free,
+				largestBlock: Math.max(known?.largestBlock ?? 0, resource.free),
+			});
+		}
 	}
-	return {total, held, free: [...free.values()].toSorted((one, other) => other.free - one.free || (one.product < other.product ? -1 : 1))};
+	return {
+		total,
+		held: sumOf([...held.values()].map(onNode => sumOf(onNode.values()))),
+		free: [...free.values()].toSorted((one, other) => other.free - one.free || (one.product < other.product ? -1 : 1)),
+	};
 };

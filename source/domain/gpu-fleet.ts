@@ -1,3 +1,5 @@
+import type {GpuSharing} from './cluster-record.ts';
+import type {NodeGpus} from './compute-capacity.ts';
 import type {NodePrice} from './cost.ts';
 import type {GpuDevice} from './gpu-device.ts';
 import type {SafeText} from './safe-text.ts';
@@ -26,8 +28,14 @@ export type GpuNode = {
 	/** As the node advertises them: slices and shares count one by one. */
 	readonly allocatable: number;
 	readonly allocated: number;
+	/** That a pod could get now: none of a node that is not ready, cordoned or tainted. Absent: not all pods are read. */
+	readonly free?: number;
+	/** Advertised and called unhealthy by the device plugin. */
+	readonly unhealthy?: number;
+	/** By resource, where it has several: whole GPUs and slices. */
+	readonly resources?: readonly NodeGpus[];
 	/** How its GPUs are shared: one is advertised `replicas` times. */
-	readonly sharing?: {readonly strategy: SafeText; readonly replicas: number};
+	readonly sharing?: GpuSharing;
 	readonly price?: NodePrice;
 	readonly holders: readonly GpuHolder[];
 	/** By index; empty: no exporter tells of them. */

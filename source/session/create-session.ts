@@ -82,6 +82,7 @@ export const createSession = (options: SessionOptions): Session => {
 		isSelected: options.labelSelector !== undefined,
 		watchOwner: owner => watched.watchOwner(owner),
 		store,
+		prices: options.settings.prices,
 		surroundings: () => ({
 			identity,
 			loading: loadingOf(book.states(), {
@@ -151,8 +152,7 @@ export const createSession = (options: SessionOptions): Session => {
 		setting: options.metrics,
 		refresh: options.refresh,
 		namespaces: wanted,
-		onState: state => feed.setMetricsSource(state),
-		onMetrics: feed.setMetrics,
+		...feed.numbers,
 		onCharts: detail.setCharts,
 		onEvidence(uid, measured) {
 			evidence.setMeasured(uid, measured);

@@ -1,6 +1,6 @@
 import type {ModelService} from '../domain/model-service.ts';
 import {createMetricsFeed} from '../metrics/create-metrics-feed.ts';
-import {firstView, type MetricsFeed, type MetricsFeedOptions} from '../metrics/metrics-feed.ts';
+import {firstView, type MetricsFeed, type MetricsFeedOptions, type MetricsView} from '../metrics/metrics-feed.ts';
 import type {MetricsTarget} from '../metrics/metrics-target.ts';
 import {createMetricsTargets} from './metrics-targets.ts';
 
@@ -17,8 +17,13 @@ export type SessionMetrics = {
 	readonly close: () => Promise<void>;
 };
 
+export type SessionMetricsOptions = MetricsFeedOptions & {
+	/** What is on the screen beside the services. */
+	readonly onView: (view: MetricsView) => void;
+};
+
 /** The metrics feed in the words of a session. */
-export const createSessionMetrics = (options: MetricsFeedOptions): SessionMetrics => {
+export const createSessionMetrics = (options: SessionMetricsOptions): SessionMetrics => {
 	const targets = createMetricsTargets();
 	let feed = createMetricsFeed(options);
 	let {namespaces} = options;
@@ -48,6 +53,7 @@ export const createSessionMetrics = (options: MetricsFeedOptions): SessionMetric
 		},
 		show(next) {
 			view = next;
+			options.onView(next);
 			feed.show(next);
 		},
 		explain: (uid, metric, pod) => feed.explain(uid, metric, pod),

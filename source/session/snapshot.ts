@@ -102,9 +102,9 @@ export type Snapshot = {
 	readonly limits: readonly string[];
 	readonly capacity: Capacity | undefined;
 	/** Of all rows together; absent: no price is known. */
-	readonly cost?: FleetCost;
+	readonly cost?: FleetCost | undefined;
 	/** While `Session.show` asks for them. */
-	readonly gpus?: GpuFleet;
+	readonly gpus?: GpuFleet | undefined;
 	readonly metricsSource: MetricsSourceState;
 	/** By `accessKey`, of the services on the screen, as far as asked. */
 	readonly access: ReadonlyMap<string, Access>;

@@ -5,6 +5,7 @@ import {findLostNodes, type LostNode} from '../../domain/lost-nodes.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import {resourceKinds} from '../../domain/object-reference.ts';
 import type {CollectionBook} from '../watch/collection-book.ts';
+import {membersOf} from './members-of.ts';
 import type {RecordIndex} from './record-index.ts';
 import type {RecordChange} from './service-book.ts';
 import {share} from './share.ts';
@@ -33,8 +34,8 @@ const isPod = (kind: string): boolean => kind === resourceKinds.pod.kind;
 
 const holding = (record: RecordChange['after']): string => {
 	if (record === undefined) return '';
-	const {gpus, node, phase} = record as PodRecord;
-	return gpus === undefined || node === undefined ? '' : `${gpus} ${node} ${phase === 'Succeeded' || phase === 'Failed'}`;
+	const {gpus, gpuResource, node, phase} = record as PodRecord;
+	return gpus === undefined || node === undefined ? '' : `${gpus} ${gpuResource} ${node} ${phase === 'Succeeded' || phase === 'Failed'}`;
 };
 
 const nothing: NodeFacts = {capacity: undefined, lostNodes: new Map()};
@@ -45,13 +46,6 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 	let isDirty = true;
 	let computedAt = Number.NEGATIVE_INFINITY;
 
-	function* all<Kind>(key: string): Generator<Kind> {
-		for (const uid of index.members(key)) {
-			const record = index.get(uid);
-			if (record !== undefined) yield record as Kind;
-		}
-	}
-
 	const sharedLost = (lost: ReadonlyMap<string, LostNode>): ReadonlyMap<string, LostNode> => {
 		const before = [...current.lostNodes];
 		return share(before, [...lost]) === before ? current.lostNodes : lost;
@@ -59,8 +53,9 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 	const compute = (services: Iterable<ModelService>): NodeFacts => {
 		const {node, pod} = resourceKinds;
 		if (book.get(node.resource)?.listed !== true) return nothing;
-		const nodes = [...all<NodeRecord>(node.resource)];
-		const capacity = book.get(pod.resource)?.listed === true ? computeCapacity(nodes, all<PodRecord>(pod.resource)) : undefined;
+		const nodes = [...membersOf<NodeRecord>(index, [node.resource])];
+		const capacity =
+			book.get(pod.resource)?.listed === true ? computeCapacity(nodes, membersOf<PodRecord>(index, [pod.resource])) : undefined;
 		return {capacity: share(current.capacity, capacity), lostNodes: sharedLost(findLostNodes(nodes, services))};
 	};
 

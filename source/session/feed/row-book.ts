@@ -1,4 +1,5 @@
 import {assess} from '../../domain/assess.ts';
+import type {ServiceCost} from '../../domain/cost.ts';
 import type {IdleHolder} from '../../domain/findings/finding.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {Reading, ServiceMetrics} from '../../domain/service-metrics.ts';
@@ -13,6 +14,7 @@ type RowFacts = NodeFacts & {
 	/** The service with all evidence there is; undefined: it is gone. */
 	readonly service: (uid: string) => ModelService | undefined;
 	readonly metrics: (uid: string) => ServiceMetrics | undefined;
+	readonly cost: (service: ModelService, metrics: ServiceMetrics | undefined) => ServiceCost | undefined;
 	readonly pending: (uid: string) => PendingWrite | undefined;
 	readonly thresholds: Thresholds;
 	readonly now: number;
@@ -49,15 +51,22 @@ export const createRowBook = (): RowBook => {
 		const before = known.get(uid);
 		const state = share(before?.state, assess({service, metrics, lostNodes, capacity, now, idleHolders, thresholds}));
 		const waitingSince = waitingSinceOf(metrics?.waiting, before?.waitingSince, thresholds);
+		const cost = share(before?.cost, facts.cost(service, metrics));
 		const row = {
 			service,
 			state,
 			metrics,
+			...(cost === undefined ? {} : {cost}),
 			...(waitingSince === undefined ? {} : {waitingSince}),
 			...(pending === undefined ? {} : {pending}),
 		};
 		// A queue cannot begin or end without other numbers.
-		const isSame = before?.service === service && before.state === state && before.metrics === metrics && before.pending === pending;
+		const isSame =
+			before?.service === service &&
+			before.state === state &&
+			before.metrics === metrics &&
+			before.cost === cost &&
+			before.pending === pending;
 		return isSame ? before : row;
 	};
 

@@ -1,13 +1,18 @@
 import type {Clock} from '../../cluster/clock.ts';
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {Connection} from '../../domain/connection.ts';
+import type {PriceTable} from '../../domain/cost.ts';
 import type {ModelService} from '../../domain/model-service.ts';
-import type {MetricsSourceState, ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {MetricsFeedOptions} from '../../metrics/metrics-feed.ts';
+import type {SessionMetricsOptions} from '../session-metrics.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
 import type {Store} from '../store.ts';
 import {connectionOf} from '../watch/connection-of.ts';
 import {createCapacityBook, type NodeFacts} from './capacity-book.ts';
+import {createCostBook} from './cost-book.ts';
 import {createPulse} from './create-pulse.ts';
+import {createGpuBook} from './gpu-book.ts';
 import {nextTextChange} from './next-text-change.ts';
 import {reduceSnapshot} from './reduce-snapshot.ts';
 import {createRowBook} from './row-book.ts';
@@ -23,12 +28,18 @@ export type SnapshotFeedOptions = Omit<ServiceBookOptions, 'onRecord'> & {
 	readonly clockOffset: () => number;
 	readonly place: string;
 	readonly store: Store<Snapshot>;
+	/** What the user says that GPUs cost. */
+	readonly prices: PriceTable | undefined;
 	readonly surroundings: Surroundings;
 	/** A service with what is known of its revisions beyond its pods. */
 	readonly withEvidence: (service: ModelService) => ModelService;
 	/** Services that are new, different or gone since the last flush. */
 	readonly onServices: (changed: ReadonlySet<string>) => void;
 };
+
+/** Where numbers of the metrics feed go, and what it is asked to show. */
+type NumberSinks = Required<Pick<MetricsFeedOptions, 'onState' | 'onMetrics' | 'onDevices' | 'onPrices'>> &
+	Pick<SessionMetricsOptions, 'onView'>;
 
 export type SnapshotFeed = {
 	readonly take: (event: ClusterEvent) => void;
@@ -39,8 +50,7 @@ export type SnapshotFeed = {
 	readonly touchAll: () => void;
 	/** What is watched, or may be read, is other than before: who owns what is looked at again. */
 	readonly reconsider: () => void;
-	readonly setMetrics: (metrics: ReadonlyMap<string, ServiceMetrics>) => void;
-	readonly setMetricsSource: (source: MetricsSourceState) => void;
+	readonly numbers: NumberSinks;
 	readonly setPending: (uid: string, pending: PendingWrite | undefined) => void;
 	/** What is on the screen and so has ages that go on. */
 	readonly setView: (shown: readonly string[], opened: string | undefined) => void;
@@ -65,8 +75,15 @@ const reassessAfter = 60_000;
  */
 export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed => {
 	const {clock, clockOffset, store, book, surroundings} = options;
-	const serviceBook = createServiceBook({...options, onRecord: change => capacityBook.take(change)});
+	const serviceBook = createServiceBook({
+		...options,
+		onRecord(change) {
+			for (const each of [capacityBook, costBook, gpuBook]) each.take(change);
+		},
+	});
 	const capacityBook = createCapacityBook(serviceBook.index, book);
+	const costBook = createCostBook(serviceBook.index, options.prices);
+	const gpuBook = createGpuBook(serviceBook.index, book);
 	const rowBook = createRowBook();
 	const touched = new Set<string>();
 	const evident = new Map<string, {readonly from: ModelService; readonly service: ModelService}>();
@@ -74,6 +91,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
 	let metricsSource = store.get().metricsSource;
 	let nodeFacts: NodeFacts | undefined;
+	let nodeCosts = costBook.nodes();
 	let assessedAt = Number.NEGATIVE_INFINITY;
 	let distrustedAt = Number.NEGATIVE_INFINITY;
 	let knownOffset = 0;
@@ -97,13 +115,15 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		const changed = serviceBook.rebuild(now, mostAtOnce);
 		if (changed.size > 0) options.onServices(changed);
 		const facts = capacityBook.facts(now, serviceBook.services.values());
-		const isAll = facts !== nodeFacts || now - assessedAt >= reassessAfter;
+		const isAll = facts !== nodeFacts || costBook.nodes() !== nodeCosts || now - assessedAt >= reassessAfter;
 		if (isAll) assessedAt = now;
 		nodeFacts = facts;
+		nodeCosts = costBook.nodes();
 		rowBook.update(isAll ? new Set([...serviceBook.services.keys(), ...changed]) : new Set([...changed, ...touched]), {
 			...facts,
 			service: serviceWithEvidence,
 			metrics: uid => metrics.get(uid),
+			cost: (service, numbers) => costBook.costOf(service, numbers, now + clockOffset()),
 			pending: uid => pending.get(uid),
 			thresholds: store.get().settings.thresholds,
 			now: now + clockOffset(),
@@ -128,6 +148,8 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			rows: rowBook.rows(),
 			connection: onClusterTime(report.connection),
 			capacity: nodeFacts?.capacity,
+			cost: costBook.fleetCost(rowBook.rows()),
+			gpus: gpuBook.fleet(time, {services: serviceBook.services.values(), capacity: nodeFacts?.capacity, priceOf: costBook.priceOf}),
 			metricsSource,
 		});
 		const view = {
@@ -149,6 +171,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			textChange === undefined ? undefined : textChange - clockOffset(),
 			report.staleAt,
 			capacityBook.dueAt(),
+			gpuBook.dueAt(),
 			serviceBook.dueAt(),
 			serviceBook.services.size > 0 ? assessedAt + reassessAfter : undefined,
 		];
@@ -164,7 +187,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		members: collection => serviceBook.index.members(collection).size,
 		take(event) {
 			serviceBook.take(event);
-			if (event.type === 'listed' || event.type === 'replaced') capacityBook.touch();
+			if (event.type === 'listed' || event.type === 'replaced') for (const each of [capacityBook, costBook, gpuBook]) each.touch();
 			pulse.request();
 		},
 		touch: pulse.request,
@@ -180,15 +203,30 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			serviceBook.markAll();
 			pulse.request();
 		},
-		setMetrics(next) {
-			for (const [uid, value] of next) if (metrics.get(uid) !== value) touched.add(uid);
-			for (const uid of metrics.keys()) if (!next.has(uid)) touched.add(uid);
-			metrics = next;
-			pulse.request();
-		},
-		setMetricsSource(source) {
-			metricsSource = source;
-			pulse.request();
+		numbers: {
+			onMetrics(next) {
+				for (const [uid, value] of next) if (metrics.get(uid) !== value) touched.add(uid);
+				for (const uid of metrics.keys()) if (!next.has(uid)) touched.add(uid);
+				metrics = next;
+				pulse.request();
+			},
+			onState(source) {
+				metricsSource = source;
+				pulse.request();
+			},
+			onDevices(devices) {
+				gpuBook.setDevices(devices);
+				pulse.request();
+			},
+			onPrices(prices) {
+				costBook.setPrices(prices);
+				gpuBook.touch();
+				pulse.request();
+			},
+			onView({hasDevices}) {
+				gpuBook.show(hasDevices);
+				pulse.request();
+			},
 		},
 		setPending(uid, value) {
 			if (value === undefined) pending.delete(uid);

@@ -1,0 +1,110 @@
+import type {Capacity} from './capacity.ts';
+import type {NodeRecord, PodRecord} from './cluster-record.ts';
+import {gpusOnNode, heldGpus, holdsGpus} from './compute-capacity.ts';
+import type {NodePrice} from './cost.ts';
+import type {GpuDevice} from './gpu-device.ts';
+import type {GpuFleet, GpuHolder, GpuNode, WaitingPod} from './gpu-fleet.ts';
+import {gpuFraction} from './gpu-fraction.ts';
+import {toSafeText} from './safe-text.ts';
+import {waitingReason} from './waiting-reason.ts';
+
+export type GpuFleetInput = {
+	readonly nodes: readonly NodeRecord[];
+	/** All pods that may be read, of services or not. */
+	readonly pods: readonly PodRecord[];
+	/** Those are the pods of all namespaces: only then it is known what is free. */
+	readonly isComplete: boolean;
+	/** UID of the model service that a pod is of. */
+	readonly serviceOf: (podUid: string) => string | undefined;
+	/** Absent: no exporter has told of any yet. */
+	readonly devices: readonly GpuDevice[] | undefined;
+	readonly priceOf: (node: NodeRecord) => NodePrice | undefined;
+	readonly capacity: Capacity | undefined;
+	/** Why there are no nodes, or no numbers of devices. */
+	readonly missing: readonly string[];
+};
+
+/** gpu-2 before gpu-10. */
+const {compare: compareText} = new Intl.Collator('en', {numeric: true});
+
+const service = (uid: string | undefined): {readonly serviceUid?: string} => (uid === undefined ? {} : {serviceUid: uid});
+
+const holdersByNode = ({pods, nodes, serviceOf}: GpuFleetInput): ReadonlyMap<string, readonly GpuHolder[]> => {
+	const records = new Map<string, NodeRecord>(nodes.map(node => [node.name, node]));
+	const holders = new Map<string, GpuHolder[]>();
+	for (const pod of pods) {
+		if (!holdsGpus(pod)) continue;
+		const gpus = pod.gpus * gpuFraction(pod.gpuResource, records.get(pod.node));
+		const holder = {namespace: pod.namespace, pod: pod.name, ...service(serviceOf(pod.uid)), gpus};
+		const known = holders.get(pod.node);
+		if (known === undefined) holders.set(pod.node, [holder]);
+		else known.push(holder);
+	}
+	return holders;
+};
+
+const optional = <Key extends string, Value>(key: Key, value: Value | undefined): {readonly [Name in Key]?: Value} =>
+	(value === undefined ? {} : {[key]: value}) as {readonly [Name in Key]?: Value};
+
+const hasGpus = ({gpus, unhealthyGpus, gpuLabel}: NodeRecord): boolean => gpus > 0 || unhealthyGpus !== undefined || gpuLabel !== undefined;
+
+const nodesOf = (input: GpuFleetInput): readonly GpuNode[] => {
+	const holders = holdersByNode(input);
+	const held = heldGpus(input.pods);
+	const devices = Map.groupBy(input.devices ?? [], ({node}) => node as string);
+	return input.nodes
+		.filter(node => hasGpus(node) || devices.has(node.name))
+		.toSorted((one, other) => compareText(one.name, other.name))
+		.map(node => {
+			const onNode = gpusOnNode(node, held.get(node.name));
+			return {
+				uid: node.uid,
+				name: node.name,
+				ready: node.ready,
+				cordoned: node.unschedulable,
+				taints: node.taints,
+				...optional('product', node.gpuProduct),
+				...optional('instanceType', node.instanceType),
+				...optional('zone', node.zone),
+				...optional('spot', node.spot),
+				...optional('unhealthy', node.unhealthyGpus),
+				allocatable: node.gpus,
+				allocated: onNode.reduce((sum, entry) => sum + entry.held, 0),
+				...(input.isComplete ? {free: onNode.reduce((sum, entry) => sum + entry.free, 0)} : {}),
+				...(onNode.length > 1 ? {resources: onNode} : {}),
+				...optional('sharing', node.sharing),
+				...optional('price', input.priceOf(node)),
+				holders: (holders.get(node.name) ?? []).toSorted(
+					(one, other) => compareText(one.namespace, other.namespace) || compareText(one.pod, other.pod),
+				),
+				devices: (devices.get(node.name) ?? []).toSorted(
+					(one, other) => compareText(one.index, other.index) || compareText(one.id, other.id),
+				),
+			};
+		});
+};
+
+const waits = (pod: PodRecord): boolean =>
+	pod.gpus !== undefined && pod.node === undefined && pod.phase === 'Pending' && pod.deletedAt === undefined;
+
+const waitingOf = ({pods, nodes, serviceOf, capacity}: GpuFleetInput): readonly WaitingPod[] => {
+	const biggest = nodes.reduce((most, {gpus}) => Math.max(most, gpus), 0);
+	return pods
+		.filter(waits)
+		.map(pod => ({
+			namespace: pod.namespace,
+			pod: pod.name,
+			...service(serviceOf(pod.uid)),
+			gpus: pod.gpus ?? 0,
+			since: pod.createdAt,
+			reason: toSafeText(waitingReason(pod, capacity, biggest)),
+		}))
+		.toSorted((one, other) => one.since - other.since || compareText(one.pod, other.pod));
+};
+
+/** The GPUs of a cluster as its nodes and pods tell of them, with what exporters measure of each. */
+export const computeGpuFleet = (input: GpuFleetInput): GpuFleet => ({
+	nodes: nodesOf(input),
+	waiting: waitingOf(input),
+	missing: input.missing,
+});
