@@ -8,6 +8,7 @@ import type {Snapshot} from '../session/snapshot.ts';
 import {isOld, metricsInterval} from './cell.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
+import {steppedAge} from './stepped-age.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
 
@@ -19,21 +20,6 @@ const freshnessRole: Readonly<Record<Connection['freshness'], Role>> = {
 	OFFLINE: 'broken',
 	THROTTLED: 'look',
 	'NO ACCESS': 'broken',
-};
-
-/** Nothing repaints because a clock moved: an age appears late and then in steps. Milliseconds. */
-const ageSteps: ReadonlyArray<readonly [number, string]> = [
-	[300_000, '5m'],
-	[120_000, '2m'],
-	[60_000, '1m'],
-	[30_000, '30s'],
-];
-
-/** Age of something that should be newer, in steps; whole hours from the first hour on; undefined while it is young. */
-export const steppedAge = (age: number): string | undefined => {
-	if (age >= 3_600_000) return ageText(Math.floor(age / 3_600_000) * 3_600_000);
-	if (age >= 600_000) return ageText(Math.floor(age / 600_000) * 600_000);
-	return ageSteps.find(([from]) => age >= from)?.[1];
 };
 
 const sourceSpans = (source: MetricsSourceState, now: number, isShort: boolean): readonly Span[] => {

@@ -1,7 +1,10 @@
+import {urgentAlerts} from '../domain/alert-text.ts';
 import {ownerMarks} from '../domain/ownership-text.ts';
+import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {metricsInterval, severityRole} from './cell.ts';
-import {type ListContext, type ServiceColumn, serviceColumns} from './service-columns.ts';
+import type {ListContext, ServiceColumn} from './service-column.ts';
+import {serviceColumns} from './service-columns.ts';
 import {isDescending, type Sort} from './service-order.ts';
 import {headSpans, type PlacedColumn, placeColumns, rowSpans} from './table.ts';
 import {type PaintedLine, paint, type Span, type Theme} from './theme.ts';
@@ -14,32 +17,64 @@ const margin = 4;
 const plainWorkloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet']);
 
 /** Columns that a fleet without anything to say in them does without. */
-export const columnNeeds = (rows: readonly ServiceRow[]): Pick<ListContext, 'hasOwners' | 'hasSystems'> => ({
+export const columnNeeds = (rows: readonly ServiceRow[]): Pick<ListContext, 'hasOwners' | 'hasSystems' | 'hasAlerts' | 'hasCost'> => ({
 	hasOwners: rows.some(({service}) => ownerMarks(service).length > 0),
 	hasSystems: rows.some(({service}) => !plainWorkloads.has(service.reference.resource.kind)),
+	hasAlerts: rows.some(({metrics}) => urgentAlerts(metrics?.alerts).length > 0),
+	hasCost: rows.some(({cost}) => cost !== undefined),
 });
 
-export const listContext = (snapshot: Snapshot, theme: Theme, isWide: boolean): ListContext => {
-	const {identity, rows} = snapshot;
+/** When a source that is in time answered last. */
+const answerTime = (source: MetricsSourceState, now: number): number | undefined =>
+	source.status === 'live' && now - source.answeredAt <= 2 * source.interval ? source.answeredAt : undefined;
+
+const usualCurrency = '$';
+
+export const listContext = (snapshot: Snapshot, theme: Theme, isWide: boolean, chosen?: readonly string[]): ListContext => {
+	const {identity, rows, metricsSource, settings, now} = snapshot;
 	const {namespaces} = identity;
 	return {
 		theme,
-		now: snapshot.now,
-		interval: metricsInterval(snapshot.metricsSource),
+		now,
+		interval: metricsInterval(metricsSource),
+		answeredAt: answerTime(metricsSource, now),
+		source: metricsSource,
+		thresholds: settings.thresholds,
+		currency: settings.prices?.currency ?? snapshot.cost?.currency ?? usualCurrency,
 		hasSeveralNamespaces: namespaces === undefined || namespaces.length > 1,
 		isWide,
+		chosen,
 		...columnNeeds(rows),
 	};
 };
 
-/** In wide mode the columns of wide terminals come right after what identifies a row. */
-const widened: readonly ServiceColumn[] = serviceColumns.map(({from: _from, ...column}) => ({
+/** What identifies a row stays on both lists. */
+const identityPriority = 2;
+const afterAllWide = 100;
+
+/** In the wide list the columns that the usual one has no room for come right after what identifies a row. */
+const widened: readonly ServiceColumn[] = serviceColumns.map(({from: _, ...column}) => ({
 	...column,
-	priority: column.isWideOnly === true ? column.priority - 17 : column.priority > 2 ? column.priority + 20 : column.priority,
+	priority:
+		column.wide !== undefined ? identityPriority + column.wide : column.priority + (column.priority > identityPriority ? afterAllWide : 0),
 }));
 
+const byId: ReadonlyMap<string, ServiceColumn> = new Map(serviceColumns.map(column => [column.id, column]));
+
+/** The columns that were chosen, in their order: what has no room is left out from the end. */
+const chosenColumns = (ids: readonly string[]): readonly ServiceColumn[] =>
+	ids.flatMap((id, index) => {
+		const column = byId.get(id);
+		if (column === undefined) return [];
+		const {from: _, isShown: __, ...always} = column;
+		return [{...always, priority: id === 'service' ? -1 : index}];
+	});
+
+const columnsOf = ({chosen, isWide}: ListContext): readonly ServiceColumn[] =>
+	chosen !== undefined ? chosenColumns(chosen) : isWide ? widened : serviceColumns;
+
 export const placeServiceColumns = (rows: readonly ServiceRow[], context: ListContext, width: number): PlacedColumns =>
-	placeColumns(context.isWide ? widened : serviceColumns, rows, context, width - margin);
+	placeColumns(columnsOf(context), rows, context, width - margin);
 
 export const listHead = (placed: PlacedColumns, theme: Theme, sort: Sort, cursor: string | undefined): readonly Span[] => [
 	{text: '   '},

@@ -10,7 +10,7 @@ import {columnNeeds, listContext, listHead, type PlacedColumns, placeServiceColu
 import {Loading} from './loading.tsx';
 import {selectedUid} from './reduce-list.ts';
 import {sentenceLines} from './sentence-lines.ts';
-import type {ListContext} from './service-columns.ts';
+import type {ListContext} from './service-column.ts';
 import {blankLine, paint, type Theme} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
 
@@ -37,9 +37,13 @@ const useRowsByUid = (rows: Snapshot['rows']): ReadonlyMap<string, ServiceRow> =
 /** Columns keep their identity while their widths do, so that rows stay memoised when a snapshot changes numbers only. */
 const useColumns = (snapshot: Snapshot, theme: Theme, isWide: boolean, width: number): {placed: PlacedColumns; context: ListContext} => {
 	const {rows, now, identity, metricsSource} = snapshot;
-	const {hasOwners, hasSystems} = useMemo(() => columnNeeds(rows), [rows]);
+	const currency = snapshot.cost?.currency;
+	const {hasOwners, hasSystems, hasAlerts, hasCost} = useMemo(() => columnNeeds(rows), [rows]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the context depends on these parts of the snapshot alone
-	const context = useMemo(() => listContext(snapshot, theme, isWide), [now, identity, metricsSource, theme, isWide, hasOwners, hasSystems]);
+	const context = useMemo(
+		() => listContext(snapshot, theme, isWide),
+		[now, identity, metricsSource, currency, theme, isWide, hasOwners, hasSystems, hasAlerts, hasCost],
+	);
 	const fresh = useMemo(() => placeServiceColumns(rows, context, width), [rows, context, width]);
 	const signature = fresh.map(({column, width: cells}) => `${column.id}:${cells}`).join(' ');
 	// biome-ignore lint/correctness/useExhaustiveDependencies: equal signatures are equal columns

@@ -3,8 +3,8 @@ import type {StateWord, Suggestion} from '../domain/state.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {refusalOf} from './action-check.ts';
 import {isOld, metricsInterval, severityRole} from './cell.ts';
-import {steppedAge} from './header-lines.ts';
 import {cutSpans} from './spans.ts';
+import {steppedAge} from './stepped-age.ts';
 import {wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 

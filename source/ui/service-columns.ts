@@ -1,37 +1,16 @@
 import {ageText} from '../domain/age-text.ts';
-import {percentText, rateText} from '../domain/number-text.ts';
+import {severityOfAlert, urgentAlerts} from '../domain/alert-text.ts';
+import {costText, idleText} from '../domain/cost-text.ts';
 import {ownerMarks} from '../domain/ownership-text.ts';
-import type {Latency, Quantile} from '../domain/service-metrics.ts';
 import {readyText, scaleText, stateText, systemMark, versionText} from '../domain/service-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
-import {type CellContext, percentCell, quantileCell, readingCell, severityRole} from './cell.ts';
+import {badgeRole, badgeSign, severityRole} from './cell.ts';
+import {badgeFor} from './number-column.ts';
+import {numberColumns} from './number-columns.ts';
 import {pendingWords} from './pending-words.ts';
-import {sparkline} from './sparkline.ts';
-import type {Column} from './table.ts';
+import type {ListContext, ServiceColumn} from './service-column.ts';
 import {cutMiddle, cutModel, widthOf} from './text-width.ts';
 import type {Role, Span} from './theme.ts';
-
-/** The context of the list's cells. */
-export type ListContext = CellContext & {
-	readonly hasSeveralNamespaces: boolean;
-	readonly isWide: boolean;
-	/** Somebody else writes one of the services. */
-	readonly hasOwners: boolean;
-	/** Not all are plain workloads. */
-	readonly hasSystems: boolean;
-};
-
-/** A column of the list, and what it sorts by: numbers largest first, texts A to Z; what is undefined goes last. */
-export type ServiceColumn = Column<ServiceRow, ListContext> & {
-	readonly sortNumber?: (row: ServiceRow) => number | undefined;
-	readonly sortText?: (row: ServiceRow) => string | undefined;
-	readonly isWideOnly?: boolean;
-	/** The smallest number as shown comes first: ages, of which the youngest is of interest. */
-	readonly isRising?: true;
-};
-
-/** Cells of a sparkline where there is room. */
-const trendWidth = 10;
 
 const plain = (text: string, role?: Role): readonly Span[] => [{text, role}];
 
@@ -41,23 +20,7 @@ const stateRole = (row: ServiceRow): Role =>
 const stateWords = (row: ServiceRow, context: ListContext): Span =>
 	pendingWords(row.pending) ?? {text: stateText(row.state, context.now), role: stateRole(row)};
 
-/** Colour where the number itself is what the state complains of. */
-const roleIf = (row: ServiceRow, word: string): Role => (row.state.word === word ? severityRole[row.state.severity] : 'plain');
-
-/** Latency of one kind only: a column that mixed whole requests with first tokens would compare what cannot be compared. */
-const latencyOf = ({metrics}: ServiceRow, of: Latency['of']): Latency | undefined =>
-	metrics?.latency?.of === of ? metrics.latency : metrics?.tokenLatency?.find(latency => latency.of === of);
-
-const endToEnd = (row: ServiceRow): Latency | undefined => latencyOf(row, 'end to end');
-
 const restartsOf = ({service: {pods}}: ServiceRow): number | undefined => pods?.reduce((sum, pod) => sum + pod.restarts, 0);
-
-const trend = (
-	series: NonNullable<ServiceRow['metrics']>['gpuHistory'],
-	context: ListContext,
-	width: number,
-	maximum?: number,
-): readonly Span[] => plain(sparkline(series, width, context.theme.glyphs, maximum), 'accent');
 
 /** Who else writes it; where not all have room, the last: what would put a change back matters more than what scales it. */
 const ownersCell = ({service}: ServiceRow, width: number): string => {
@@ -68,26 +31,20 @@ const ownersCell = ({service}: ServiceRow, width: number): string => {
 
 const version = (row: ServiceRow): string => versionText(row.service);
 
-/** A column of one quantile, coloured where the service is slow. */
-const quantileColumn = (
-	id: string,
-	title: string,
-	quantile: (row: ServiceRow) => Quantile | undefined,
-	place: Pick<ServiceColumn, 'priority' | 'from' | 'isWideOnly'>,
-): ServiceColumn => ({
-	...place,
-	id,
-	title,
-	align: 'right',
-	width: 6,
-	sortNumber: row => quantile(row)?.value,
-	cell: (row, context) => quantileCell(context, quantile(row), id === 'p95' ? roleIf(row, 'Slow') : 'plain'),
-});
+/** How many alerts fire for it, with the sign of the worst. */
+const alertsCell = ({metrics}: ServiceRow, {theme}: ListContext): Span => {
+	const alerts = urgentAlerts(metrics?.alerts);
+	const [worst] = alerts;
+	if (worst === undefined) return {text: ''};
+	const severity = severityOfAlert(worst);
+	return {text: `${theme.glyphs.severity[severity]}${alerts.length}`, role: severityRole[severity]};
+};
 
 export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'namespace',
 		title: 'NAMESPACE',
+		about: 'namespace',
 		align: 'left',
 		width: 9,
 		maximum: 24,
@@ -100,6 +57,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'service',
 		title: 'SERVICE',
+		about: 'name of the service',
 		align: 'left',
 		width: 13,
 		maximum: 48,
@@ -111,10 +69,11 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'model',
 		title: 'MODEL',
+		about: 'model it serves',
 		align: 'left',
 		width: 13,
 		maximum: 44,
-		priority: 12,
+		priority: 13,
 		from: 100,
 		natural: row => widthOf(row.service.model?.value ?? ''),
 		sortText: row => row.service.model?.value,
@@ -124,10 +83,11 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'version',
 		title: 'VERSION',
+		about: 'version that serves, or the one that comes',
 		align: 'left',
 		width: 8,
 		maximum: 18,
-		priority: 11,
+		priority: 12,
 		from: 90,
 		natural: row => widthOf(version(row)),
 		sortText: row => version(row) || undefined,
@@ -136,11 +96,12 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'system',
 		title: 'SYSTEM',
+		about: 'what runs it',
 		align: 'left',
 		width: 7,
 		maximum: 11,
-		priority: 15,
-		from: 116,
+		priority: 23,
+		from: 160,
 		isShown: context => context.hasSystems,
 		natural: row => widthOf(systemMark(row.service)),
 		sortText: row => systemMark(row.service),
@@ -149,6 +110,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'ready',
 		title: 'READY',
+		about: 'replicas that are ready, of those that are wanted',
 		align: 'right',
 		width: 5,
 		maximum: 9,
@@ -161,11 +123,12 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'scale',
 		title: 'SCALE',
+		about: 'bounds of its autoscaler',
 		align: 'right',
 		width: 6,
 		maximum: 9,
-		priority: 13,
-		from: 110,
+		priority: 15,
+		from: 128,
 		natural: row => widthOf(scaleText(row.service)),
 		sortNumber: row => row.service.autoscalers[0]?.maximum,
 		cell: (row, {theme}) => plain(scaleText(row.service).replace('∞', theme.glyphs.infinity), 'dim'),
@@ -173,21 +136,34 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'owners',
 		title: 'BY',
+		about: 'who else writes it',
 		align: 'left',
 		width: 4,
 		maximum: 14,
-		priority: 14,
-		from: 110,
+		priority: 22,
+		from: 136,
 		isShown: context => context.hasOwners,
 		natural: row => widthOf(ownerMarks(row.service).join(' ')),
 		sortText: row => ownerMarks(row.service).join(' ') || undefined,
 		cell: (row, _, width) => plain(ownersCell(row, width), 'dim'),
 	},
 	{
+		id: 'alerts',
+		title: 'ALERT',
+		about: 'alerts that fire for it, by the rules of the cluster',
+		align: 'left',
+		width: 5,
+		priority: 2,
+		isShown: ({hasAlerts}) => hasAlerts,
+		sortNumber: ({metrics}) => urgentAlerts(metrics?.alerts).length || undefined,
+		cell: (row, context) => [alertsCell(row, context)],
+	},
+	{
 		id: 'state',
 		title: 'STATE',
+		about: 'how it is',
 		align: 'left',
-		width: 16,
+		width: 15,
 		maximum: 24,
 		priority: 2,
 		natural: (row, context) => widthOf(stateWords(row, context).text),
@@ -196,108 +172,56 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'gpus',
 		title: 'GPUS',
+		about: 'GPUs it holds',
 		align: 'right',
 		width: 4,
 		priority: 8,
 		sortNumber: row => row.service.gpus.held,
-		cell: row => plain(String(row.service.gpus.held)),
+		cell: (row, context) => {
+			const badge = badgeFor(row, 'gpuError', context);
+			return plain(badgeSign(badge, context.theme) + row.service.gpus.held, badge === undefined ? 'plain' : badgeRole[badge]);
+		},
 	},
+	...numberColumns,
 	{
-		id: 'gpu',
-		title: 'GPU',
+		id: 'cost',
+		title: 'COST/H',
+		about: 'what its GPUs cost an hour',
 		align: 'right',
-		width: 4,
-		priority: 3,
-		sortNumber: row => row.metrics?.gpuUtilization?.value,
-		cell: (row, context) => percentCell(context, row.metrics?.gpuUtilization, roleIf(row, 'At maximum')),
-	},
-	{
-		id: 'gpu-trend',
-		title: '',
-		align: 'left',
-		width: 5,
-		maximum: trendWidth,
-		natural: () => trendWidth,
-		priority: 6,
-		cell: (row, context, width) => trend(row.metrics?.gpuHistory, context, width, 1),
-	},
-	{
-		id: 'memory',
-		title: 'MEM',
-		align: 'right',
-		width: 4,
-		priority: 20,
+		width: 6,
+		maximum: 8,
+		priority: 18,
 		from: 140,
-		isWideOnly: true,
-		sortNumber: row => row.metrics?.gpuMemory?.value,
-		cell: (row, context) => percentCell(context, row.metrics?.gpuMemory),
+		wide: 10,
+		isShown: ({hasCost}) => hasCost,
+		natural: (row, {currency}) => costText(row.cost, currency)?.length ?? 0,
+		sortNumber: row => row.cost?.perHour,
+		cell: (row, {theme, currency}) =>
+			plain(costText(row.cost, currency)?.replace('≥', theme.isAscii ? '>=' : '≥') ?? theme.glyphs.none, 'dim'),
 	},
 	{
-		id: 'rate',
-		title: 'REQ/S',
+		id: 'idle',
+		title: 'IDLE',
+		about: 'what of its cost did nothing in the last hour; without a price the share of its GPUs',
 		align: 'right',
-		width: 5,
-		priority: 9,
-		sortNumber: row => row.metrics?.requestRate?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.requestRate, ({value}) => rateText(value)),
-	},
-	{
-		id: 'errors',
-		title: 'ERR',
-		align: 'right',
-		width: 4,
-		priority: 4,
-		sortNumber: row => row.metrics?.errorRatio?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.errorRatio, ({value}) => percentText(value, true), roleIf(row, 'Erroring')),
-	},
-	{
-		id: 'queue',
-		title: 'QUEUE',
-		align: 'right',
-		width: 5,
-		priority: 21,
+		width: 6,
+		priority: 17,
 		from: 140,
-		isWideOnly: true,
-		sortNumber: row => row.metrics?.waiting?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.waiting, ({value}) => rateText(value), roleIf(row, 'Queueing')),
+		wide: 9,
+		metric: 'gpuUtilization',
+		sortNumber: ({cost, metrics}) => cost?.idlePerHour ?? (metrics?.gpuHour === undefined ? undefined : 1 - metrics.gpuHour.value),
+		cell: ({cost, metrics}, {theme, currency}) => plain(idleText(cost, metrics?.gpuHour, currency) ?? theme.glyphs.none, 'dim'),
 	},
-	{
-		id: 'running',
-		title: 'RUN',
-		align: 'right',
-		width: 4,
-		priority: 27,
-		from: 210,
-		isWideOnly: true,
-		sortNumber: row => row.metrics?.running?.value,
-		cell: (row, context) => readingCell(context, row.metrics?.running, ({value}) => rateText(value)),
-	},
-	quantileColumn('ttft', 'TTFT', row => latencyOf(row, 'time to first token')?.p95, {priority: 22, from: 150, isWideOnly: true}),
-	quantileColumn('inter-token', 'ITL', row => latencyOf(row, 'inter-token')?.p95, {priority: 28, from: 210, isWideOnly: true}),
-	quantileColumn('p50', 'P50', row => endToEnd(row)?.p50, {priority: 23, from: 150, isWideOnly: true}),
-	quantileColumn('p95', 'P95', row => endToEnd(row)?.p95, {priority: 5}),
-	{
-		id: 'p95-trend',
-		title: '',
-		align: 'left',
-		width: 5,
-		maximum: trendWidth,
-		natural: () => trendWidth,
-		priority: 16,
-		from: 100,
-		cell: (row, context, width) =>
-			trend(row.metrics?.latency?.of === 'end to end' ? row.metrics.latencyHistory : undefined, context, width),
-	},
-	quantileColumn('p99', 'P99', row => endToEnd(row)?.p99, {priority: 24, from: 150, isWideOnly: true}),
 	{
 		id: 'engine',
 		title: 'ENGINE',
+		about: 'engine that serves the model',
 		align: 'left',
 		width: 8,
 		maximum: 12,
-		priority: 25,
-		from: 150,
-		isWideOnly: true,
+		priority: 31,
+		from: 220,
+		wide: 21,
 		natural: row => widthOf(row.service.engine ?? ''),
 		sortText: row => row.service.engine,
 		cell: (row, context) => plain(row.service.engine ?? context.theme.glyphs.none, 'dim'),
@@ -305,11 +229,12 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'restarts',
 		title: 'RESTARTS',
+		about: 'restarts of its containers',
 		align: 'right',
 		width: 8,
-		priority: 29,
-		from: 210,
-		isWideOnly: true,
+		priority: 32,
+		from: 230,
+		wide: 7,
 		sortNumber: restartsOf,
 		cell: (row, {theme}) => {
 			const restarts = restartsOf(row);
@@ -319,11 +244,12 @@ export const serviceColumns: readonly ServiceColumn[] = [
 	{
 		id: 'age',
 		title: 'AGE',
+		about: 'age of the service',
 		align: 'right',
 		width: 4,
-		priority: 26,
-		from: 150,
-		isWideOnly: true,
+		priority: 33,
+		from: 220,
+		wide: 23,
 		sortNumber: row => row.service.createdAt,
 		isRising: true,
 		cell: (row, context) => plain(ageText(context.now - row.service.createdAt), 'dim'),

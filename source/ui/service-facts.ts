@@ -6,7 +6,7 @@ import type {Latency, Reading} from '../domain/service-metrics.ts';
 import {gpuText, versionText} from '../domain/service-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {isOld, metricsInterval} from './cell.ts';
-import {steppedAge} from './header-lines.ts';
+import {steppedAge} from './stepped-age.ts';
 import {widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 export type Align = 'left' | 'right';
 
 // The fast path, for printable ASCII and for what we draw with: punctuation, arrows, boxes and blocks are one code unit and one cell.
-const printable = /^[\u0020-\u007e\u00b7\u00d7\u2013\u2014\u2026\u2190-\u2193\u2212\u2500-\u259f\u25b2\u25b8\u2716]*$/;
+const printable = /^[\u0020-\u007e\u00b0\u00b7\u00d7\u2013\u2014\u2026\u2190-\u2193\u2212\u2265\u2500-\u259f\u25b2\u25b8\u2716]*$/;
 
 /** Terminal cells that a text takes. */
 export const widthOf = (text: string): number => (printable.test(text) ? text.length : stringWidth(text));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {formatArguments, parseArguments} from '../../source/ui/arguments-text.ts';
 import {completeCommand, parseCommand} from '../../source/ui/commands.ts';
-import {steppedAge} from '../../source/ui/header-lines.ts';
+import {steppedAge} from '../../source/ui/stepped-age.ts';
 
 const world = {namespaces: ['chat', 'search'], contexts: ['prod-eu', 'staging']};
 
