@@ -12,6 +12,8 @@ export type MetricsTarget = {
 	/** Other names that gateways may count it under: of its endpoint, of its KServe or Knative parts. */
 	readonly aliases: readonly string[];
 	readonly gpusPerReplica: number;
+	/** Nodes of its pods advertise one GPU several times: others may hold the same. */
+	readonly sharesGpus?: true;
 	/** Pod template hashes or controller revision hashes whose pods are ready now; the numbers shown are theirs. */
 	readonly pods: ReadonlyArray<{
 		readonly name: string;

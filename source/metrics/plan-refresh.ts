@@ -4,8 +4,9 @@ import type {TargetIndex} from './fleet/target-index.ts';
 import {hasSeveralRevisions, type MetricsTarget} from './metrics-target.ts';
 import type {Capabilities} from './probe-capabilities.ts';
 import {chunksOf} from './queries/chunks.ts';
+import {devicesQuery, podDevicesQuery} from './queries/device-query.ts';
 import {enginesOf} from './queries/engines-of.ts';
-import {gpuQuery} from './queries/gpu-query.ts';
+import {gpuQueries} from './queries/gpu-query.ts';
 import {latencyQuery, podLatencyQuery} from './queries/latency-query.ts';
 import {loadQuery, podLoadQuery} from './queries/load-query.ts';
 import type {Scope} from './queries/place.ts';
@@ -29,6 +30,8 @@ export type RefreshInput = {
 	readonly opened: MetricsTarget | undefined;
 	/** How many refreshes there were: large fleets are asked for in turns. */
 	readonly turn: number;
+	/** The page of all GPUs is open. */
+	readonly hasDevices?: boolean;
 };
 
 export type RefreshPlan = {readonly queries: readonly PlannedQuery[]; readonly coverage: LatencyCoverage; readonly window: number};
@@ -45,21 +48,23 @@ const longestAddress = 7500;
 
 const planned = (layer: LayerName, query: string | undefined): readonly PlannedQuery[] => (query === undefined ? [] : [{layer, query}]);
 
+const isShort = (query: string | undefined): boolean => query === undefined || encodeURIComponent(query).length <= longestAddress;
+
 const openedQueries = (
-	{names, engines}: Capabilities,
+	{names, engines, gpus}: Capabilities,
 	opened: MetricsTarget | undefined,
 	window: number,
-	withLoad: boolean,
+	{withLoad, withDevices}: {readonly withLoad: boolean; readonly withDevices: boolean},
 ): readonly PlannedQuery[] => {
 	if (opened === undefined || opened.pods.length === 0) return [];
 	const scope = podScopeOf(opened, mostPods);
+	const devices = [mostPods, mostPods / 2, mostPods / 4].map(most => podDevicesQuery(gpus, names, podScopeOf(opened, most)));
 	return [
 		...planned('podLatency', podLatencyQuery(engines, names, wholeRequests, scope, window)),
 		...(withLoad && hasSeveralRevisions(opened) ? planned('podLoad', podLoadQuery(engines, names, scope, window)) : []),
+		...(withDevices && opened.gpusPerReplica > 0 ? planned('podDevices', devices.find(isShort)) : []),
 	];
 };
-
-const isShort = (query: string | undefined): boolean => query === undefined || encodeURIComponent(query).length <= longestAddress;
 
 /** A query limited to namespaces, or without that limit where it would get too long. */
 const inScope = (namespaces: readonly string[], query: (scope: Scope) => string | undefined): string | undefined => {
@@ -85,7 +90,7 @@ const shownQuery = (
 };
 
 /** What a refresh asks, in as few queries as there are kinds of answers. */
-export const planRefresh = ({capabilities, targets, index, opened, turn}: RefreshInput): RefreshPlan => {
+export const planRefresh = ({capabilities, targets, index, opened, turn, hasDevices = false}: RefreshInput): RefreshPlan => {
 	const {names, gpus, engines} = capabilities;
 	const window = windowOf(capabilities);
 	const namespaces = namespacesOf(targets);
@@ -95,22 +100,27 @@ export const planRefresh = ({capabilities, targets, index, opened, turn}: Refres
 	const chunk = chunks[turn % Math.max(1, chunks.length)] ?? [];
 	const latency = (scope: Scope): string | undefined => latencyQuery(engines, names, isWhole ? everyKind : wholeRequests, scope, window);
 	const {shown, query: ofShown} = isWhole ? {shown: [], query: undefined} : shownQuery(capabilities, targets, index, window);
+	const limitedGpus = gpuQueries(gpus, names, scopeOf(namespaces), isShort);
+	const gpuTurns = limitedGpus.every(isShort) ? limitedGpus : gpuQueries(gpus, names, {}, isShort);
 	return {
 		window,
 		coverage: {namespaces: new Set(chunk), isWhole, shown: new Set(shown.map(({uid}) => uid))},
 		queries: [
-			...planned(
-				'gpu',
-				inScope(namespaces, scope => gpuQuery(gpus, names, scope)),
-			),
+			// Where exporters of several kinds are more than an address can hold, they come in turns.
+			...planned('gpu', gpuTurns[turn % gpuTurns.length]),
 			...planned(
 				'load',
 				inScope(namespaces, scope => loadQuery(engines, names, scope, window)),
 			),
 			...planned('latency', isOneChunk ? inScope(chunk, latency) : latency(scopeOf(chunk))),
 			...planned('shown', ofShown),
-			// With all others it would be the last query there may be, and nothing of the past be asked for.
-			...openedQueries(capabilities, opened, window, isWhole || turn % 2 === 0),
+			...(hasDevices ? planned('devices', devicesQuery(names)) : []),
+			// With all others it would be the last query there may be, and nothing of the past be asked for. No exporter has new numbers
+			// of its GPUs sooner than every half a minute.
+			...openedQueries(capabilities, opened, window, {
+				withLoad: isWhole || turn % 2 === 0,
+				withDevices: !hasDevices && turn % (isWhole ? 2 : 4) === 1,
+			}),
 		],
 	};
 };
@@ -121,6 +131,6 @@ export const planOpened = (capabilities: Capabilities, opened: MetricsTarget | u
 	return {
 		window,
 		coverage: {namespaces: new Set(), isWhole: false, shown: new Set()},
-		queries: openedQueries(capabilities, opened, window, true),
+		queries: openedQueries(capabilities, opened, window, {withLoad: true, withDevices: true}),
 	};
 };

@@ -1,11 +1,11 @@
 import {failed, type Outcome, success} from '../domain/outcome.ts';
 import type {EngineMetrics} from './engines/engine-metrics.ts';
 import {engines} from './engines/engines.ts';
-import type {GpuMetrics} from './gpus/gpu-metrics.ts';
-import {gpus} from './gpus/gpus.ts';
+import {gpuNames} from './gpus/names-of-gpu.ts';
 import type {MetricsSource, Sample} from './metrics-source.ts';
+import {priceMetric} from './prices/read-prices.ts';
 import {readyMetric} from './queries/chart-query.ts';
-import {engineTerms} from './queries/engine-terms.ts';
+import {gpuProbes, gpuSourcesOf} from './queries/gpu-probe.ts';
 import type {GpuSource} from './queries/gpu-query.ts';
 import type {EngineSource} from './queries/load-query.ts';
 import {namespaceOf, type Place, places} from './queries/place.ts';
@@ -22,21 +22,8 @@ export type Capabilities = {
 	readonly bucketSeries: ReadonlyMap<string, number>;
 };
 
-const namesOfEngine = (engine: EngineMetrics): readonly string[] => [
-	...engineTerms(engine).flatMap(({metric}) => metric.names),
-	...engine.histograms.flatMap(({names}) => names.map(name => `${name}_bucket`)),
-];
-
-const namesOfGpu = ({utilization, memory}: GpuMetrics): readonly string[] => [
-	...utilization.map(({name}) => name),
-	memory.used,
-	memory.free,
-];
-
-const anyName = (names: readonly string[]): string => `{__name__=~${quoted(names.map(literal).join('|'))}}`;
-
-/** Matches every series that we know to ask for. */
-const knownSeries: string = anyName([...new Set([...engines.flatMap(namesOfEngine), ...gpus.flatMap(namesOfGpu), readyMetric])]);
+/** Matches every series that we know to ask for. Of an engine by its family: all names of all engines would be too long an address. */
+const knownSeries = `{__name__=~${quoted([...engines.map(({family}) => family), ...[...gpuNames, readyMetric, priceMetric].map(literal)].join('|'))}}`;
 
 /** Names by which an engine is recognised; those of its errors may be anybody's. Buckets only where there is nothing else: they are many. */
 const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: ReadonlySet<string>): readonly string[] => {
@@ -58,9 +45,12 @@ const placeQuery = (names: ReadonlySet<string>, anchors: readonly string[]): str
 	const buckets = mainBuckets(names);
 	const first = engines.flatMap(engine => anchorsOfEngine(engine, names).slice(0, 1));
 	return union([
-		...places.map((place, index) =>
-			tagged(`place.${index}`, `count by (__name__) ({__name__=~${quoted(anchors.map(literal).join('|'))},${place.matchers}})`),
-		),
+		...(anchors.length === 0
+			? []
+			: places.map((place, index) =>
+					tagged(`place.${index}`, `count by (__name__) ({__name__=~${quoted(anchors.map(literal).join('|'))},${place.matchers}})`),
+				)),
+		...gpuProbes(names),
 		...(buckets.length === 0
 			? []
 			: places.map(place =>
@@ -86,7 +76,7 @@ const capabilitiesOf = (names: ReadonlySet<string>, samples: readonly Sample[]):
 	}
 	return {
 		names,
-		gpus: gpus.map(gpu => ({gpu, places: placesWith(samples, namesOfGpu(gpu))})).filter(source => source.places.length > 0),
+		gpus: gpuSourcesOf(samples),
 		engines: engines
 			.map(engine => ({engine, places: placesWith(samples, anchorsOfEngine(engine, names))}))
 			.filter(source => source.places.length > 0),
@@ -108,10 +98,8 @@ export const probePlaces = async (
 	now: number,
 	signal?: AbortSignal,
 ): Promise<Outcome<Capabilities>> => {
-	const anchors = [
-		...new Set([...engines.flatMap(engine => anchorsOfEngine(engine, names)), ...gpus.flatMap(namesOfGpu).filter(name => names.has(name))]),
-	];
-	if (anchors.length === 0) return success(capabilitiesOf(names, []));
+	const anchors = [...new Set(engines.flatMap(engine => anchorsOfEngine(engine, names)))];
+	if (anchors.length === 0 && gpuProbes(names).length === 0) return success(capabilitiesOf(names, []));
 	const placed = await source.instant(placeQuery(names, anchors), now, signal);
 	return placed.ok ? success(capabilitiesOf(names, placed.value.value)) : failed(placed.failure);
 };

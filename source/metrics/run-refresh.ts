@@ -1,7 +1,9 @@
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {LayerName, Layers} from './fleet/layers.ts';
+import {readGpuNumbers} from './gpus/gpu-numbers.ts';
+import {readDeviceAnswer} from './gpus/read-device-answer.ts';
 import type {Answer, MetricsSource, Sample} from './metrics-source.ts';
-import {readGpuNumbers, readHistograms, readLoadNumbers} from './numbers/read-numbers.ts';
+import {readHistograms, readLoadNumbers} from './numbers/read-numbers.ts';
 import type {PlannedQuery, RefreshPlan} from './plan-refresh.ts';
 
 /** Queries that are under way at once: a Prometheus serves others too, and proxied requests hold a connection of the API server. */
@@ -14,6 +16,8 @@ const readers: {readonly [Name in LayerName]: (samples: readonly Sample[]) => No
 	shown: readHistograms,
 	podLatency: readHistograms,
 	podLoad: readLoadNumbers,
+	devices: readDeviceAnswer,
+	podDevices: readDeviceAnswer,
 };
 
 export type RefreshResult = {readonly layers: Layers; readonly warnings: readonly string[]; readonly answered: number};

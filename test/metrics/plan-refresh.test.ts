@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {engines} from '../../source/metrics/engines/engines.ts';
 import {indexTargets} from '../../source/metrics/fleet/target-index.ts';
 import {gpus} from '../../source/metrics/gpus/gpus.ts';
+import {namesOfGpu} from '../../source/metrics/gpus/names-of-gpu.ts';
 import type {MetricsTarget} from '../../source/metrics/metrics-target.ts';
 import {mostQueries, planRefresh} from '../../source/metrics/plan-refresh.ts';
 import type {Capabilities} from '../../source/metrics/probe-capabilities.ts';
@@ -15,9 +16,9 @@ const capabilitiesOf = (bucketSeries: ReadonlyMap<string, number>): Capabilities
 			...[requests, waiting, running].flatMap(metric => metric?.names[0] ?? []),
 			...histograms.map(({names}) => `${names[0]}_bucket`),
 		]),
-		...gpus.flatMap(({utilization, memory}) => [...utilization.map(({name}) => name), memory.used, memory.free]),
+		...gpus.flatMap(namesOfGpu),
 	]),
-	gpus: gpus.map(gpu => ({gpu, places: places.slice(0, 2)})),
+	gpus: gpus.map(gpu => ({gpu, places: gpu.places.slice(0, 2), isShared: false})),
 	engines: engines.map(engine => ({engine, places: places.slice(1, 2)})),
 	scrapeInterval: 15_000,
 	bucketSeries,

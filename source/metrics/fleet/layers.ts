@@ -1,6 +1,8 @@
+import type {GpuDevice} from '../../domain/gpu-device.ts';
 import type {Failure} from '../../domain/outcome.ts';
+import type {GpuNumbers} from '../gpus/gpu-numbers.ts';
 import type {Histogram} from '../numbers/histogram.ts';
-import type {ByName, GpuNumbers, WorkloadNumbers} from '../numbers/read-numbers.ts';
+import type {ByName, WorkloadNumbers} from '../numbers/read-numbers.ts';
 
 /** What one refresh brought; undefined: not asked this time, or it failed. */
 export type Layers = {
@@ -18,11 +20,15 @@ export type Layers = {
 	readonly podLatency?: ByName<ReadonlyMap<string, Histogram>> | undefined;
 	/** Rates of the pods of the open service, while it has more than one revision. */
 	readonly podLoad?: ByName<WorkloadNumbers> | undefined;
+	/** All GPUs that an exporter tells of, while the page of them is open. */
+	readonly devices?: readonly GpuDevice[] | undefined;
+	/** Those of the open service's pods. */
+	readonly podDevices?: readonly GpuDevice[] | undefined;
 	readonly coverage: LatencyCoverage;
 	readonly failures: Readonly<Partial<Record<LayerName, Failure>>>;
 };
 
-export type LayerName = 'gpu' | 'load' | 'latency' | 'shown' | 'podLatency' | 'podLoad';
+export type LayerName = 'gpu' | 'load' | 'latency' | 'shown' | 'podLatency' | 'podLoad' | 'devices' | 'podDevices';
 
 /** Whom the latency queries of a refresh are about. */
 export type LatencyCoverage = {

@@ -1,11 +1,17 @@
+import type {GpuDevice} from '../../domain/gpu-device.ts';
+import type {GpuNumbers} from '../gpus/gpu-numbers.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
-import type {GpuNumbers} from '../numbers/read-numbers.ts';
 
 export type ServiceGpu = {
 	readonly utilization?: number;
 	readonly memory?: number;
 	/** Ready replicas whose GPUs report. */
 	readonly replicas: number;
+	/** The hottest of its GPUs, °C. */
+	readonly temperature?: number;
+	/** Of all its GPUs, watts; absent where others hold them too. */
+	readonly power?: number;
+	readonly isShared?: true;
 	readonly at: number;
 };
 
@@ -34,12 +40,37 @@ export const readServiceGpu = (
 		}
 	}
 	if (replicas === 0 && withMemory === 0) return undefined;
-	const times = workloads.flatMap(workload => numbers.measuredAt.get(target.namespace)?.get(workload) ?? []);
+	const told = workloads.flatMap(workload => numbers.workloads.get(target.namespace)?.get(workload) ?? []);
+	const times = told.flatMap(workload => workload.at ?? []);
+	const heat = told.flatMap(workload => workload.temperature ?? []);
+	const power = told.flatMap(workload => workload.power ?? []);
+	const isShared = told.some(workload => workload.isShared === true) || target.sharesGpus === true;
 	return {
 		...(replicas === 0 ? {} : {utilization: utilization / replicas}),
 		...(withMemory === 0 ? {} : {memory: memory / withMemory}),
 		replicas,
+		...(heat.length === 0 ? {} : {temperature: Math.max(...heat)}),
+		...(power.length === 0 || isShared ? {} : {power: power.reduce((sum, watts) => sum + watts, 0)}),
+		...(isShared ? {isShared} : {}),
 		// An exporter may tell a time of its own.
 		at: times.length === 0 ? at : Math.min(at, Math.max(...times)),
 	};
+};
+
+/** Devices of a service's pods; undefined: they were not asked for. */
+export const devicesByPod = (
+	{namespace}: MetricsTarget,
+	devices: readonly GpuDevice[] | undefined,
+): ReadonlyMap<string, readonly GpuDevice[]> | undefined => {
+	if (devices === undefined) return undefined;
+	const byPod = new Map<string, GpuDevice[]>();
+	for (const device of devices) {
+		for (const holder of device.holders) {
+			if (holder.namespace !== namespace) continue;
+			const list = byPod.get(holder.pod);
+			if (list === undefined) byPod.set(holder.pod, [device]);
+			else list.push(device);
+		}
+	}
+	return byPod;
 };

@@ -4,7 +4,7 @@ import type {Capabilities} from '../probe-capabilities.ts';
 import type {EngineSource} from '../queries/load-query.ts';
 import type {Layers} from './layers.ts';
 import {missingOf} from './missing.ts';
-import {readServiceGpu} from './read-gpu.ts';
+import {devicesByPod, readServiceGpu} from './read-gpu.ts';
 import {type Histograms, readLatencies} from './read-latency.ts';
 import {enginesFor, readServiceLoad, type ServiceLoad} from './read-load.ts';
 import {readRevisions} from './read-revisions.ts';
@@ -53,13 +53,16 @@ const tidy = <Value extends object>(draft: Value): {readonly [Key in keyof Value
 
 const podsOf = (
 	target: MetricsTarget,
-	{layers}: BuildContext,
+	{layers, keepFor}: BuildContext,
 	source: EngineSource | undefined,
 	previous: ServiceMetrics | undefined,
 	gpuAt: number,
 ): ReadonlyMap<string, PodMetrics> => {
 	if (!target.onScreen) return noPods;
 	const numbers = layers.gpu?.pods.get(target.namespace);
+	const devices = devicesByPod(target, layers.podDevices ?? layers.devices);
+	const keep = (now: Reading | undefined, before: Reading | undefined): Reading | undefined =>
+		now ?? (before !== undefined && layers.at - before.at <= keepFor ? before : undefined);
 	const pods = new Map<string, PodMetrics>();
 	for (const {name} of target.pods) {
 		const before = previous?.byPod.get(name);
@@ -69,8 +72,9 @@ const podsOf = (
 				? []
 				: readLatencies(target, [name], layers.podLatency, source, layers.window / 1000, layers.at);
 		const pod: PodMetrics = tidy({
-			gpuUtilization: layers.gpu === undefined ? before?.gpuUtilization : reading(gpu?.utilization, gpuAt),
-			gpuMemory: layers.gpu === undefined ? before?.gpuMemory : reading(gpu?.memory, gpuAt),
+			gpuUtilization: keep(reading(gpu?.utilization, gpuAt), before?.gpuUtilization),
+			gpuMemory: keep(reading(gpu?.memory, gpuAt), before?.gpuMemory),
+			devices: devices === undefined ? before?.devices : devices.get(name),
 			p95: layers.podLatency === undefined ? before?.p95 : latencies[0]?.p95,
 		});
 		if (Object.keys(pod).length > 0) pods.set(name, pod);
@@ -92,6 +96,9 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		const gpu = layers.gpu === undefined ? undefined : readServiceGpu(target, workloads, layers.gpu, layers.at);
 		draft.gpuUtilization = keep(reading(gpu?.utilization, gpu?.at ?? 0), previous?.gpuUtilization);
 		draft.gpuMemory = keep(reading(gpu?.memory, gpu?.at ?? 0), previous?.gpuMemory);
+		draft.gpuTemperature = keep(reading(gpu?.temperature, gpu?.at ?? 0), previous?.gpuTemperature);
+		draft.gpuPower = gpu?.isShared === true ? undefined : keep(reading(gpu?.power, gpu?.at ?? 0), previous?.gpuPower);
+		draft.gpuShared = gpu === undefined ? previous?.gpuShared : gpu.isShared;
 		draft.gpuReplicas = gpu?.replicas ?? (draft.gpuUtilization === undefined ? undefined : previous?.gpuReplicas);
 		const load = layers.load === undefined ? undefined : readServiceLoad(target, workloads, layers.load, capabilities.engines);
 		if (layers.load !== undefined) source = load?.source ?? source;

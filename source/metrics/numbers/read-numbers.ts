@@ -1,5 +1,4 @@
 import type {Sample} from '../metrics-source.ts';
-import {gpuTags} from '../queries/gpu-query.ts';
 import {namespaceOf, podOf} from '../queries/place.ts';
 import {tagLabel, workloadLabel} from '../queries/promql.ts';
 import {readNumber} from '../sources/read-answer.ts';
@@ -7,14 +6,6 @@ import {type Histogram, histogramOf} from './histogram.ts';
 
 /** By namespace, then by pod or workload: 10,000 keys need not be glued together. */
 export type ByName<Value> = ReadonlyMap<string, ReadonlyMap<string, Value>>;
-
-type PodGpu = {readonly utilization?: number; readonly memory?: number};
-
-export type GpuNumbers = {
-	readonly pods: ByName<PodGpu>;
-	/** When a workload's GPUs were measured, milliseconds. */
-	readonly measuredAt: ByName<number>;
-};
 
 /** Values by tag. */
 export type WorkloadNumbers = ReadonlyMap<string, number>;
@@ -33,28 +24,6 @@ const entry = <Value>(map: Writable<Value>, namespace: string, name: string, mak
 		names.set(name, value);
 	}
 	return value;
-};
-
-export const readGpuNumbers = (samples: readonly Sample[]): GpuNumbers => {
-	const pods: Writable<{utilization?: number; memory?: number}> = new Map();
-	const measuredAt: Writable<{at: number}> = new Map();
-	for (const {labels, value} of samples) {
-		if (!Number.isFinite(value)) continue;
-		const namespace = namespaceOf(labels);
-		const tag = labels[tagLabel];
-		if (tag === gpuTags.at) {
-			const seen = entry(measuredAt, namespace, labels[workloadLabel] ?? '', () => ({at: 0}));
-			seen.at = Math.max(seen.at, value * 1000);
-			continue;
-		}
-		const pod = entry(pods, namespace, podOf(labels), (): {utilization?: number; memory?: number} => ({}));
-		if (tag === gpuTags.utilization) pod.utilization = Math.min(1, Math.max(0, value));
-		else pod.memory = Math.min(1, Math.max(0, value));
-	}
-	return {
-		pods,
-		measuredAt: new Map([...measuredAt].map(([namespace, names]) => [namespace, new Map([...names].map(([name, {at}]) => [name, at]))])),
-	};
 };
 
 /** By workload, or by pod where the answer is by pod. */

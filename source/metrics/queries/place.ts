@@ -12,10 +12,10 @@ export const places: readonly Place[] = [
 ];
 
 export const namespaceOf = (labels: Readonly<Record<string, string>>): string =>
-	labels['namespace'] ?? labels['exported_namespace'] ?? labels['kubernetes_namespace'] ?? '';
+	labels['namespace'] ?? labels['exported_namespace'] ?? labels['kubernetes_namespace'] ?? labels['pod_namespace'] ?? '';
 
 export const podOf = (labels: Readonly<Record<string, string>>): string =>
-	labels['pod'] ?? labels['exported_pod'] ?? labels['kubernetes_pod_name'] ?? '';
+	labels['pod'] ?? labels['exported_pod'] ?? labels['kubernetes_pod_name'] ?? labels['pod_name'] ?? '';
 
 /** What a query is limited to. Values are regular expressions; undefined: no limit. */
 export type Scope = {readonly namespaces?: string | undefined; readonly pods?: string | undefined};

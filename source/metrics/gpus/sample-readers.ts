@@ -1,0 +1,41 @@
+import type {DeviceDraft, Gauge} from './device-draft.ts';
+import type {GpuGauges, GpuMetrics} from './gpu-metrics.ts';
+import {matcherOf} from './matcher.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What to do with the samples of one name. */
+export type SampleReader = {
+	readonly name: string;
+	readonly accepts: (labels: Labels, value: number) => boolean;
+	readonly read: (draft: DeviceDraft, labels: Labels, value: number) => void;
+};
+
+const gaugeReaders = (what: Gauge, gauges: GpuGauges): readonly SampleReader[] =>
+	gauges.map(({name, factor, most, matchers = []}, rank) => {
+		const matches = matcherOf(matchers);
+		return {
+			name,
+			accepts: (labels, value) => value >= 0 && value <= most && matches(labels),
+			read: (draft, _labels, value) => draft.record(what, rank, value * factor),
+		};
+	});
+
+/** How all metrics of an exporter are read; several may read one name. */
+export const readersOf = ({utilization, memory, temperature, power, errors}: GpuMetrics): readonly SampleReader[] => [
+	...gaugeReaders('utilization', utilization),
+	...gaugeReaders('memory', memory.used),
+	...memory.total.flatMap((part, index) => gaugeReaders(`total.${index}`, part)),
+	...gaugeReaders('temperature', temperature),
+	...gaugeReaders('power', power),
+	...errors.map(
+		({name, code, message, window}): SampleReader => ({
+			name,
+			accepts: (_labels, value) => value > 0,
+			read: (draft, labels, value) =>
+				code === undefined
+					? draft.recordError(value, labels[message ?? ''])
+					: draft.recordCount(Number(labels[code]), value, Number(labels[window ?? ''])),
+		}),
+	),
+];
