@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto';
 import type {ClusterTarget} from '../cluster/cluster-target.ts';
 import type {Kubeconfig} from '../cluster/kubeconfig/kubeconfig.ts';
 import {resolveTarget, type TargetOptions} from '../cluster/kubeconfig/resolve-target.ts';
@@ -6,6 +7,8 @@ import {toSafeText} from '../domain/safe-text.ts';
 import {createSession} from './create-session.ts';
 import type {Session, SessionHost} from './session.ts';
 import type {SessionOptions} from './session-options.ts';
+import {createPreferenceBook} from './state/preferences.ts';
+import {stateFile} from './state/state-file.ts';
 import {createStore} from './store.ts';
 
 export type SessionHostOptions = Omit<SessionOptions, 'target' | 'namespaces' | 'readOnlyBecause' | 'isProtected' | 'metrics'> & {
@@ -46,6 +49,7 @@ export const createSessionHost = (options: SessionHostOptions): Outcome<SessionH
 	let target = first.value;
 	const current = createStore(open(target, options.namespaces));
 	const closing = new Set<Promise<void>>();
+	const preferences = createPreferenceBook(stateFile(options.stateDirectory, 'preferences.json', randomUUID()));
 
 	const change = (next: ClusterTarget, namespaces: readonly string[] | undefined): Outcome<undefined> => {
 		const before = current.get();
@@ -58,6 +62,7 @@ export const createSessionHost = (options: SessionHostOptions): Outcome<SessionH
 
 	return success({
 		current,
+		preferences,
 		get contexts() {
 			return [...kubeconfig.contexts.keys()].map(name => ({name: toSafeText(name), isCurrent: name === target.context}));
 		},
@@ -73,7 +78,7 @@ export const createSessionHost = (options: SessionHostOptions): Outcome<SessionH
 			return change(target, namespace === undefined ? undefined : [namespace]);
 		},
 		async close() {
-			await Promise.all([current.get().close(), ...closing]);
+			await Promise.all([current.get().close(), preferences.close(), ...closing]);
 		},
 	});
 };

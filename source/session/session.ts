@@ -6,6 +6,7 @@ import type {SafeText} from '../domain/safe-text.ts';
 import type {MetricName} from '../domain/service-metrics.ts';
 import type {MetricsView} from '../metrics/metrics-feed.ts';
 import type {Snapshot} from './snapshot.ts';
+import type {PreferenceBook} from './state/preferences.ts';
 import type {Store} from './store.ts';
 
 /** A live session with one cluster: a value, so that several can exist. Never throws; failures are in the snapshot or the outcome. */
@@ -115,5 +116,7 @@ export type SessionHost = {
 	readonly switchContext: (name: string) => Promise<Outcome<undefined>>;
 	/** undefined: all namespaces. */
 	readonly switchNamespace: (namespace: string | undefined) => Promise<Outcome<undefined>>;
+	/** The same in every context. */
+	readonly preferences: Pick<PreferenceBook, 'store' | 'setColumns'>;
 	readonly close: () => Promise<void>;
 };
