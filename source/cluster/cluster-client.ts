@@ -1,4 +1,4 @@
-import type {Outcome} from '../domain/outcome.ts';
+import type {Failure, Outcome} from '../domain/outcome.ts';
 
 export type ClusterRequest = {
 	/** From `/api` on, without the server's own path prefix. */
@@ -10,6 +10,10 @@ export type ClusterRequest = {
 	/** Milliseconds for the whole answer (for a stream: until its head). Default: --request-timeout, else 15 s. */
 	readonly deadline?: number;
 	readonly signal?: AbortSignal;
+	/** The longest answer that is wanted, once inflated: what is longer ends with this failure. Not for streams. */
+	readonly limit?: {readonly bytes: number; readonly failure: Failure};
+	/** For what stands behind a proxy of the API server; never who we are. Names and values in turn. */
+	readonly headers?: readonly string[];
 };
 
 export type ClusterResponse = {
@@ -26,7 +30,7 @@ export type LineHandlers = {
 	readonly open?: () => void;
 	/** Whole lines without their newline, unsafe, in batches as they arrive. */
 	readonly lines: (lines: readonly string[]) => void;
-	readonly end: (failure?: import('../domain/outcome.ts').Failure) => void;
+	readonly end: (failure?: Failure) => void;
 };
 
 /**

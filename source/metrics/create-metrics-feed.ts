@@ -43,7 +43,7 @@ const isServing = ({pods}: MetricsTarget): boolean => pods.some(({ready}) => rea
 
 /** A feed of numbers from the source that the setting names. Starts at once; `close` leaves no timer and no socket. */
 export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
-	const {client, clock, setting, refresh: interval, namespaces, onState, onMetrics} = options;
+	const {client, clock, setting, refresh: interval, onState, onMetrics} = options;
 	if (setting.type === 'off') return off(options);
 	const abort = new AbortController();
 	const {signal} = abort;
@@ -75,7 +75,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 
 	/** Returns when to look again; undefined: it was found. */
 	const search = async (): Promise<number | undefined> => {
-		const outcome = await findSource(setting, {client, clock, namespaces, now, signal});
+		const outcome = await findSource(setting, {...options, now, signal});
 		if (signal.aborted) {
 			if (outcome.ok) await outcome.value.source.close();
 			return undefined;

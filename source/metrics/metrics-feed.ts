@@ -37,6 +37,10 @@ export type MetricsFeedOptions = {
 	readonly client: ClusterClient;
 	readonly clock: Clock;
 	readonly setting: MetricsSetting;
+	/** Of this machine: proxies, tokens, and what token commands get. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** UTF-8 text of token files and certificates. */
+	readonly readFile: (file: string) => Promise<string>;
 	/** Milliseconds between two refreshes. */
 	readonly refresh: number;
 	/** [0, 1) */

@@ -1,4 +1,5 @@
 import type {Outcome} from '../domain/outcome.ts';
+import type {MetricsVia} from '../domain/service-metrics.ts';
 
 /** One series of an instant answer. `value` keeps NaN and the infinities; `at` is milliseconds. */
 export type Sample = {readonly labels: Readonly<Record<string, string>>; readonly value: number; readonly at: number};
@@ -10,11 +11,15 @@ export type RangeSeries = {
 
 export type Answer<Value> = {readonly value: Value; readonly warnings: readonly string[]};
 
-/** Where PromQL is answered: a URL, or the API server's service proxy. Never throws. */
+/** Where PromQL is answered: a URL, or something behind the API server's proxy. Never throws. */
 export type MetricsSource = {
 	/** `monitoring/prometheus:9090`, or the URL without credentials. */
 	readonly name: string;
-	readonly via: 'service proxy' | 'url';
+	readonly via: MetricsVia;
+	/** Its certificate is not checked. */
+	readonly isInsecure?: true;
+	/** What it remarked of late and is no reason to doubt an answer. */
+	readonly remarks: () => readonly string[];
 	/** `at`: milliseconds; the same for all queries of one refresh. */
 	readonly instant: (query: string, at: number, signal?: AbortSignal) => Promise<Outcome<Answer<readonly Sample[]>>>;
 	/** Milliseconds, aligned to the step by the caller. */

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
 import {whoAmI} from '../cluster/access-review.ts';
 import {connectCluster} from '../cluster/connect-cluster.ts';
 import {failed} from '../domain/outcome.ts';
@@ -150,6 +151,8 @@ export const createSession = (options: SessionOptions): Session => {
 	const metrics = createSessionMetrics({
 		...wire,
 		setting: options.metrics,
+		environment: options.connect.environment,
+		readFile: options.connect.readFile ?? (file => readFile(file, 'utf8')),
 		refresh: options.refresh,
 		namespaces: wanted,
 		...feed.numbers,

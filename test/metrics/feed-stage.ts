@@ -23,6 +23,8 @@ export const startFeed = (
 		client: {...client, clockOffset: () => 0},
 		clock,
 		setting: {type: 'auto'},
+		environment: {},
+		readFile: async file => Promise.reject(Object.assign(new Error(file), {code: 'ENOENT'})),
 		refresh: 15_000,
 		random: () => 0.5,
 		namespaces: undefined,

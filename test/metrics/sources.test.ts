@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {systemClock} from '../../source/cluster/clock.ts';
 import type {MetricsSource} from '../../source/metrics/metrics-source.ts';
 import {createPrometheusSource} from '../../source/metrics/sources/prometheus-source.ts';
-import {createServiceProxyTransport} from '../../source/metrics/sources/service-proxy-transport.ts';
+import {createProxyTransport} from '../../source/metrics/sources/proxy-transport.ts';
 import {createUrlTransport} from '../../source/metrics/sources/url-transport.ts';
 import {createAuthority} from '../cluster/certificates.ts';
 import {connect} from '../cluster/connect.ts';
@@ -17,11 +17,14 @@ const at = Date.UTC(2026, 5, 1, 12, 0, 0, 250);
 
 const serve = async (answer: Answer): Promise<ScriptedServer> => closing(await startServer(answer));
 
-const ofUrl = (url: string, clock = systemClock): MetricsSource => closing(createPrometheusSource(createUrlTransport(new URL(url), clock)));
+const ofUrl = (url: string, clock = systemClock): MetricsSource =>
+	closing(createPrometheusSource(createUrlTransport(new URL(url), {}, {clock, environment: {}, readFile: async () => ''})));
 
 const ofProxy = (server: ScriptedServer, parts: {readonly scheme?: 'https'} = {}): MetricsSource => {
 	const client = closing(connect(server.url, {user: {token: 'cluster-token'}}));
-	return createPrometheusSource(createServiceProxyTransport(client, {namespace: 'monitoring', name: 'prometheus', port: '9090', ...parts}));
+	return createPrometheusSource(
+		createProxyTransport(client, {type: 'service', namespace: 'monitoring', name: 'prometheus', port: '9090', ...parts}),
+	);
 };
 
 const vector = (...result: readonly unknown[]) => ({status: 'success', data: {resultType: 'vector', result}});
@@ -104,7 +107,7 @@ test('a URL keeps its path, its login goes into a header, and neither the name n
 	expect(source).toMatchObject({name: `http://${server.address}/select/0/prometheus`, via: 'url'});
 	expect(answer).toMatchObject({ok: false, failure: {kind: 'unauthorized', status: 401}});
 	expect(JSON.stringify(answer)).not.toMatch(/cret|me@work/);
-	expect(answer.ok || answer.failure.sentence).toContain('It wants a login: --prometheus https://USER:PASSWORD@HOST.');
+	expect(answer.ok || answer.failure.sentence).toContain('It does not accept this login.');
 });
 
 test('a URL without a login gets no credentials, and connections are kept', async () => {
@@ -186,7 +189,7 @@ test.each<readonly [string, Answer, string, string]>([
 		'a backend that serves below a path',
 		response => response.writeHead(404).end('404 page not found'),
 		'not-found',
-		'--prometheus URL/PATH',
+		'--prometheus NAMESPACE/NAME:PORT/PATH',
 	],
 	['a page for people', html, 'malformed', 'is not Prometheus (text/html). Is the port right?'],
 	['JSON of something else', json({hello: 1}), 'malformed', 'is not Prometheus (application/json)'],

@@ -138,6 +138,8 @@ describeWithControlPlane('metrics through a real API server from a real Promethe
 			client,
 			clock: systemClock,
 			setting,
+			environment: {},
+			readFile: async () => '',
 			refresh: 15_000,
 			random: () => 0.5,
 			namespaces: undefined,
@@ -233,7 +235,9 @@ describeWithControlPlane('metrics through a real API server from a real Promethe
 	});
 
 	it('quantiles of random histograms are those of histogram_quantile', async () => {
-		const source = createPrometheusSource(createUrlTransport(new URL(prometheus.url), systemClock));
+		const source = createPrometheusSource(
+			createUrlTransport(new URL(prometheus.url), {}, {clock: systemClock, environment: {}, readFile: async () => ''}),
+		);
 		open.push(source);
 		const at = Date.now();
 		const bounds = [0.005, 0.1, 0.3, 0.5, 1, 2.5, 10, 60, Number.POSITIVE_INFINITY];

@@ -12,8 +12,11 @@ export type Pools = {
 	readonly close: () => Promise<void>;
 };
 
+/** What a pool connects to. */
+export type PoolTarget = Pick<ClusterTarget, 'server' | 'insecure' | 'cluster'>;
+
 /** One connection pool; another one as soon as certificates are renewed, while what runs on the old one runs out. */
-export const createPools = (target: ClusterTarget, place: string, environment: Readonly<Record<string, string | undefined>>): Pools => {
+export const createPools = (target: PoolTarget, place: string, environment: Readonly<Record<string, string | undefined>>): Pools => {
 	const proxy = proxyOf(target.server, target.cluster['proxy-url'], environment);
 	let current: {readonly key: string; readonly dispatcher: Dispatcher} | undefined;
 	const old = new Set<Dispatcher>();

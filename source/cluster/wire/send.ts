@@ -1,9 +1,9 @@
 import {type Failure, failed, type Outcome, success} from '../../domain/outcome.ts';
 import type {ClusterResponse} from '../cluster-client.ts';
 import type {CredentialSet} from '../credentials/credentials.ts';
+import {createBody} from './body.ts';
 import {failureOfError} from './failure-of-error.ts';
 import {retryAfterOf} from './failure-of-response.ts';
-import {inflate} from './inflate.ts';
 import {createStop, type Stop, sleep} from './stop.ts';
 import type {WireRequest} from './wire.ts';
 import {begin, type WireContext} from './wire-context.ts';
@@ -25,7 +25,7 @@ const attempt = (context: WireContext, request: WireRequest, stop: Stop): Promis
 		let head: Pick<ClusterResponse, 'status' | 'headers'> | undefined;
 		let credentials: CredentialSet | undefined;
 		let off = (): void => {};
-		const pieces: Buffer[] = [];
+		const body = createBody(request.limit?.bytes, () => stop.now(request.limit?.failure ?? {kind: 'aborted', sentence: ''}));
 		const end = (outcome: Outcome<ClusterResponse>, sent: boolean, broke = false): void => {
 			off();
 			resolve({outcome, sent, broke, ...(credentials === undefined ? {} : {credentials})});
@@ -33,17 +33,18 @@ const attempt = (context: WireContext, request: WireRequest, stop: Stop): Promis
 		const started = begin(context, request, stop, {
 			head: (status, headers) => {
 				head = {status, headers};
+				body.begin(headers['content-encoding']);
 			},
-			data: piece => void pieces.push(piece),
+			data: body.push,
 			end(trouble) {
 				if (trouble !== undefined || head === undefined) {
 					const failure = stop.failure() ?? failureOfError(trouble?.error ?? new Error('no answer'), context.place);
 					return end(failed(failure), trouble?.sent ?? true, head === undefined);
 				}
 				const {status, headers} = head;
-				inflate(Buffer.concat(pieces), headers['content-encoding']).then(
-					body => end(success({status, headers, text: body.toString('utf8')}), true),
-					error => end(failed(failureOfError(error, context.place)), true),
+				body.text().then(
+					text => end(success({status, headers, text}), true),
+					error => end(failed(stop.failure() ?? failureOfError(error, context.place)), true),
 				);
 			},
 		});

@@ -27,6 +27,14 @@ export type WireContext = {
 /** Milliseconds, where neither the request nor --request-timeout says otherwise. */
 const defaultDeadline = 15_000;
 
+/** Who we are is for the credentials alone to say. */
+const identity = /^(?:authorization|cookie|impersonate-.*|x-remote-.*)$/i;
+
+const harmless = (headers: readonly string[] = []): readonly string[] =>
+	headers.filter((_, index) => !identity.test(headers[index - (index % 2)] ?? ''));
+
+const proxied = /\/proxy(?:\/|$)/;
+
 /** Starts one attempt: credentials, pool, headers. The deadline runs from when the credentials are there: a login takes its time. */
 export const begin = async (
 	context: WireContext,
@@ -63,6 +71,7 @@ export const begin = async (
 				...(target.cluster['disable-compression'] ? [] : ['accept-encoding', 'gzip']),
 				...(request.ifNoneMatch === undefined ? [] : ['if-none-match', request.ifNoneMatch]),
 				...(request.contentType === undefined ? [] : ['content-type', request.contentType]),
+				...harmless(request.headers),
 				...set.value.headers,
 			],
 			body: request.body,
@@ -70,7 +79,8 @@ export const begin = async (
 		{
 			...handlers,
 			head(status, headers) {
-				offset.observe(headers['date'], sentAt, clock.now());
+				// What is behind a proxy has a clock of its own.
+				if (!proxied.test(request.path)) offset.observe(headers['date'], sentAt, clock.now());
 				handlers.head(status, headers);
 			},
 		},

@@ -2,10 +2,10 @@ import type {ClusterClient} from '../../cluster/cluster-client.ts';
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
-import type {ServiceAddress} from '../sources/service-proxy-transport.ts';
+import type {ProxyAddress} from '../metrics-feed.ts';
 import {bareName, type Stack, stacks} from './stacks.ts';
 
-export type Candidate = {readonly stack: Stack; readonly address: ServiceAddress; readonly rank: number};
+export type Candidate = {readonly stack: Stack; readonly address: ProxyAddress; readonly rank: number};
 
 type ServicePort = {readonly name?: string; readonly port?: number; readonly protocol?: string};
 type Service = KubernetesObject & {readonly spec?: {readonly ports?: readonly ServicePort[]}};

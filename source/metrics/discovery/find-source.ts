@@ -6,7 +6,7 @@ import type {MetricsSetting} from '../metrics-feed.ts';
 import type {MetricsSource} from '../metrics-source.ts';
 import {type Capabilities, probeCapabilities} from '../probe-capabilities.ts';
 import {createPrometheusSource} from '../sources/prometheus-source.ts';
-import {createServiceProxyTransport} from '../sources/service-proxy-transport.ts';
+import {createProxyTransport} from '../sources/proxy-transport.ts';
 import {createUrlTransport} from '../sources/url-transport.ts';
 import {type Candidate, findCandidates} from './find-candidates.ts';
 
@@ -19,6 +19,9 @@ export type FindOptions = {
 	/** Milliseconds, by the cluster's clock. */
 	readonly now: () => number;
 	readonly signal: AbortSignal;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** UTF-8 text. */
+	readonly readFile: (file: string) => Promise<string>;
 };
 
 /** Candidates that are asked at all, and at once. */
@@ -46,7 +49,7 @@ const tryAll = async (candidates: readonly Candidate[], options: FindOptions): P
 	const waiting = [...candidates];
 	const work = async (): Promise<void> => {
 		for (let candidate = waiting.shift(); candidate !== undefined; candidate = waiting.shift()) {
-			const source = createPrometheusSource(createServiceProxyTransport(options.client, candidate.address));
+			const source = createPrometheusSource(createProxyTransport(options.client, {...candidate.address, type: 'service'}));
 			tried.push({candidate, outcome: await tryOut(source, options)});
 		}
 	};
@@ -88,10 +91,16 @@ const discover = async (options: FindOptions): Promise<Outcome<FoundSource>> => 
 	return best === undefined ? failed(failureOf(tried)) : success(best);
 };
 
+export type ActiveSetting = Exclude<MetricsSetting, {readonly type: 'off'}>;
+
 /** The source that the setting names, or the best one of the cluster. The failure is a sentence with the next step. */
-export const findSource = (setting: Exclude<MetricsSetting, {type: 'off'}>, options: FindOptions): Promise<Outcome<FoundSource>> => {
+export const findSource = (setting: ActiveSetting, options: FindOptions): Promise<Outcome<FoundSource>> => {
 	if (setting.type === 'auto') return discover(options);
+	const {client, clock, environment, readFile} = options;
+	const {access = {}} = setting;
 	const transport =
-		setting.type === 'url' ? createUrlTransport(new URL(setting.url), options.clock) : createServiceProxyTransport(options.client, setting);
+		setting.type === 'url'
+			? createUrlTransport(new URL(setting.url), access, {clock, environment, readFile})
+			: createProxyTransport(client, setting, Object.entries(access.headers ?? {}).flat());
 	return tryOut(createPrometheusSource(transport), options);
 };

@@ -2,6 +2,14 @@ import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import type {Answer, MetricsSource} from '../metrics-source.ts';
 import {readBody, readSamples, readSeries} from './read-answer.ts';
 import type {Transport, TransportRequest} from './transport.ts';
+import {withMatcher} from './with-matcher.ts';
+
+export type PrometheusOptions = {
+	/** `cluster="eu"`: in every selector of every query. */
+	readonly matcher?: string;
+	/** Sent with every query. */
+	readonly parameters?: Readonly<Record<string, string>>;
+};
 
 /** Milliseconds. The API server relays proxied requests for ever: the deadline is ours. */
 const instantDeadline = 10_000;
@@ -9,16 +17,32 @@ const rangeDeadline = 20_000;
 
 const hour = 3_600_000;
 
+/** Names of metrics that are read; all those we ask for together are not as many. */
+const mostNames = 5000;
+
+/** Remarks that are kept; servers repeat themselves. */
+const mostRemarks = 5;
+
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
 
 /** Less than our own deadline, so that the server gives up first and says so. */
 const timeout = (deadline: number): string => `${Math.floor(deadline / 1000) - 1}s`;
 
+const isText = (value: unknown): value is string => typeof value === 'string';
+
 /** The HTTP API of Prometheus and what speaks like it, over any transport. https://prometheus.io/docs/prometheus/latest/querying/api/ */
-export const createPrometheusSource = (transport: Transport): MetricsSource => {
+export const createPrometheusSource = (transport: Transport, options: PrometheusOptions = {}): MetricsSource => {
+	const {matcher, parameters = {}} = options;
+	let remarks: readonly string[] = [];
+	const matched = (query: string): string => (matcher === undefined ? query : withMatcher(query, matcher));
 	const ask = async (request: TransportRequest): Promise<Outcome<Answer<unknown>>> => {
-		const answer = await transport.get(request);
-		return answer.ok ? readBody(transport, answer.value) : answer;
+		const answer = await transport.get({...request, query: {...request.query, ...parameters}});
+		if (!answer.ok) return answer;
+		const read = readBody(transport, answer.value);
+		if (!read.ok) return read;
+		const {infos, ...rest} = read.value;
+		if (infos.length > 0) remarks = [...new Set([...infos, ...remarks])].slice(0, mostRemarks);
+		return success(rest);
 	};
 	const map = async <Value>(asked: Promise<Outcome<Answer<unknown>>>, read: (data: unknown) => Value): Promise<Outcome<Answer<Value>>> => {
 		const answer = await asked;
@@ -27,11 +51,13 @@ export const createPrometheusSource = (transport: Transport): MetricsSource => {
 	return {
 		name: transport.name,
 		via: transport.via,
+		...(transport.isInsecure ? {isInsecure: true} : {}),
+		remarks: () => remarks,
 		instant: (query, at, signal) =>
 			map(
 				ask({
 					path: '/api/v1/query',
-					query: {query, time: seconds(at), timeout: timeout(instantDeadline)},
+					query: {query: matched(query), time: seconds(at), timeout: timeout(instantDeadline)},
 					deadline: instantDeadline,
 					signal,
 				}),
@@ -41,7 +67,10 @@ export const createPrometheusSource = (transport: Transport): MetricsSource => {
 			map(
 				ask({
 					path: '/api/v1/query_range',
-					query: {query, start: seconds(start), end: seconds(end), step: seconds(step), timeout: timeout(rangeDeadline)},
+					query: {
+						...{query: matched(query), start: seconds(start), end: seconds(end), step: seconds(step)},
+						timeout: timeout(rangeDeadline),
+					},
 					deadline: rangeDeadline,
 					signal,
 				}),
@@ -50,13 +79,13 @@ export const createPrometheusSource = (transport: Transport): MetricsSource => {
 		async metricNames(match, now, signal) {
 			const answer = await ask({
 				path: '/api/v1/label/__name__/values',
-				query: {'match[]': match, start: seconds(now - hour), end: seconds(now)},
+				query: {'match[]': matched(match), start: seconds(now - hour), end: seconds(now)},
 				deadline: instantDeadline,
 				signal,
 			});
 			if (!answer.ok) return answer;
 			const {value} = answer.value;
-			return success(Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : []);
+			return success(Array.isArray(value) ? value.filter(isText).slice(0, mostNames) : []);
 		},
 		close: transport.close,
 	};

@@ -10,6 +10,8 @@ type Body = {
 	readonly data?: unknown;
 	readonly error?: unknown;
 	readonly warnings?: unknown;
+	/** Since Prometheus 3: remarks on the query rather than on the answer. */
+	readonly infos?: unknown;
 };
 
 type RawPoint = readonly [seconds: number, value: string];
@@ -33,6 +35,7 @@ const kinds: Readonly<Record<number, Failure['kind']>> = {
 	401: 'unauthorized',
 	403: 'forbidden',
 	404: 'not-found',
+	413: 'invalid',
 	422: 'invalid',
 	429: 'throttled',
 };
@@ -43,6 +46,9 @@ const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
+// Mimir, Cortex and Loki without the header X-Scope-OrgID.
+const wantsTenant = 'It wants a tenant: say which with tenant in the config file.';
+
 /** The answer of something that refused, in words: what, who said it, what to do. */
 const refusal = (transport: Transport, response: TransportResponse, body: unknown): Failure => {
 	const {status} = response;
@@ -50,7 +56,7 @@ const refusal = (transport: Transport, response: TransportResponse, body: unknow
 	const said = isStatus(body) ? body.message : error;
 	const words = typeof said !== 'string' || said === '' ? `status ${status}` : shortened(said);
 	const who = isStatus(body) ? `The API server refuses the way to ${transport.name}` : `${transport.name} answers`;
-	const advice = transport.advice(response);
+	const advice = /\bno org id\b/.test(words) ? wantsTenant : transport.advice(response);
 	return {
 		kind: kindOf(status),
 		status,
@@ -87,15 +93,18 @@ const readWarnings = (warnings: unknown): readonly string[] =>
 				.map(warning => toSafeText(shortened(warning)))
 		: [];
 
-/** The data of an answer, still as it came, with what the server warns of. */
-export const readBody = (transport: Transport, response: TransportResponse): Outcome<Answer<unknown>> => {
+/** The data of an answer, still as it came, with what the server warns of and remarks. */
+export const readBody = (
+	transport: Transport,
+	response: TransportResponse,
+): Outcome<Answer<unknown> & {readonly infos: readonly string[]}> => {
 	const body = parse(response.text);
 	if (response.status !== 200) return failed(refusal(transport, response, body));
 	if (typeof body !== 'object' || body === null) return failed(malformed(transport, response));
-	const {status, data, warnings} = body as Body;
+	const {status, data, warnings, infos} = body as Body;
 	if (status === 'error') return failed(refusal(transport, {...response, status: 422}, body));
 	if (status !== 'success' || data === undefined) return failed(malformed(transport, response));
-	return success({value: data, warnings: readWarnings(warnings)});
+	return success({value: data, warnings: readWarnings(warnings), infos: readWarnings(infos)});
 };
 
 /** Whatever answers, nothing that is not what we know gets further than here. */

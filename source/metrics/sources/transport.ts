@@ -1,4 +1,5 @@
 import type {Outcome} from '../../domain/outcome.ts';
+import type {MetricsVia} from '../../domain/service-metrics.ts';
 
 export type TransportRequest = {
 	/** From `/api/v1` on. */
@@ -13,8 +14,11 @@ export type TransportResponse = {readonly status: number; readonly headers: Read
 
 /** A way to a server that speaks the HTTP API of Prometheus. GET only: a POST through the API server's proxy needs more rights. */
 export type Transport = {
+	/** `monitoring/prometheus:9090`, as `--prometheus` takes it, or the URL without credentials. */
 	readonly name: string;
-	readonly via: 'service proxy' | 'url';
+	readonly via: MetricsVia;
+	/** Its certificate is not checked. */
+	readonly isInsecure?: true;
 	readonly get: (request: TransportRequest) => Promise<Outcome<TransportResponse>>;
 	/** The next step where the server answers 401, 403 or 404, in a sentence of its own. */
 	readonly advice: (response: TransportResponse) => string | undefined;

@@ -1,61 +1,74 @@
-import type {Clock} from '../../cluster/clock.ts';
-import {createDispatcher} from '../../cluster/wire/dispatcher.ts';
+import type {CredentialSet} from '../../cluster/credentials/credentials.ts';
+import {createBody} from '../../cluster/wire/body.ts';
 import {startExchange} from '../../cluster/wire/exchange.ts';
 import {failureOfError} from '../../cluster/wire/failure-of-error.ts';
-import {inflate} from '../../cluster/wire/inflate.ts';
+import {createPools} from '../../cluster/wire/pools.ts';
 import {queryString} from '../../cluster/wire/query-string.ts';
-import {createStop, type Stop} from '../../cluster/wire/stop.ts';
-import {failed, type Outcome, success} from '../../domain/outcome.ts';
+import {createStop, type Stop, unlessStopped} from '../../cluster/wire/stop.ts';
+import type {MetricsAccess} from '../../domain/metrics-access.ts';
+import {type Failure, failed, type Outcome, success} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
+import {mostBytes, timedOut, tooLong} from './answer-limit.ts';
+import {insecureLogin} from './insecure-login.ts';
 import type {Transport, TransportRequest, TransportResponse} from './transport.ts';
+import {createUrlCredentials, type UrlEnvironment} from './url-credentials.ts';
 
 /** A URL as it may be shown: without its user name and password. */
 const shownUrl = (url: URL): string => toSafeText(`${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`);
 
-const basicAuthorization = ({username, password}: URL): readonly string[] =>
-	username === '' && password === ''
-		? []
-		: [
-				'authorization',
-				`Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`, 'utf8').toString('base64')}`,
-			];
+const hasLogin = ({tokenFile, tokenVariable, tokenCommand, user}: MetricsAccess, url: URL): boolean =>
+	[tokenFile, tokenVariable, tokenCommand, user].some(value => value !== undefined) || url.username !== '';
 
-const advices: Readonly<Record<number, string>> = {
-	401: 'It wants a login: --prometheus https://USER:PASSWORD@HOST.',
-	403: 'This login may not query it.',
-	404: 'Does it serve below a path? Give that too: --prometheus URL/PATH.',
+const advices: Readonly<Record<number, (hasLogin: boolean) => string>> = {
+	401: given =>
+		given
+			? 'It does not accept this login.'
+			: 'It wants a login: tokenFile, tokenCommand or user in the config file, or --prometheus https://USER:PASSWORD@HOST.',
+	403: () => 'This login may not query it.',
+	404: () => 'Does it serve below a path? Give that too: --prometheus URL/PATH.',
 };
 
-/** Straight to a URL over a pool of its own. What it sends is what the URL says: never a credential of the cluster. */
-export const createUrlTransport = (url: URL, clock: Clock): Transport => {
+/** Straight to a URL over a pool of its own. What it sends is what the URL and the config file say: never a credential of the cluster. */
+export const createUrlTransport = (url: URL, access: MetricsAccess, surroundings: UrlEnvironment): Transport => {
+	const {clock, environment} = surroundings;
+	const {insecure = false, serverName} = access;
 	const place = shownUrl(url);
-	const dispatcher = createDispatcher({tls: {}, insecure: false, serverName: undefined, proxy: undefined});
+	const cluster = serverName === undefined ? {} : {'tls-server-name': serverName};
+	const pools = createPools({server: url.origin, insecure, cluster}, place, environment);
+	const credentials = createUrlCredentials(url, access, surroundings);
+	const problem = insecureLogin(url, access);
 	const live = new Set<Stop>();
-	const headers = ['accept', 'application/json', 'accept-encoding', 'gzip', 'user-agent', 'modeldeck', ...basicAuthorization(url)];
 	const prefix = url.pathname.replace(/\/+$/, '');
 
-	const exchange = (request: TransportRequest, stop: Stop): Promise<Outcome<TransportResponse>> =>
+	const exchange = (request: TransportRequest, {headers, tls}: CredentialSet, stop: Stop): Promise<Outcome<TransportResponse>> =>
 		new Promise(resolve => {
 			let head: {readonly status: number; readonly headers: Readonly<Record<string, string>>} | undefined;
-			const pieces: Buffer[] = [];
-			const path = `${prefix}${request.path}${queryString(request.query)}`;
+			const body = createBody(mostBytes, () => stop.now(tooLong(place)));
+			const end = (failure: Failure): void => resolve(failed(stop.failure() ?? failure));
+			const pool = pools.get(tls);
+			if (!pool.ok) return end(pool.failure);
 			const started = startExchange(
-				dispatcher,
-				{origin: url.origin, path, method: 'GET', headers},
+				pool.value,
+				{
+					origin: url.origin,
+					path: `${prefix}${request.path}${queryString(request.query)}`,
+					method: 'GET',
+					headers: ['accept', 'application/json', 'accept-encoding', 'gzip', 'user-agent', 'modeldeck', ...headers],
+				},
 				{
 					head(status, responseHeaders) {
 						head = {status, headers: responseHeaders};
+						body.begin(responseHeaders['content-encoding']);
 					},
-					data: piece => void pieces.push(piece),
+					data: body.push,
 					end(trouble) {
 						const answered = head;
 						if (trouble !== undefined || answered === undefined) {
-							resolve(failed(stop.failure() ?? failureOfError(trouble?.error ?? new Error('no answer'), place)));
-							return;
+							return end(failureOfError(trouble?.error ?? new Error('no answer'), place));
 						}
-						inflate(Buffer.concat(pieces), answered.headers['content-encoding']).then(
-							body => resolve(success({...answered, text: body.toString('utf8')})),
-							error => resolve(failed(failureOfError(error, place))),
+						body.text().then(
+							text => resolve(success({...answered, text})),
+							error => end(failureOfError(error, place)),
 						);
 					},
 				},
@@ -63,18 +76,31 @@ export const createUrlTransport = (url: URL, clock: Clock): Transport => {
 			stop.on(() => started.abort(new Error('stopped')));
 		});
 
+	const ask = async (request: TransportRequest, stop: Stop): Promise<Outcome<TransportResponse>> => {
+		let refused: {readonly headers: readonly string[]; readonly answer: Outcome<TransportResponse>} | undefined;
+		for (;;) {
+			// The deadline begins when the login is there: that has its own.
+			const set = await unlessStopped(stop, credentials.get());
+			if (set === undefined) return failed(stop.failure() ?? {kind: 'aborted', sentence: ''});
+			if (!set.ok) return set;
+			if (refused !== undefined && refused.headers.join('\n') === set.value.headers.join('\n')) return refused.answer;
+			stop.startDeadline(request.deadline, () => timedOut(place, request.deadline));
+			const answer = await exchange(request, set.value, stop);
+			if (!answer.ok || answer.value.status !== 401 || refused !== undefined || !credentials.renew(set.value)) return answer;
+			refused = {headers: set.value.headers, answer};
+		}
+	};
+
 	return {
 		name: place,
 		via: 'url',
+		...(insecure && url.protocol === 'https:' ? {isInsecure: true} : {}),
 		async get(request) {
+			if (problem !== undefined) return failed({kind: 'credentials', sentence: toSafeText(`No numbers from ${place}: ${problem}`)});
 			const stop = createStop(clock, request.signal);
 			live.add(stop);
-			stop.startDeadline(request.deadline, () => ({
-				kind: 'timeout',
-				sentence: `${place} did not answer within ${Math.max(1, Math.round(request.deadline / 1000))} s.`,
-			}));
 			try {
-				return await exchange(request, stop);
+				return await ask(request, stop);
 			} finally {
 				stop.dispose();
 				live.delete(stop);
@@ -83,10 +109,10 @@ export const createUrlTransport = (url: URL, clock: Clock): Transport => {
 		advice: ({status, headers: {location}}) =>
 			status >= 300 && status < 400 && location !== undefined
 				? `It redirects to ${toSafeText(location)}, and redirects are not followed: give the right URL with --prometheus.`
-				: advices[status],
+				: advices[status]?.(hasLogin(access, url)),
 		async close() {
 			for (const stop of [...live]) stop.now({kind: 'aborted', sentence: `The connection to ${place} was closed.`});
-			await dispatcher.destroy(new Error('closed'));
+			await pools.close();
 		},
 	};
 };
