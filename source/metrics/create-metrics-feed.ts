@@ -3,7 +3,7 @@ import type {Failure} from '../domain/outcome.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import {createRefresher, type Refresher, type RefreshReport, sourceInterval} from './create-refresher.ts';
 import {findSource} from './discovery/find-source.ts';
-import type {MetricsFeed, MetricsFeedOptions} from './metrics-feed.ts';
+import {firstView, type MetricsFeed, type MetricsFeedOptions} from './metrics-feed.ts';
 import type {MetricsSource} from './metrics-source.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import {createTurns} from './turns.ts';
@@ -51,6 +51,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 	let source: MetricsSource | undefined;
 	let refresher: Refresher | undefined;
 	let targets: readonly MetricsTarget[] = [];
+	let view = firstView;
 	let opened: {readonly uid: string | undefined; readonly hashes: readonly string[]} = {uid: undefined, hashes: []};
 	let answeredAt = 0;
 	let silences = 0;
@@ -92,6 +93,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 		refresher ??= createRefresher({...options, signal}, outcome.value);
 		refresher.setSource(outcome.value);
 		refresher.open(opened.uid, opened.hashes);
+		refresher.show(view);
 		tell(source, {failure: undefined, warnings: [], interval: sourceInterval(outcome.value, interval)}, now());
 		return undefined;
 	};
@@ -147,7 +149,12 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 			refresher?.open(uid, hashes);
 			if (uid !== undefined && source !== undefined) turns.run('opened');
 		},
-		show: () => {},
+		show(next) {
+			const isOtherSpan = next.chartSpan !== view.chartSpan;
+			view = next;
+			refresher?.show(next);
+			if (isOtherSpan && opened.uid !== undefined && source !== undefined) turns.run('opened');
+		},
 		explain(uid, metric) {
 			const why = refresher?.metrics().get(uid)?.missing[metric];
 			return why === undefined ? [] : [why];

@@ -4,19 +4,21 @@ import type {FoundSource} from './discovery/find-source.ts';
 import {sameOrNew} from './fleet/same-metrics.ts';
 import {type BuildContext, buildServiceMetrics} from './fleet/service-metrics.ts';
 import {indexTargets, type NameCache, type TargetIndex} from './fleet/target-index.ts';
-import {createHistoryBook} from './history/history-book.ts';
+import {createHistoryBook, type News} from './history/history-book.ts';
 import {createIdleBook} from './history/idle-book.ts';
-import type {MetricsFeedOptions} from './metrics-feed.ts';
+import {newsOf, withoutHistory} from './history/news-of.ts';
+import type {MetricsFeedOptions, MetricsView} from './metrics-feed.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import {createOpenedBook} from './opened/opened-book.ts';
 import {mostQueries, planOpened, planRefresh, type RefreshPlan} from './plan-refresh.ts';
+import {createPriceBook} from './prices/price-book.ts';
 import {createProbeBook} from './probe-book.ts';
 import type {Capabilities} from './probe-capabilities.ts';
 import {chunksOf} from './queries/chunks.ts';
 import {neededEngines} from './queries/engines-of.ts';
 import {namespacesOf} from './queries/scope-of.ts';
 import {runRefresh} from './run-refresh.ts';
-import {inTurn, takeTasks} from './take-tasks.ts';
+import {inTurn, runTasks, takeTasks} from './take-tasks.ts';
 import type {TaskBook, TaskContext} from './task.ts';
 
 export type RefreshReport = {
@@ -37,6 +39,7 @@ export type Refresher = {
 	/** What only the open service needs. */
 	readonly refreshOpened: (targets: readonly MetricsTarget[], at: number) => Promise<Pick<RefreshReport, 'askPast'>>;
 	readonly open: (uid: string | undefined, hashes: readonly string[]) => void;
+	readonly show: (view: MetricsView) => void;
 	/** By UID, as of the last refresh. */
 	readonly metrics: () => ReadonlyMap<string, ServiceMetrics>;
 	/** Another source, or the same after it was away. */
@@ -49,13 +52,10 @@ export type Refresher = {
 export const sourceInterval = ({capabilities}: FoundSource, refresh: number): number =>
 	Math.max(refresh, Math.round((capabilities.scrapeInterval ?? 0) / 1000) * 1000);
 
-type Options = Pick<MetricsFeedOptions, 'refresh' | 'onCharts' | 'onEvidence'> & {readonly signal: AbortSignal};
+type Options = Pick<MetricsFeedOptions, 'refresh' | 'onCharts' | 'onEvidence' | 'onDevices' | 'onPrices'> & {readonly signal: AbortSignal};
 
 /** Refreshes a reading outlives its series. */
 const keptRefreshes = 4;
-/** What a refresh brought of the two numbers that are remembered. */
-type News = {readonly gpu?: number | undefined; readonly p95?: number | undefined};
-
 /** Services whose numbers are put together without letting anything else run. */
 const builtAtOnce = 200;
 /** Milliseconds an answer takes. */
@@ -64,15 +64,20 @@ const slack = 2000;
 const gap = 180_000;
 
 /** Asks a source for the numbers of a fleet, remembers what was told, and keeps what did not change. */
-export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal}: Options, first: FoundSource): Refresher => {
+export const createRefresher = (
+	{refresh: interval, onCharts, onEvidence, onDevices, onPrices = () => {}, signal}: Options,
+	first: FoundSource,
+): Refresher => {
 	const names: NameCache = new WeakMap();
 	const history = createHistoryBook();
 	const idle = createIdleBook();
 	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
 	const opened = createOpenedBook({onCharts, onEvidence, metricsOf: uid => metrics.get(uid)});
 	const probe = createProbeBook();
+	const prices = createPriceBook(onPrices);
 	let found = first;
 	let turn = 0;
+	let hasDevices = false;
 	let answeredAt = Number.NaN;
 	probe.answered(first.capabilities);
 
@@ -90,26 +95,22 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 
 	/** With what the books remember in the place of what they remembered before. */
 	const withMemory = (target: MetricsTarget, metrics: ServiceMetrics, news: News, at: number): ServiceMetrics => {
-		const {gpuHistory: _gpu, latencyHistory: _latency, latencyBaseline: _baseline, idleSince: _since, ...rest} = metrics;
 		const idleSince = idle.record(target, metrics, at);
-		return {...rest, ...history.record(target.uid, news, at), ...(idleSince === undefined ? {} : {idleSince})};
+		return {...withoutHistory(metrics), ...history.record(target.uid, news, at), ...(idleSince === undefined ? {} : {idleSince})};
 	};
 
 	const build = (target: MetricsTarget, context: BuildContext): ServiceMetrics => {
 		const {at} = context.layers;
 		const previous = metrics.get(target.uid);
 		const built = buildServiceMetrics(target, previous, context);
-		// What was kept is no news.
-		const gpu = built.gpuUtilization === previous?.gpuUtilization ? undefined : built.gpuUtilization?.value;
-		const p95 = built.latency === previous?.latency ? undefined : built.latency?.p95?.value;
-		const whole = withMemory(target, built, {gpu, p95}, at);
+		const whole = withMemory(target, built, newsOf(built, previous), at);
 		return sameOrNew(previous, whole, at + interval + slack - 2 * sourceInterval(found, interval));
 	};
 
 	/** Asks what the books want to know, as far as there is room, and puts it beside the numbers. Whether any of them changed. */
 	const past = (books: readonly TaskBook[], context: TaskContext, room: number) => async (): Promise<boolean> => {
 		const tasks = takeTasks(books, context, room);
-		for (const task of tasks) if (!signal.aborted) await task.run();
+		await runTasks(tasks, signal);
 		const probed = probe.found();
 		if (probed !== undefined) found = {...found, capabilities: probed};
 		if (tasks.length === 0) return false;
@@ -138,6 +139,11 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 	return {
 		metrics: () => metrics,
 		open: opened.open,
+		show(view) {
+			opened.setSpan(view.chartSpan);
+			if (hasDevices && !view.hasDevices) onDevices?.(undefined);
+			hasDevices = view.hasDevices;
+		},
 		probeAgain: probe.forget,
 		setSource(next) {
 			found = next;
@@ -148,10 +154,11 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 			const index = setIndex(targets);
 			const service = targets.find(({uid}) => uid === opened.uid());
 			const capabilities = capabilitiesFor(targets, index);
-			const plan = planRefresh({capabilities, targets, index, opened: service, turn});
+			const plan = planRefresh({capabilities, targets, index, opened: service, turn, hasDevices});
 			turn += 1;
 			const tasks: TaskContext = {...found, capabilities, targets, at, signal};
 			const {result, context} = await ask(plan, tasks, index);
+			if (hasDevices && result.layers.devices !== undefined) onDevices?.(result.layers.devices);
 			const uids = new Set(targets.map(({uid}) => uid));
 			history.keep(uids);
 			idle.keep(uids);
@@ -168,7 +175,7 @@ export const createRefresher = ({refresh: interval, onCharts, onEvidence, signal
 				if (at - answeredAt > gap) history.forgetFilled();
 				answeredAt = at;
 			}
-			const askPast = past(inTurn([opened, probe, history, idle], turn), tasks, mostQueries - plan.queries.length);
+			const askPast = past(inTurn([opened, probe, history, idle, prices], turn), tasks, mostQueries - plan.queries.length);
 			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent, askPast};
 		},
 		async refreshOpened(targets, at) {

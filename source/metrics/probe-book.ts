@@ -61,14 +61,14 @@ export const createProbeBook = (): ProbeBook => {
 		},
 		next(context, room) {
 			const {at} = context;
+			// The first refresh comes right after a search, which has asked.
+			askedAt ??= at;
 			if (room < 1) return undefined;
 			if (names !== undefined) {
 				const task = placesTask(context, names);
 				names = undefined;
 				return task;
 			}
-			// The first refresh comes right after a search, which has asked.
-			askedAt ??= at;
 			if (!isForgotten && at - askedAt < (isIncomplete(context) ? shortPause : pause)) return undefined;
 			askedAt = at;
 			isForgotten = false;

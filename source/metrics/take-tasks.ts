@@ -18,3 +18,15 @@ export const inTurn = (books: readonly TaskBook[], turn: number): readonly TaskB
 	const first = turn % books.length;
 	return [...books.slice(first), ...books.slice(0, first)];
 };
+
+/** Tasks under way at once. */
+const together = 3;
+
+/** One after the other would keep what is waited for on a screen waiting for what is not. */
+export const runTasks = async (tasks: readonly Task[], signal: AbortSignal): Promise<void> => {
+	const waiting = [...tasks];
+	const work = async (): Promise<void> => {
+		for (let task = waiting.shift(); task !== undefined && !signal.aborted; task = waiting.shift()) await task.run();
+	};
+	await Promise.all(Array.from({length: together}, work));
+};

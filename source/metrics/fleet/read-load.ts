@@ -17,6 +17,11 @@ export type ServiceLoad = {
 	readonly quantiles?: ReadonlyArray<readonly ['p50' | 'p95' | 'p99', number]>;
 	readonly waiting?: number;
 	readonly running?: number;
+	/** 0-1, of the fullest replica. */
+	readonly cacheUsage?: number;
+	/** Tokens a second, in and out. */
+	readonly promptTokens?: number;
+	readonly generatedTokens?: number;
 	/** Newest sample, milliseconds; absent: none is there any more and the rates run out. */
 	readonly at?: number;
 };

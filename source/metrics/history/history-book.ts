@@ -1,35 +1,36 @@
-import type {Reading, Series} from '../../domain/service-metrics.ts';
+import type {ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {TargetIndex} from '../fleet/target-index.ts';
 import type {RangeSeries} from '../metrics-source.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
-import {fewestForP95} from '../numbers/latency-of.ts';
-import {chunksOf} from '../queries/chunks.ts';
-import {gpuHistoryQuery, latencyHistoryQuery} from '../queries/history-query.ts';
 import {namespaceOf} from '../queries/place.ts';
-import {workloadLabel} from '../queries/promql.ts';
-import {namespacesOf, scopeOf} from '../queries/scope-of.ts';
+import {tagLabel, workloadLabel} from '../queries/promql.ts';
 import type {Task, TaskBook, TaskContext} from '../task.ts';
+import {createBaseline, createMean} from './baseline.ts';
+import {type HistoryKind, historyQuestions, type RingName, type Unfilled} from './history-questions.ts';
 import {createStepRing, type StepRing} from './step-ring.ts';
 
 /** Milliseconds of one point of a sparkline. */
 const step = 180_000;
-/** Half an hour is drawn; an hour is what Slow is measured against. */
+/** Half an hour is drawn. */
 const shown = 10;
-const capacity = 20;
-/** Points of the last hour from which a baseline is told, and the newest ones that are left out: they may be the trouble itself. */
-const fewestPoints = 5;
-const newest = 1;
-/** A query over an hour reads this many times what one over minutes reads. */
-const rangeFactor = 10;
+/** An hour is what Slow is measured against. All that is remembered of a service is this many numbers of four kinds. */
+export const pointsKept = 20;
 
 /** After so many failed questions the past stays unknown, and grows by what refreshes bring. */
 const mostFailures = 5;
 
-type History = {readonly gpuHistory?: Series; readonly latencyHistory?: Series; readonly latencyBaseline?: Reading};
+/** What is told from the past of a service. */
+export type History = Pick<
+	ServiceMetrics,
+	'gpuHistory' | 'latencyHistory' | 'latencyBaseline' | 'meanBaseline' | 'firstTokenBaseline' | 'gpuHour'
+>;
+
+/** What a refresh brought, in the units of the product. Absent: it was not asked for, or there is none. */
+export type News = Readonly<Partial<Record<RingName, number | undefined>>>;
 
 export type HistoryBook = TaskBook & {
 	/** Takes what a refresh brought, and tells what is remembered. What did not change keeps its identity. */
-	readonly record: (uid: string, news: {readonly gpu?: number | undefined; readonly p95?: number | undefined}, at: number) => History;
+	readonly record: (uid: string, news: News, at: number) => History;
 	/** Keeps these services alone. */
 	readonly keep: (uids: ReadonlySet<string>) => void;
 	/** There was a time without answers: the source is asked again for what it remembers. */
@@ -38,119 +39,109 @@ export type HistoryBook = TaskBook & {
 	readonly setIndex: (index: TargetIndex) => void;
 };
 
-type Rings = {readonly gpu: StepRing; readonly latency: StepRing; baseline: Reading | undefined; of: unknown};
+const ringNames: readonly RingName[] = ['gpu', 'mean', 'p95', 'firstToken'];
 
-const median = (values: readonly number[]): number | undefined =>
-	values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
+const createMemory = () => {
+	const rings: Readonly<Record<RingName, StepRing>> = {
+		gpu: createStepRing(step, pointsKept),
+		mean: createStepRing(step, pointsKept),
+		p95: createStepRing(step, pointsKept),
+		firstToken: createStepRing(step, pointsKept),
+	};
+	const digests = {
+		latencyBaseline: createBaseline(rings.p95, step),
+		meanBaseline: createBaseline(rings.mean, step),
+		firstTokenBaseline: createBaseline(rings.firstToken, step),
+		gpuHour: createMean(rings.gpu, step),
+	};
+	return {
+		rings,
+		tell(at: number): History {
+			const told: {-readonly [Name in keyof History]: History[Name] | undefined} = {};
+			const gpuHistory = rings.gpu.series(shown);
+			const latencyHistory = rings.p95.series(shown);
+			if (gpuHistory !== undefined) told.gpuHistory = gpuHistory;
+			if (latencyHistory !== undefined) told.latencyHistory = latencyHistory;
+			for (const name of Object.keys(digests) as (keyof typeof digests)[]) {
+				const reading = digests[name](at);
+				if (reading !== undefined) told[name] = reading;
+			}
+			return told as History;
+		},
+	};
+};
+
+type Memory = ReturnType<typeof createMemory>;
 
 /** Sparklines and baselines: what refreshes brought, and before that what the source remembers. */
 export const createHistoryBook = (): HistoryBook => {
-	const services = new Map<string, Rings>();
+	const services = new Map<string, Memory>();
 	let index: TargetIndex | undefined;
 	let failures = 0;
 	/** Services whose past was asked for: once, and not before their replicas are known, for series are theirs by the names of those. */
-	const filled = {gpu: new Set<string>(), latency: new Set<string>()};
-	const unfilled = (kind: keyof typeof filled, targets: readonly MetricsTarget[]): readonly MetricsTarget[] =>
-		targets.filter(target => !filled[kind].has(target.uid) && (index?.workloadsOf(target).length ?? 0) > 0);
+	const filled: Readonly<Record<HistoryKind, Set<string>>> = {gpu: new Set(), mean: new Set(), latency: new Set()};
 
-	const ringsOf = (uid: string): Rings => {
+	const memoryOf = (uid: string): Memory => {
 		const known = services.get(uid);
 		if (known !== undefined) return known;
-		const rings = {gpu: createStepRing(step, capacity), latency: createStepRing(step, capacity), baseline: undefined, of: undefined};
-		services.set(uid, rings);
-		return rings;
-	};
-
-	const baselineOf = (rings: Rings, at: number): Reading | undefined => {
-		const points = rings.latency.points();
-		if (rings.of === points) return rings.baseline;
-		rings.of = points;
-		const values = points.slice(0, -newest).filter(point => point !== undefined);
-		const value = values.length < fewestPoints ? undefined : median(values);
-		rings.baseline = value === undefined ? undefined : {value, at: Math.floor(at / step) * step};
-		return rings.baseline;
+		const memory = createMemory();
+		services.set(uid, memory);
+		return memory;
 	};
 
 	/** Series of workloads as points of the services they belong to; of several workloads of one service each fills what is empty. */
-	const fill = (targets: readonly MetricsTarget[], series: readonly RangeSeries[], kind: 'gpu' | 'latency', at: number): void => {
-		const found = new Map(series.map(entry => [`${namespaceOf(entry.labels)}/${entry.labels[workloadLabel] ?? ''}`, entry.points]));
+	const fill = (targets: readonly MetricsTarget[], series: readonly RangeSeries[], ringOf: (tag: string) => RingName, at: number): void => {
+		const found = Map.groupBy(series, ({labels}) => `${namespaceOf(labels)}/${labels[workloadLabel] ?? ''}`);
 		for (const target of targets) {
 			for (const workload of index?.workloadsOf(target) ?? []) {
-				const points = found.get(`${target.namespace}/${workload}`);
-				if (points === undefined) continue;
-				const ring = ringsOf(target.uid)[kind];
-				ring.advance(at);
-				ring.fill(points);
+				for (const {labels, points} of found.get(`${target.namespace}/${workload}`) ?? []) {
+					const ring = memoryOf(target.uid).rings[ringOf(labels[tagLabel] ?? '')];
+					ring.advance(at);
+					ring.fill(points);
+				}
 			}
 		}
 	};
 
-	const rangeTask = (
-		{source, targets, at, signal}: TaskContext,
-		{
-			query,
-			kind,
-			count,
-			asked,
-		}: {
-			readonly query: string;
-			readonly kind: keyof typeof filled;
-			readonly count: number;
-			readonly asked: readonly MetricsTarget[];
-		},
-	): Task => {
-		for (const {uid} of asked) filled[kind].add(uid);
-		return {
-			cost: 1,
-			async run() {
-				const end = Math.floor(at / step) * step;
-				const answer = await source.range(query, end - (count - 1) * step, end, step, signal);
-				if (answer.ok) fill(targets, answer.value.value, kind, at);
-				else if (failures++ < mostFailures) for (const {uid} of asked) filled[kind].delete(uid);
-				return answer.ok ? undefined : answer.failure;
-			},
-		};
-	};
+	const unfilled: Unfilled = (kind, targets) =>
+		targets.filter(target => !filled[kind].has(target.uid) && (index?.workloadsOf(target).length ?? 0) > 0);
 
 	return {
-		record(uid, {gpu, p95}, at) {
-			const rings = ringsOf(uid);
-			rings.gpu.advance(at);
-			rings.latency.advance(at);
-			if (gpu !== undefined) rings.gpu.record(at, gpu);
-			if (p95 !== undefined) rings.latency.record(at, p95);
-			const gpuHistory = rings.gpu.series(shown);
-			const latencyHistory = rings.latency.series(shown);
-			const latencyBaseline = baselineOf(rings, at);
-			return {
-				...(gpuHistory === undefined ? {} : {gpuHistory}),
-				...(latencyHistory === undefined ? {} : {latencyHistory}),
-				...(latencyBaseline === undefined ? {} : {latencyBaseline}),
-			};
+		record(uid, news, at) {
+			const {rings, tell} = memoryOf(uid);
+			for (const name of ringNames) {
+				const value = news[name];
+				if (value === undefined) rings[name].advance(at);
+				else rings[name].record(at, value);
+			}
+			return tell(at);
 		},
 		keep(uids) {
-			for (const known of [services, filled.gpu, filled.latency]) for (const uid of known.keys()) if (!uids.has(uid)) known.delete(uid);
+			for (const known of [services, ...Object.values(filled)]) for (const uid of known.keys()) if (!uids.has(uid)) known.delete(uid);
 		},
 		forgetFilled() {
-			filled.gpu.clear();
-			filled.latency.clear();
+			for (const known of Object.values(filled)) known.clear();
 			failures = 0;
 		},
 		setIndex(next) {
 			index = next;
 		},
-		next(context, room) {
-			if (room < 1) return undefined;
-			const {capabilities, targets} = context;
-			const withoutGpu = unfilled('gpu', targets);
-			const gpuQuery = withoutGpu.length === 0 ? undefined : gpuHistoryQuery(capabilities, scopeOf(namespacesOf(withoutGpu)));
-			if (gpuQuery !== undefined) return rangeTask(context, {query: gpuQuery, kind: 'gpu', count: shown, asked: withoutGpu});
-			const withoutLatency = unfilled('latency', targets);
-			const [chunk] = chunksOf(namespacesOf(withoutLatency), capabilities.bucketSeries, rangeFactor);
-			const query = chunk === undefined ? undefined : latencyHistoryQuery(capabilities, scopeOf(chunk), step, fewestForP95);
-			if (chunk === undefined || query === undefined) return undefined;
-			const asked = withoutLatency.filter(({namespace}) => chunk.includes(namespace));
-			return rangeTask(context, {query, kind: 'latency', count: capacity, asked});
+		next(context: TaskContext, room: number): Task | undefined {
+			const question = room < 1 || index === undefined ? undefined : historyQuestions(context, unfilled, index, step);
+			if (question === undefined) return undefined;
+			const {kind, query, asked, ringOf} = question;
+			const {source, at, signal} = context;
+			for (const {uid} of asked) filled[kind].add(uid);
+			return {
+				cost: 1,
+				async run() {
+					const end = Math.floor(at / step) * step;
+					const answer = await source.range(query, end - (pointsKept - 1) * step, end, step, signal);
+					if (answer.ok) fill(asked, answer.value.value, ringOf, at);
+					else if (failures++ < mostFailures) for (const {uid} of asked) filled[kind].delete(uid);
+					return answer.ok ? undefined : answer.failure;
+				},
+			};
 		},
 	};
 };

@@ -2,17 +2,14 @@ import type {ServiceCharts, ServiceMetrics} from '../../domain/service-metrics.t
 import type {MetricsEvidence} from '../../domain/with-evidence.ts';
 import type {TargetIndex} from '../fleet/target-index.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
-import {windowOf} from '../plan-refresh.ts';
-import {evidenceQuery, gpuChartQuery, latencyChartQuery, presentHistogram} from '../queries/chart-query.ts';
-import {anyOf, workloadScopeOf} from '../queries/scope-of.ts';
+import {evidenceQuery} from '../queries/chart-query.ts';
+import {anyOf} from '../queries/scope-of.ts';
 import type {Task, TaskBook, TaskContext} from '../task.ts';
-import {servingControllers} from './own-controllers.ts';
-import {readGpuChart, readLatencyChart, type Steps} from './read-charts.ts';
+import {createChartBook} from './chart-book.ts';
+import type {Steps} from './chart-steps.ts';
 import {readEvidence} from './read-evidence.ts';
 
 const minute = 60_000;
-/** Half an hour in sixty points. */
-const chart = {length: 30 * minute, step: 30_000};
 /** Two weeks are what a Prometheus keeps by default, and what one query may have in points. */
 const memory = {length: 14 * 24 * 60 * minute, step: 5 * minute};
 const evidenceAge = 10 * minute;
@@ -28,10 +25,9 @@ export type OpenedBook = TaskBook & {
 	readonly open: (uid: string | undefined, hashes: readonly string[]) => void;
 	readonly uid: () => string | undefined;
 	readonly setIndex: (index: TargetIndex) => void;
+	/** How far back charts go, milliseconds. */
+	readonly setSpan: (span: number) => void;
 };
-
-/** One of the two charts, or why there is none. */
-type Half = Pick<ServiceCharts, 'charts' | 'missing'>;
 
 const stepsOf = ({length, step}: {readonly length: number; readonly step: number}, at: number): Steps => {
 	const end = Math.floor(at / step) * step;
@@ -39,76 +35,11 @@ const stepsOf = ({length, step}: {readonly length: number; readonly step: number
 };
 
 /** Charts and evidence of the one service that is open. */
-export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOptions): OpenedBook => {
+export const createOpenedBook = (options: OpenedBookOptions): OpenedBook => {
+	const {onEvidence} = options;
 	let opened: {readonly uid: string; readonly hashes: readonly string[]} | undefined;
-	let gpu: Half | undefined;
-	let latency: Half | undefined;
-	let gpuAt = Number.NEGATIVE_INFINITY;
-	let latencyAt = Number.NEGATIVE_INFINITY;
+	const charts = createChartBook(options);
 	let evidenceAt = Number.NEGATIVE_INFINITY;
-	let index: TargetIndex | undefined;
-
-	const workloadsOf = (target: MetricsTarget): readonly string[] => {
-		const known = index?.workloadsOf(target) ?? [];
-		return known.length === 0 ? [target.name] : known;
-	};
-	const scopeFor = (target: MetricsTarget) => workloadScopeOf([target], workloadsOf(target));
-
-	const tell = (target: MetricsTarget): void => {
-		// Both or none at first: a chart that is not asked for yet is not one without data.
-		if (gpu === undefined || latency === undefined || opened?.uid !== target.uid) return;
-		onCharts(target.uid, {
-			span: chart.length,
-			charts: [...gpu.charts, ...latency.charts],
-			missing: {...gpu.missing, ...latency.missing},
-		});
-	};
-
-	const gpuTask = (target: MetricsTarget, {source, capabilities, at, signal}: TaskContext): Task => ({
-		cost: 1,
-		async run() {
-			const steps = stepsOf(chart, at);
-			const query = gpuChartQuery(capabilities, scopeFor(target));
-			const answer = query === undefined ? undefined : await source.range(query, steps.start, steps.end, steps.step, signal);
-			if (signal.aborted || opened?.uid !== target.uid) return undefined;
-			const series = answer?.ok ? readGpuChart(answer.value.value, servingControllers(target), steps) : undefined;
-			const reason = metricsOf(target.uid)?.missing.gpuUtilization ?? 'None of its GPUs reported in the last 30 min.';
-			gpu =
-				series === undefined
-					? {charts: [], missing: {gpu: answer?.ok === false ? answer.failure.sentence : reason}}
-					: {charts: [{name: 'gpu', unit: 'ratio', lines: [{name: 'mean', series}]}], missing: {}};
-			tell(target);
-			return answer?.ok === false ? answer.failure : undefined;
-		},
-	});
-
-	const latencyTask = (target: MetricsTarget, {source, capabilities, at, signal}: TaskContext): Task => ({
-		cost: 1,
-		async run() {
-			const steps = stepsOf(chart, at);
-			const metrics = metricsOf(target.uid);
-			const engine = capabilities.engines.find(candidate => candidate.engine.engine === metrics?.engine)?.engine;
-			const histogram = engine === undefined ? undefined : presentHistogram(engine, capabilities.names);
-			const window = windowOf(capabilities);
-			const query =
-				engine === undefined || histogram === undefined
-					? undefined
-					: latencyChartQuery(capabilities, engine, histogram, scopeFor(target), window);
-			const answer = query === undefined ? undefined : await source.range(query, steps.start, steps.end, steps.step, signal);
-			if (signal.aborted || opened?.uid !== target.uid) return undefined;
-			const lines =
-				answer?.ok && histogram !== undefined
-					? readLatencyChart(answer.value.value, new Set(workloadsOf(target)), histogram, window / 1000, steps)
-					: [];
-			const reason = metrics?.missing.latency ?? 'Too few requests came in the last 30 min.';
-			latency =
-				lines.length > 0
-					? {charts: [{name: 'latency', unit: 'seconds', lines}], missing: {}}
-					: {charts: [], missing: {latency: answer?.ok === false ? answer.failure.sentence : reason}};
-			tell(target);
-			return answer?.ok === false ? answer.failure : undefined;
-		},
-	});
 
 	const evidenceTask = (
 		target: MetricsTarget,
@@ -135,19 +66,13 @@ export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOp
 
 	return {
 		open(uid, hashes) {
-			if (uid !== opened?.uid) {
-				gpu = undefined;
-				latency = undefined;
-				gpuAt = Number.NEGATIVE_INFINITY;
-				latencyAt = Number.NEGATIVE_INFINITY;
-			}
+			if (uid !== opened?.uid) charts.clear();
 			if (uid !== opened?.uid || hashes.join() !== opened?.hashes.join()) evidenceAt = Number.NEGATIVE_INFINITY;
 			opened = uid === undefined ? undefined : {uid, hashes};
 		},
 		uid: () => opened?.uid,
-		setIndex(next) {
-			index = next;
-		},
+		setIndex: charts.setIndex,
+		setSpan: charts.setSpan,
 		next(context, room) {
 			const target = opened === undefined ? undefined : context.targets.find(({uid}) => uid === opened?.uid);
 			if (target === undefined || opened === undefined) return undefined;
@@ -158,13 +83,7 @@ export const createOpenedBook = ({onCharts, onEvidence, metricsOf}: OpenedBookOp
 				const task = evidenceTask(target, opened.hashes, context);
 				if (task !== undefined) return task;
 			}
-			if (context.at - gpuAt >= chart.step) {
-				gpuAt = context.at;
-				return gpuTask(target, context);
-			}
-			if (context.at - latencyAt < chart.step) return undefined;
-			latencyAt = context.at;
-			return latencyTask(target, context);
+			return charts.next(target, context);
 		},
 	};
 };

@@ -1,69 +1,145 @@
-import type {ChartLine, Latency, Series} from '../../domain/service-metrics.ts';
-import {type HistogramMetric, secondsOf} from '../engines/engine-metrics.ts';
-import type {RangeSeries} from '../metrics-source.ts';
-import {type Histogram, histogramOf} from '../numbers/histogram.ts';
-import {latencyOf} from '../numbers/latency-of.ts';
-import {chartTags} from '../queries/chart-query.ts';
-import {tagLabel, workloadLabel} from '../queries/promql.ts';
-import {readNumber} from '../sources/read-answer.ts';
+import type {GpuDevice} from '../../domain/gpu-device.ts';
+import type {ChartName, Latency} from '../../domain/service-metrics.ts';
+import {readLatencies} from '../fleet/read-latency.ts';
+import {readServiceLoad, type ServiceLoad} from '../fleet/read-load.ts';
+import {type ReadDevice, readDevices} from '../gpus/read-devices.ts';
+import type {RangeSeries, Sample} from '../metrics-source.ts';
+import type {MetricsTarget} from '../metrics-target.ts';
+import {readHistograms, readLoadNumbers} from '../numbers/read-numbers.ts';
+import type {EngineSource} from '../queries/load-query.ts';
+import {controllerOfPod} from '../queries/workload-of-pod.ts';
 
-/** Even steps in milliseconds, both ends included. */
-export type Steps = {readonly start: number; readonly end: number; readonly step: number};
+/** One value of one line. `at`: milliseconds. */
+export type ChartPoint = {readonly chart: ChartName; readonly line: string; readonly at: number; readonly value: number};
 
-const seriesOf = ({start, end, step}: Steps, valueAt: (at: number) => number | undefined): Series | undefined => {
-	const points = Array.from({length: Math.round((end - start) / step) + 1}, (_, index) => valueAt(start + index * step));
-	return points.every(point => point === undefined) ? undefined : {start, step, points};
-};
+/** Devices that get a line of their own. */
+const mostDevices = 16;
 
-/** Mean over all replicas that reported at each step. */
-export const readGpuChart = (series: readonly RangeSeries[], counts: (controller: string) => boolean, steps: Steps): Series | undefined => {
-	const sums = new Map<number, number>();
-	const replicas = new Map<number, number>();
+/** What was told at each time: a chart is read as one refresh after the other. */
+const samplesByTime = (series: readonly RangeSeries[]): ReadonlyMap<number, readonly Sample[]> => {
+	const times = new Map<number, Sample[]>();
 	for (const {labels, points} of series) {
-		if (!counts(labels[workloadLabel] ?? '')) continue;
-		const into = labels[tagLabel] === chartTags.sum ? sums : replicas;
-		for (const [at, value] of points) into.set(at, (into.get(at) ?? 0) + value);
-	}
-	return seriesOf(steps, at => {
-		const count = replicas.get(at) ?? 0;
-		const sum = sums.get(at);
-		return sum === undefined || count === 0 ? undefined : Math.min(1, sum / count);
-	});
-};
-
-const histogramsByTime = (series: readonly RangeSeries[], workloads: ReadonlySet<string>): ReadonlyMap<number, Histogram> => {
-	const buckets = new Map<number, Map<number, number>>();
-	for (const {labels, points} of series) {
-		if (!workloads.has(labels[workloadLabel] ?? '')) continue;
-		const bound = readNumber(labels['le'] ?? '');
 		for (const [at, value] of points) {
-			const counts = buckets.get(at) ?? new Map<number, number>();
-			buckets.set(at, counts.set(bound, (counts.get(bound) ?? 0) + value));
+			const samples = times.get(at);
+			if (samples === undefined) times.set(at, [{labels, value, at}]);
+			else samples.push({labels, value, at});
 		}
 	}
-	return new Map(
-		[...buckets].flatMap(([at, counts]) => {
-			const histogram = histogramOf([...counts]);
-			return histogram === undefined ? [] : [[at, histogram] as const];
+	return times;
+};
+
+/** 'gpu-1/0', of a slice 'gpu-1/0:3'. What its exporter does not say, its pod has to. */
+const deviceName = ({device: {id, node, index, holders}, isSlice}: ReadDevice): string => {
+	const place = index === '' ? id : `${node === '' ? (holders[0]?.pod ?? '') : node}/${index}`;
+	return isSlice ? `${place}:${id.slice(id.lastIndexOf('/') + 1)}` : place;
+};
+
+const deviceValues: ReadonlyArray<readonly [chart: ChartName, value: (device: GpuDevice) => number | undefined]> = [
+	['gpu', ({utilization}) => utilization?.value],
+	[
+		'gpuMemory',
+		({memoryUsed, memoryTotal}) =>
+			memoryUsed === undefined || memoryTotal === undefined || !(memoryTotal.value > 0)
+				? undefined
+				: Math.min(1, memoryUsed.value / memoryTotal.value),
+	],
+];
+
+const summary = (values: readonly number[]): ReadonlyArray<readonly [line: string, value: number]> => {
+	if (values.length === 0) return [];
+	const mean = ['mean', values.reduce((sum, value) => sum + value, 0) / values.length] as const;
+	return values.length === 1 ? [mean] : [mean, ['min', Math.min(...values)], ['max', Math.max(...values)]];
+};
+
+/** The GPUs of pods that count; where an exporter tells of some, what servers tell of their own counts no more. */
+const devicesAt = (samples: readonly Sample[], counts: (controller: string) => boolean): readonly ReadDevice[] => {
+	const own = readDevices(Map.groupBy(samples, ({labels}) => labels['__name__'] ?? '')).filter(({device}) =>
+		device.holders.some(({pod}) => counts(controllerOfPod(pod))),
+	);
+	const exported = own.filter(({isFallback}) => !isFallback);
+	return exported.length > 0 ? exported : own;
+};
+
+/**
+ * Mean, least and most of the GPUs that reported at each step, each GPU once however many pods share it; and those that its present
+ * pods hold one by one, where there are several. `counts`: whether what made a pod serves.
+ */
+export const readGpuPoints = (
+	series: readonly RangeSeries[],
+	target: MetricsTarget,
+	counts: (controller: string) => boolean,
+): readonly ChartPoint[] => {
+	const times = [...samplesByTime(series)].map(([at, samples]) => ({at, devices: devicesAt(samples, counts)}));
+	const present = new Set<string>(target.pods.map(({name}) => name));
+	const held = times.flatMap(({devices}) => devices.filter(({device}) => device.holders.some(({pod}) => present.has(pod))).map(deviceName));
+	const names = [...new Set(held)].toSorted();
+	const shown = new Set(names.length < 2 ? [] : names.slice(0, mostDevices));
+	return times.flatMap(({at, devices}) =>
+		deviceValues.flatMap(([chart, measure]) => {
+			const values = devices.flatMap(read => {
+				const value = measure(read.device);
+				return value === undefined ? [] : [[deviceName(read), value] as const];
+			});
+			const alone = chart === 'gpu' ? values.filter(([name]) => shown.has(name)) : [];
+			return [...summary(values.map(([, value]) => value)), ...alone].map(([line, value]) => ({chart, line, at, value}));
 		}),
 	);
 };
 
-/** Quantiles at each step; where too few requests came there is a gap. `window`: seconds. */
-export const readLatencyChart = (
-	series: readonly RangeSeries[],
-	workloads: ReadonlySet<string>,
-	{of, unit}: HistogramMetric,
-	window: number,
-	steps: Steps,
-): readonly ChartLine[] => {
-	const latencies = new Map<number, Latency>();
-	for (const [at, histogram] of histogramsByTime(series, workloads)) {
-		const latency = latencyOf(of, histogram, secondsOf[unit], window, at);
-		if (latency !== undefined) latencies.set(at, latency);
-	}
-	return (['p50', 'p95', 'p99'] as const).flatMap(name => {
-		const series = seriesOf(steps, at => latencies.get(at)?.[name]?.value);
-		return series === undefined ? [] : [{name, series}];
-	});
+/** Whose series a chart is read from, and by which names. */
+export type ChartReading = {
+	readonly target: MetricsTarget;
+	readonly workloads: readonly string[];
+	readonly sources: readonly EngineSource[];
+	/** Milliseconds that rates are over. */
+	readonly window: number;
 };
+
+const loadLines: ReadonlyArray<readonly [chart: ChartName, line: string, value: (load: ServiceLoad) => number | undefined]> = [
+	['requests', '', ({requests}) => requests],
+	['errors', '', ({errorRatio}) => errorRatio],
+	['queue', 'waiting', ({waiting}) => waiting],
+	['queue', 'running', ({running}) => running],
+	['tokens', 'in', ({promptTokens}) => promptTokens],
+	['tokens', 'out', ({generatedTokens}) => generatedTokens],
+	['cacheUsage', '', ({cacheUsage}) => cacheUsage],
+];
+
+/** Of an engine without a histogram of whole requests: its own percentiles, and the mean. */
+const countedLines = ({source, mean, quantiles = []}: ServiceLoad): ReadonlyArray<readonly [line: string, value: number | undefined]> =>
+	source.engine.histograms.some(({of}) => of === 'end to end') ? [] : [...quantiles, ['mean', mean]];
+
+/** What the load of a service was at each step. */
+export const readLoadPoints = (series: readonly RangeSeries[], {target, workloads, sources}: ChartReading): readonly ChartPoint[] =>
+	[...samplesByTime(series)].flatMap(([at, samples]) => {
+		const load = readServiceLoad(target, workloads, readLoadNumbers(samples), sources);
+		if (load === undefined) return [];
+		const counted = countedLines(load).map(([line, value]) => ['latency', line, value] as const);
+		return [...loadLines.map(([chart, line, value]) => [chart, line, value(load)] as const), ...counted].flatMap(([chart, line, value]) =>
+			value === undefined ? [] : [{chart, line, at, value}],
+		);
+	});
+
+const chartOfLatency: Readonly<Record<Latency['of'], ChartName>> = {
+	'end to end': 'latency',
+	'time to first token': 'firstToken',
+	'inter-token': 'interToken',
+	'queue time': 'queueTime',
+};
+
+/** Quantiles of all kinds of latency at each step, where enough requests came. */
+export const readLatencyPoints = (
+	series: readonly RangeSeries[],
+	{target, workloads, sources, window}: ChartReading,
+): readonly ChartPoint[] =>
+	[...samplesByTime(series)].flatMap(([at, samples]) => {
+		const histograms = readHistograms(samples);
+		const latencies = sources
+			.map(source => readLatencies(target, workloads, histograms, source, window / 1000, at))
+			.find(found => found.length > 0);
+		return (latencies ?? []).flatMap(({of, p50, p95, p99}) =>
+			Object.entries({p50, p95, p99}).flatMap(([line, quantile]) =>
+				quantile === undefined ? [] : [{chart: chartOfLatency[of], line, at, value: quantile.value}],
+			),
+		);
+	});

@@ -1,48 +1,26 @@
-import type {EngineMetrics, HistogramMetric} from '../engines/engine-metrics.ts';
+import type {GpuMetrics} from '../gpus/gpu-metrics.ts';
 import type {Capabilities} from '../probe-capabilities.ts';
-import {utilizationByPod} from './gpu-query.ts';
+import {podDevicesQuery} from './device-query.ts';
 import {withMatchers} from './load-query.ts';
-import {bucketsByWorkload, byPod, byWorkload, firstOf, places, rate, type Scope, scopeMatchers} from './place.ts';
-import {selector, tagged, union, workloadLabel} from './promql.ts';
+import {byPod, byWorkload, places, rate, type Scope, scopeMatchers} from './place.ts';
+import {quoted, selector, tagged, union} from './promql.ts';
 import {controllerPattern} from './workload-of-pod.ts';
 
-export const chartTags = {sum: 'gpu.sum', count: 'gpu.count'} as const;
+const chartNames = ({utilization, memory}: GpuMetrics, names: ReadonlySet<string>): readonly string[] =>
+	[...utilization, ...memory.used, ...memory.total.flat()].map(({name}) => name).filter(name => names.has(name));
 
-/** Sum and number of the utilizations of pods, by what made the pods: which of them count is decided by the reader. */
+/** Utilization and memory of each GPU of some pods, by name of the metric: which of the pods count is decided by the reader. */
 export const gpuChartQuery = ({gpus, names}: Capabilities, scope: Scope): string | undefined => {
-	const parts = gpus
-		.filter(({gpu}) => gpu.utilization.some(({name}) => names.has(name)))
-		.flatMap(({gpu, places: used}) =>
-			used.flatMap(place =>
-				(['sum', 'count'] as const).map(how =>
-					byWorkload(place, how, [tagged(chartTags[how], utilizationByPod(gpu, names, place, scope))], controllerPattern),
-				),
-			),
-		);
-	return parts.length === 0 ? undefined : union(parts);
-};
-
-export const presentHistogram = (engine: EngineMetrics, names: ReadonlySet<string>): HistogramMetric | undefined =>
-	engine.histograms.find(metric => metric.names.some(name => names.has(`${name}_bucket`)));
-
-/** Rates of the buckets of one engine's histogram. `window`: milliseconds. */
-export const latencyChartQuery = (
-	{engines, names}: Capabilities,
-	engine: EngineMetrics,
-	metric: HistogramMetric,
-	scope: Scope,
-	window: number,
-): string | undefined => {
-	const used = engines.find(source => source.engine === engine)?.places ?? [];
-	const parts = used.map(place =>
-		firstOf(
-			[place.namespace, workloadLabel],
-			metric.names
-				.map(name => `${name}_bucket`)
-				.filter(name => names.has(name))
-				.map(name => bucketsByWorkload(place, rate(name, withMatchers(place, scope, metric), window))),
-		),
-	);
+	const exported = podDevicesQuery(gpus, new Set(gpus.flatMap(({gpu}) => chartNames(gpu, names))), scope);
+	const own = gpus
+		.filter(({gpu}) => gpu.isFallback === true)
+		.flatMap(({gpu, places: used}) => {
+			const present = [...new Set(chartNames(gpu, names))];
+			return present.length === 0
+				? []
+				: used.map(place => selector('', `__name__=~${quoted(present.join('|'))}`, scopeMatchers(place, scope)));
+		});
+	const parts = [...(exported === undefined ? [] : [exported]), ...own];
 	return parts.length === 0 ? undefined : union(parts);
 };
 

@@ -53,9 +53,7 @@ export const meanHistoryQuery = ({engines, names}: Capabilities, scope: Scope, w
 			const of = (metric: NamedMetric): string | undefined => {
 				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
 				const present = metric.names.filter(name => names.has(name)).map(name => byPod(place, 'sum', rate(name, matchers, window)));
-				return present.length === 0
-					? undefined
-					: byWorkload(place, 'sum', [tagged(tag, firstOf([place.namespace, place.pod], present))]);
+				return present.length === 0 ? undefined : byWorkload(place, 'sum', [tagged(tag, firstOf([place.namespace, place.pod], present))]);
 			};
 			const [time, count] = [of(mean.sum), of(mean.count)];
 			return time === undefined || count === undefined ? [] : [`(${time} / ${count} * ${secondsOf[mean.unit]})`];
