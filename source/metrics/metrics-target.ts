@@ -12,11 +12,14 @@ export type MetricsTarget = {
 	/** Other names that gateways may count it under: of its endpoint, of its KServe or Knative parts. */
 	readonly aliases: readonly string[];
 	readonly gpusPerReplica: number;
+	/** What they are of: `nvidia.com/gpu`, `amd.com/gpu`. */
+	readonly gpuResource?: string;
 	/** Nodes of its pods advertise one GPU several times: others may hold the same. */
 	readonly sharesGpus?: true;
 	/** Pod template hashes or controller revision hashes whose pods are ready now; the numbers shown are theirs. */
 	readonly pods: ReadonlyArray<{
 		readonly name: string;
+		readonly uid?: string;
 		readonly ready: boolean;
 		readonly revisionHash?: string;
 		readonly ip?: string;

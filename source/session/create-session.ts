@@ -168,7 +168,7 @@ export const createSession = (options: SessionOptions): Session => {
 
 	const openedService = () => (opened === undefined ? undefined : feed.services.get(opened));
 	const tellMetrics = (): void => {
-		metrics.setTargets(feed.services, looked);
+		metrics.setTargets(feed.services, looked, feed.sharingNodes());
 		metrics.open(openedService());
 	};
 	const askAccess = (): void => {

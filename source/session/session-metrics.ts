@@ -6,7 +6,12 @@ import {createMetricsTargets} from './metrics-targets.ts';
 
 export type SessionMetrics = {
 	/** The services as they are, and which of them are on the screen. */
-	readonly setTargets: (services: ReadonlyMap<string, ModelService>, onScreen: readonly string[]) => void;
+	readonly setTargets: (
+		services: ReadonlyMap<string, ModelService>,
+		onScreen: readonly string[],
+		/** Names of nodes that advertise each of their GPUs several times. */
+		sharing: ReadonlySet<string>,
+	) => void;
 	/** The service whose charts and evidence are wanted; asked again where its revisions are others. */
 	readonly open: (service: ModelService | undefined) => void;
 	/** Others are watched now: queries are limited to them. */
@@ -41,8 +46,8 @@ export const createSessionMetrics = (options: SessionMetricsOptions): SessionMet
 			feed.open(opened.uid, opened.hashes);
 			feed.show(view);
 		},
-		setTargets(services, onScreen) {
-			shown = targets.of(services, new Set(onScreen));
+		setTargets(services, onScreen, sharing) {
+			shown = targets.of(services, new Set(onScreen), sharing);
 			feed.setTargets(shown);
 		},
 		open(service) {

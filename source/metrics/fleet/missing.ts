@@ -1,58 +1,13 @@
 import type {MetricName, ServiceMetrics} from '../../domain/service-metrics.ts';
 import {engines} from '../engines/engines.ts';
-import type {MetricsTarget} from '../metrics-target.ts';
 import {fewestForP95} from '../numbers/latency-of.ts';
-import type {Capabilities} from '../probe-capabilities.ts';
-import type {EngineSource} from '../queries/load-query.ts';
-import type {LayerName, Layers} from './layers.ts';
-
-export type MissingContext = {
-	readonly target: MetricsTarget;
-	readonly capabilities: Capabilities;
-	readonly layers: Layers;
-	readonly isAmbiguous: boolean;
-	/** Whose series the service has. */
-	readonly source: EngineSource | undefined;
-	readonly metrics: Omit<ServiceMetrics, 'missing'>;
-};
-
-type Rule = {readonly applies: (context: MissingContext) => boolean; readonly sentence: (context: MissingContext) => string};
-
-const readyCount = ({target}: MissingContext): number => target.pods.filter(({ready}) => ready).length;
-
-const noReplica: Rule = {
-	applies: context => readyCount(context) === 0,
-	sentence: ({target}) => (target.pods.length === 0 ? 'It has no pods.' : 'None of its replicas is ready.'),
-};
+import {gpuRules} from './missing-gpu.ts';
+import {failed, type MissingContext, noReplica, type Rule} from './missing-rule.ts';
 
 const ambiguous: Rule = {
 	applies: ({isAmbiguous}) => isAmbiguous,
 	sentence: () => 'Pods of another service in this namespace are named alike, and their series cannot be told apart.',
 };
-
-const failed = (layer: LayerName): Rule => ({
-	applies: ({layers}) => layers.failures[layer] !== undefined,
-	sentence: ({layers}) => layers.failures[layer]?.sentence ?? '',
-});
-
-const gpu: readonly Rule[] = [
-	{applies: ({target}) => target.gpusPerReplica === 0, sentence: () => 'It asks for no GPU.'},
-	noReplica,
-	failed('gpu'),
-	{
-		applies: ({capabilities}) => ![...capabilities.names].some(name => name.startsWith('DCGM_')),
-		sentence: () => 'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?',
-	},
-	{
-		applies: ({capabilities}) => capabilities.gpus.length === 0,
-		sentence: () =>
-			'The DCGM series of Prometheus name no pods: set DCGM_EXPORTER_KUBERNETES=true on dcgm-exporter, and let it read the pod resources of the kubelet.',
-	},
-	{
-		applies: () => true,
-		sentence: () => 'No DCGM series names its pods: is dcgm-exporter running on their nodes? Of pods that share one GPU only one is named.',
-	},
-];
 
 const silentEngine = ({target}: MissingContext): string => {
 	const known = engines.find(({engine}) => engine === target.engine);
@@ -85,8 +40,7 @@ const quiet: Rule = {
 
 /** First match wins; a metric that is there needs none. */
 const rules: Readonly<Partial<Record<MetricName, readonly Rule[]>>> = {
-	gpuUtilization: gpu,
-	gpuMemory: gpu,
+	...gpuRules,
 	requestRate: [
 		...engineRules,
 		{applies: () => true, sentence: ({source}) => `${source?.engine.engine ?? 'Its engine'} counts no requests here.`},
@@ -122,6 +76,8 @@ const rules: Readonly<Partial<Record<MetricName, readonly Rule[]>>> = {
 const isThere: Readonly<Partial<Record<MetricName, (metrics: MissingContext['metrics']) => boolean>>> = {
 	gpuUtilization: metrics => metrics.gpuUtilization !== undefined,
 	gpuMemory: metrics => metrics.gpuMemory !== undefined,
+	gpuTemperature: metrics => metrics.gpuTemperature !== undefined,
+	gpuPower: metrics => metrics.gpuPower !== undefined,
 	requestRate: metrics => metrics.requestRate !== undefined,
 	errorRatio: metrics => metrics.errorRatio !== undefined,
 	latency: metrics => metrics.latency?.p95 !== undefined,

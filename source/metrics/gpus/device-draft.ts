@@ -46,7 +46,7 @@ export const createDeviceDraft = (id: string, gpu: string, isSlice: boolean): De
 		hold(holder) {
 			holders.set(`${holder.namespace}/${holder.pod}`, holder);
 		},
-		holders: () => [...holders.values()],
+		holders: () => [...holders].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, holder]) => holder),
 		record(what, rank, value) {
 			const known = values.get(what);
 			if (known === undefined || rank < known.rank || (rank === known.rank && value > known.value)) values.set(what, {rank, value});

@@ -17,7 +17,8 @@ const gaugeReaders = (what: Gauge, gauges: GpuGauges): readonly SampleReader[] =
 		return {
 			name,
 			accepts: (labels, value) => value >= 0 && value <= most && matches(labels),
-			read: (draft, _labels, value) => draft.record(what, rank, value * factor),
+			// Divided as a query does it: 70 * 0.01 is not 0.7.
+			read: (draft, _labels, value) => draft.record(what, rank, factor < 1 ? value / (1 / factor) : value * factor),
 		};
 	});
 

@@ -15,6 +15,8 @@ export type NodeFacts = {
 	/** Absent where nodes, or the pods of all namespaces, may not be read: free GPUs would be a guess. */
 	readonly capacity: Capacity | undefined;
 	readonly lostNodes: ReadonlyMap<string, LostNode>;
+	/** Names of nodes that advertise each of their GPUs several times. */
+	readonly sharing: ReadonlySet<string>;
 };
 
 export type CapacityBook = {
@@ -23,6 +25,8 @@ export type CapacityBook = {
 	readonly touch: () => void;
 	/** The facts as of now; the very same while they do not change. */
 	readonly facts: (now: number, services: Iterable<ModelService>) => NodeFacts;
+	/** Names of nodes that advertise each of their GPUs several times. The very same while they do not change. */
+	readonly sharingNodes: () => ReadonlySet<string>;
 	/** When they should be asked for again; undefined: they are up to date. Milliseconds. */
 	readonly dueAt: () => number | undefined;
 };
@@ -38,7 +42,7 @@ const holding = (record: RecordChange['after']): string => {
 	return gpus === undefined || node === undefined ? '' : `${gpus} ${gpuResource} ${node} ${phase === 'Succeeded' || phase === 'Failed'}`;
 };
 
-const nothing: NodeFacts = {capacity: undefined, lostNodes: new Map()};
+const nothing: NodeFacts = {capacity: undefined, lostNodes: new Map(), sharing: new Set()};
 
 /** GPUs of the cluster and lost nodes, worked out when something they depend on has changed and once a second at most. */
 export const createCapacityBook = (index: RecordIndex, book: CollectionBook): CapacityBook => {
@@ -50,13 +54,22 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 		const before = [...current.lostNodes];
 		return share(before, [...lost]) === before ? current.lostNodes : lost;
 	};
+	const sharedSharing = (nodes: readonly NodeRecord[]): ReadonlySet<string> => {
+		const before = [...current.sharing];
+		const names = nodes.flatMap(({name, sharing}) => (sharing === undefined ? [] : [name]));
+		return share(before, names) === before ? current.sharing : new Set(names);
+	};
 	const compute = (services: Iterable<ModelService>): NodeFacts => {
 		const {node, pod} = resourceKinds;
 		if (book.get(node.resource)?.listed !== true) return nothing;
 		const nodes = [...membersOf<NodeRecord>(index, [node.resource])];
 		const capacity =
 			book.get(pod.resource)?.listed === true ? computeCapacity(nodes, membersOf<PodRecord>(index, [pod.resource])) : undefined;
-		return {capacity: share(current.capacity, capacity), lostNodes: sharedLost(findLostNodes(nodes, services))};
+		return {
+			capacity: share(current.capacity, capacity),
+			lostNodes: sharedLost(findLostNodes(nodes, services)),
+			sharing: sharedSharing(nodes),
+		};
 	};
 
 	return {
@@ -73,9 +86,11 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 			isDirty = false;
 			computedAt = now;
 			const next = compute(services);
-			current = next.capacity === current.capacity && next.lostNodes === current.lostNodes ? current : next;
+			const isSame = next.capacity === current.capacity && next.lostNodes === current.lostNodes && next.sharing === current.sharing;
+			if (!isSame) current = next;
 			return current;
 		},
+		sharingNodes: () => current.sharing,
 		dueAt: () => (isDirty ? computedAt + interval : undefined),
 	};
 };

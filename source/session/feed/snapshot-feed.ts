@@ -9,7 +9,7 @@ import type {SessionMetricsOptions} from '../session-metrics.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
 import type {Store} from '../store.ts';
 import {connectionOf} from '../watch/connection-of.ts';
-import {createCapacityBook, type NodeFacts} from './capacity-book.ts';
+import {type CapacityBook, createCapacityBook, type NodeFacts} from './capacity-book.ts';
 import {createCostBook} from './cost-book.ts';
 import {createPulse} from './create-pulse.ts';
 import {createGpuBook} from './gpu-book.ts';
@@ -57,6 +57,7 @@ export type SnapshotFeed = {
 	readonly distrust: () => void;
 	readonly row: (uid: string) => ServiceRow | undefined;
 	readonly services: ReadonlyMap<string, ModelService>;
+	readonly sharingNodes: CapacityBook['sharingNodes'];
 	readonly members: (collection: string) => number;
 	/** What has come is not all in the snapshot yet. */
 	readonly isBehind: () => boolean;
@@ -184,6 +185,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		services: serviceBook.services,
 		row: uid => rowBook.get(uid),
 		isBehind: serviceBook.isBehind,
+		sharingNodes: capacityBook.sharingNodes,
 		members: collection => serviceBook.index.members(collection).size,
 		take(event) {
 			serviceBook.take(event);
