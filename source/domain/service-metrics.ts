@@ -180,6 +180,24 @@ export type ServiceCharts = {
 /** The way to a source. 'direct scrape': the pods of the opened service, one by one, through the API server. */
 export type MetricsVia = 'service proxy' | 'pod proxy' | 'url' | 'direct scrape' | 'metrics.k8s.io';
 
+/** One that was asked for numbers, and what came of it in a few words or a sentence. */
+export type AskedSource = {readonly name: string; readonly via: MetricsVia; readonly said: string};
+
+/** Which source was taken, why, and what it has: for who wants to know. Texts are safe. */
+export type MetricsSourceReport = {
+	/** "3 found; this one has dcgm-exporter and vLLM series." */
+	readonly why?: string;
+	/** "vLLM" */
+	readonly engines: readonly string[];
+	/** "dcgm-exporter, pods in exported_pod" */
+	readonly gpus: readonly string[];
+	readonly asked: readonly AskedSource[];
+	/** `cluster="eu"`: what every query is limited to. */
+	readonly matcher?: string;
+	/** What the source remarks of queries, verbatim. */
+	readonly remarks: readonly string[];
+};
+
 /** Where numbers come from and how it goes. */
 export type MetricsSourceState =
 	| {readonly status: 'searching'}
@@ -196,6 +214,9 @@ export type MetricsSourceState =
 			readonly warnings: readonly string[];
 			/** Why it is stale. */
 			readonly reason?: string;
+			/** Its certificate is not checked. */
+			readonly isInsecure?: true;
+			readonly report?: MetricsSourceReport;
 	  }
 	/** The sentence says why and what to do: the flag, or the exact Role to ask for. */
-	| {readonly status: 'none' | 'unreachable' | 'forbidden'; readonly reason: string};
+	| {readonly status: 'none' | 'unreachable' | 'forbidden'; readonly reason: string; readonly report?: MetricsSourceReport};

@@ -1,14 +1,12 @@
 import {createBackoff} from '../cluster/reflector/backoff.ts';
-import type {Failure} from '../domain/outcome.ts';
-import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import {createRefresher, type Refresher, type RefreshReport, sourceInterval} from './create-refresher.ts';
 import {findSource} from './discovery/find-source.ts';
+import type {SearchReport} from './discovery/source-report.ts';
 import {firstView, type MetricsFeed, type MetricsFeedOptions} from './metrics-feed.ts';
 import type {MetricsSource} from './metrics-source.ts';
 import type {MetricsTarget} from './metrics-target.ts';
+import {offState, stateOfFailure, stateOfSource} from './source-state.ts';
 import {createTurns} from './turns.ts';
-
-const offState = {status: 'none', reason: 'Metrics are switched off (--prometheus off).'} as const satisfies MetricsSourceState;
 
 const off = (options: MetricsFeedOptions): MetricsFeed => {
 	options.onState(offState);
@@ -22,11 +20,6 @@ const off = (options: MetricsFeedOptions): MetricsFeed => {
 	};
 };
 
-const stateOfFailure = ({kind, sentence}: Failure): MetricsSourceState => ({
-	status: kind === 'forbidden' ? 'forbidden' : kind === 'not-found' ? 'none' : 'unreachable',
-	reason: sentence,
-});
-
 /** Milliseconds between two looks for a source that was not found, at most, and how it grows there. */
 const longestSearchPause = 300_000;
 const searchPauseFactor = 10;
@@ -36,8 +29,6 @@ const silencesUntilSearch = 4;
 
 /** Milliseconds after a refresh until another one for services that have just come up. */
 const newcomerPause = 2000;
-
-type Told = Pick<RefreshReport, 'failure' | 'warnings' | 'interval'>;
 
 const isServing = ({pods}: MetricsTarget): boolean => pods.some(({ready}) => ready);
 
@@ -49,6 +40,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 	const {signal} = abort;
 	const backoff = createBackoff(options.random);
 	let source: MetricsSource | undefined;
+	let found: SearchReport = {asked: []};
 	let refresher: Refresher | undefined;
 	let targets: readonly MetricsTarget[] = [];
 	let view = firstView;
@@ -61,28 +53,20 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 
 	const now = (): number => clock.now() + client.clockOffset();
 
-	const tell = ({name, via}: MetricsSource, {failure, warnings, interval: every}: Told, at: number): void => {
-		if (failure === undefined) answeredAt = at;
-		onState({
-			status: failure === undefined ? 'live' : 'stale',
-			name,
-			via,
-			interval: every,
-			answeredAt,
-			warnings,
-			...(failure === undefined ? {} : {reason: failure.sentence}),
-		});
+	const tell = (from: MetricsSource, by: Refresher, report: Pick<RefreshReport, 'failure' | 'warnings' | 'interval'>, at: number): void => {
+		if (report.failure === undefined) answeredAt = at;
+		onState(stateOfSource({...report, source: from, search: found, capabilities: by.capabilities(), answeredAt}));
 	};
 
 	/** Returns when to look again; undefined: it was found. */
 	const search = async (): Promise<number | undefined> => {
-		const outcome = await findSource(setting, {...options, now, signal});
+		const {outcome, report} = await findSource(setting, {...options, now, signal});
 		if (signal.aborted) {
 			if (outcome.ok) await outcome.value.source.close();
 			return undefined;
 		}
 		if (!outcome.ok) {
-			onState(stateOfFailure(outcome.failure));
+			onState(stateOfFailure(outcome.failure, report));
 			// Numbers of a source that is gone would look current: nobody knows its interval any more.
 			if (refresher !== undefined) onMetrics(new Map());
 			return Math.min(longestSearchPause, Math.max(interval, searchPauseFactor * backoff.next(clock.now())));
@@ -90,11 +74,13 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 		backoff.reset();
 		silences = 0;
 		source = outcome.value.source;
+		const {matcher} = outcome.value;
+		found = {...report, ...(matcher === undefined ? {} : {matcher})};
 		refresher ??= createRefresher({...options, signal}, outcome.value);
 		refresher.setSource(outcome.value);
 		refresher.open(opened.uid, opened.hashes);
 		refresher.show(view);
-		tell(source, {failure: undefined, warnings: [], interval: sourceInterval(outcome.value, interval)}, now());
+		tell(source, refresher, {failure: undefined, warnings: [], interval: sourceInterval(outcome.value, interval)}, now());
 		return undefined;
 	};
 
@@ -107,7 +93,7 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 		served = new Set(targets.filter(isServing).map(({uid}) => uid));
 		const report = await by.refresh(targets, at);
 		if (signal.aborted) return undefined;
-		tell(from, report, at);
+		tell(from, by, report, at);
 		onMetrics(by.metrics());
 		if ((await report.askPast()) && !signal.aborted) onMetrics(by.metrics());
 		silences = report.isSilent ? silences + 1 : 0;

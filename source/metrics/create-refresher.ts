@@ -1,6 +1,6 @@
 import type {Failure} from '../domain/outcome.ts';
 import type {ServiceMetrics} from '../domain/service-metrics.ts';
-import type {FoundSource} from './discovery/find-source.ts';
+import type {FoundSource} from './discovery/try-source.ts';
 import {sameOrNew} from './fleet/same-metrics.ts';
 import {type BuildContext, buildServiceMetrics} from './fleet/service-metrics.ts';
 import {indexTargets, type NameCache, type TargetIndex} from './fleet/target-index.ts';
@@ -42,6 +42,8 @@ export type Refresher = {
 	readonly show: (view: MetricsView) => void;
 	/** By UID, as of the last refresh. */
 	readonly metrics: () => ReadonlyMap<string, ServiceMetrics>;
+	/** What the source was last seen to have. */
+	readonly capabilities: () => Capabilities;
 	/** Another source, or the same after it was away. */
 	readonly setSource: (found: FoundSource) => void;
 	/** What the source has is asked for again with the next refresh. */
@@ -138,6 +140,7 @@ export const createRefresher = (
 
 	return {
 		metrics: () => metrics,
+		capabilities: () => found.capabilities,
 		open: opened.open,
 		show(view) {
 			opened.setSpan(view.chartSpan);

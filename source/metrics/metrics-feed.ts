@@ -6,6 +6,7 @@ import type {MetricsAccess, MetricsDialect} from '../domain/metrics-access.ts';
 import type {MetricName, MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
 import type {MetricsEvidence} from '../domain/with-evidence.ts';
 import type {MetricsTarget} from './metrics-target.ts';
+import type {SourceMemory} from './source-memory.ts';
 
 /** Behind the API server's proxy: a Service, or one pod of it. */
 export type ProxyAddress = {
@@ -41,6 +42,8 @@ export type MetricsFeedOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** UTF-8 text of token files and certificates. */
 	readonly readFile: (file: string) => Promise<string>;
+	/** Where what was found is kept for the next start; absent: nowhere. */
+	readonly memory?: SourceMemory;
 	/** Milliseconds between two refreshes. */
 	readonly refresh: number;
 	/** [0, 1) */

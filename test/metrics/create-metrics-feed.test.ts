@@ -40,6 +40,13 @@ test('GPU, requests, errors, latency and queue of a service come through the ser
 	expect(stage.state()).toEqual({
 		...{status: 'live', name: 'monitoring/prometheus:9090', via: 'service proxy', interval: 15_000, warnings: []},
 		answeredAt: source.now(),
+		report: {
+			why: 'The only one that answers (prometheus chart); it has dcgm-exporter and vLLM series.',
+			engines: ['vLLM, pods in pod'],
+			gpus: ['dcgm-exporter, pods in exported_pod'],
+			asked: [{name: 'monitoring/prometheus:9090', via: 'service proxy', said: 'has dcgm-exporter and vLLM series'}],
+			remarks: [],
+		},
 	});
 	const metrics = stage.metrics(llama.uid);
 	expect(metrics).toMatchObject({

@@ -1,14 +1,11 @@
 import type {ClusterClient} from '../../cluster/cluster-client.ts';
-import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
-import type {ProxyAddress} from '../metrics-feed.ts';
-import {bareName, type Stack, stacks} from './stacks.ts';
+import {annotatedServices} from './annotated-services.ts';
+import {type Candidate, candidateOf, type Service} from './candidate.ts';
+import {stacks} from './stacks.ts';
+import {wellKnownCandidates} from './well-known.ts';
 
-export type Candidate = {readonly stack: Stack; readonly address: ProxyAddress; readonly rank: number};
-
-type ServicePort = {readonly name?: string; readonly port?: number; readonly protocol?: string};
-type Service = KubernetesObject & {readonly spec?: {readonly ports?: readonly ServicePort[]}};
 type ServiceList = {readonly items?: readonly Service[]};
 
 /** All rows in few requests: each label with all the values it may have. */
@@ -29,42 +26,45 @@ const questions: readonly ListQuery[] = [...selectors.map(labelSelector => ({lab
 /** How many Services of one selector are looked at. */
 const limit = 100;
 
-const portOf = ({ports}: Stack, service: Service): string | undefined => {
-	const offered = (service.spec?.ports ?? []).filter(({protocol}) => protocol === undefined || protocol === 'TCP');
-	for (const wanted of ports) {
-		const found = offered.find(({name, port}) => name === wanted || String(port) === wanted);
-		if (found?.port !== undefined) return String(found.port);
-	}
-	return offered.length === 1 && offered[0]?.port !== undefined ? String(offered[0].port) : undefined;
-};
-
-const candidateOf = (service: Service): Candidate | undefined => {
-	const {namespace, name, labels = {}} = service.metadata;
-	const rank = stacks.findIndex(stack => Object.entries(stack.labels).every(([label, value]) => labels[label] === value));
-	const stack = stacks[rank] ?? (name === 'prometheus' ? bareName : undefined);
-	if (stack === undefined || namespace === undefined) return undefined;
-	const port = portOf(stack, service);
-	if (port === undefined) return undefined;
-	const {scheme, prefix} = stack;
-	return {
-		stack,
-		rank: rank < 0 ? stacks.length : rank,
-		address: {
-			namespace,
-			name,
-			port,
-			...(scheme === undefined ? {} : {scheme}),
-			...(prefix === undefined ? {} : {prefix}),
-		},
-	};
-};
-
 const listServices = async (client: ClusterClient, namespace: string | undefined): Promise<Outcome<readonly Service[]>> => {
 	const path = namespace === undefined ? '/api/v1/services' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/services`;
-	const answers = await Promise.all(questions.map(query => client.getJson<ServiceList>({path, query: {...query, limit}})));
-	const services = answers.flatMap(answer => (answer.ok ? (answer.value.items ?? []) : []));
+	const [annotated, ...answers] = await Promise.all([
+		annotatedServices(client, path),
+		...questions.map(query => client.getJson<ServiceList>({path, query: {...query, limit}})),
+	]);
+	const services = [...annotated, ...answers.flatMap(answer => (answer.ok ? (answer.value.items ?? []) : []))];
 	const refused = answers.find(answer => !answer.ok);
 	return services.length === 0 && refused !== undefined && !refused.ok ? refused : success(services);
+};
+
+const inOrder = (services: readonly Service[]): readonly Candidate[] => {
+	const unique = new Map(services.map(service => [service.metadata.uid, service]));
+	return [...unique.values()]
+		.flatMap(service => candidateOf(service) ?? [])
+		.toSorted((one, other) => one.rank - other.rank || one.address.name.localeCompare(other.address.name));
+};
+
+const sameAddress = (one: Candidate, other: Candidate): boolean =>
+	one.address.namespace === other.address.namespace && one.address.name === other.address.name;
+
+/** Where Services may not be listed everywhere: those of the watched namespaces, and usual names that we may ask. */
+const withoutOverview = async (
+	client: ClusterClient,
+	namespaces: readonly string[] | undefined,
+): Promise<Outcome<readonly Candidate[]>> => {
+	const [known, ...answers] = await Promise.all([
+		wellKnownCandidates(client),
+		...(namespaces ?? []).map(namespace => listServices(client, namespace)),
+	]);
+	const listed = inOrder(answers.flatMap(answer => (answer.ok ? answer.value : [])));
+	const candidates = [...listed, ...known.filter(candidate => !listed.some(other => sameAddress(candidate, other)))];
+	if (candidates.length > 0) return success(candidates.map((candidate, rank) => ({...candidate, rank})));
+	return failed({
+		kind: 'forbidden',
+		sentence: toSafeText(
+			'No Prometheus was looked for: you may not list services in all namespaces. Name one with --prometheus NAMESPACE/NAME:PORT.',
+		),
+	});
 };
 
 /**
@@ -76,25 +76,6 @@ export const findCandidates = async (
 	namespaces: readonly string[] | undefined,
 ): Promise<Outcome<readonly Candidate[]>> => {
 	const everywhere = await listServices(client, undefined);
-	let services: readonly Service[] = [];
-	if (everywhere.ok) services = everywhere.value;
-	else if (everywhere.failure.kind !== 'forbidden') return everywhere;
-	else {
-		const answers = await Promise.all((namespaces ?? []).map(namespace => listServices(client, namespace)));
-		services = answers.flatMap(answer => (answer.ok ? answer.value : []));
-		if (services.length === 0) {
-			return failed({
-				kind: 'forbidden',
-				sentence: toSafeText(
-					'No Prometheus was looked for: you may not list services in all namespaces. Name one with --prometheus NAMESPACE/NAME:PORT.',
-				),
-			});
-		}
-	}
-	const unique = new Map(services.map(service => [service.metadata.uid, service]));
-	return success(
-		[...unique.values()]
-			.flatMap(service => candidateOf(service) ?? [])
-			.toSorted((one, other) => one.rank - other.rank || one.address.name.localeCompare(other.address.name)),
-	);
+	if (everywhere.ok) return success(inOrder(everywhere.value));
+	return everywhere.failure.kind === 'forbidden' ? withoutOverview(client, namespaces) : everywhere;
 };

@@ -8,6 +8,8 @@ export type Stack = {
 	readonly prefix?: string;
 	/** Sees more than one Prometheus: preferred among those that have what we ask for. */
 	readonly isGlobal?: true;
+	/** Somebody said that this is the one. */
+	readonly isMarked?: true;
 };
 
 const web = ['http-web', 'web', 'http', '9090', '80'];
@@ -16,7 +18,8 @@ const name = (value: string): Readonly<Record<string, string>> => ({'app.kuberne
 
 /** Selectors of the charts and operators in use; https://github.com/robusta-dev/krr and Headlamp look for the same. */
 export const stacks: readonly Stack[] = [
-	{name: 'marked by label', labels: {'headlamp-prometheus': 'true'}, ports: web},
+	{name: 'marked by its label', labels: {'modeldeck.io/prometheus': 'true'}, ports: web, isMarked: true},
+	{name: 'marked by its label', labels: {'headlamp-prometheus': 'true'}, ports: web, isMarked: true},
 	{
 		name: 'Thanos',
 		labels: {...name('thanos'), 'app.kubernetes.io/component': 'query'},
@@ -60,6 +63,9 @@ export const stacks: readonly Stack[] = [
 	{name: 'Prometheus', labels: name('prometheus'), ports: web},
 	{name: 'Prometheus', labels: {app: 'prometheus'}, ports: web},
 ];
+
+/** The same by an annotation, for those whose labels belong to a chart. */
+export const annotated: Stack = {name: 'marked by its annotation', labels: {}, ports: web, isMarked: true};
 
 /** A Service without any of these labels is one too if it is called so. */
 export const bareName: Stack = {name: 'Service called prometheus', labels: {}, ports: web};
