@@ -8,7 +8,7 @@ import {readyMetric} from './queries/chart-query.ts';
 import {gpuProbes, gpuSourcesOf} from './queries/gpu-probe.ts';
 import type {GpuSource} from './queries/gpu-query.ts';
 import type {EngineSource} from './queries/load-query.ts';
-import {namespaceOf, type Place, places} from './queries/place.ts';
+import {namespaceOf, type Place, places, subjectPlaces} from './queries/place.ts';
 import {literal, quoted, tagged, tagLabel, union} from './queries/promql.ts';
 
 /** What a source has of all that we know to ask for. */
@@ -34,8 +34,11 @@ const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: 
 /** Seconds in which samples are counted to tell their spacing. */
 const spacing = 120;
 
+/** Those whose series name pods: a gateway's name what stands behind it. */
+const ofPods = engines.filter(({subjects}) => subjects === undefined);
+
 const mainBuckets = (names: ReadonlySet<string>): readonly string[] =>
-	engines
+	ofPods
 		.flatMap(({histograms}) =>
 			histograms.filter(({of}) => of === 'end to end').flatMap(metric => metric.names.map(name => `${name}_bucket`)),
 		)
@@ -43,7 +46,7 @@ const mainBuckets = (names: ReadonlySet<string>): readonly string[] =>
 
 const placeQuery = (names: ReadonlySet<string>, anchors: readonly string[]): string => {
 	const buckets = mainBuckets(names);
-	const first = engines.flatMap(engine => anchorsOfEngine(engine, names).slice(0, 1));
+	const first = ofPods.flatMap(engine => anchorsOfEngine(engine, names).slice(0, 1));
 	return union([
 		...(anchors.length === 0
 			? []
@@ -65,6 +68,30 @@ const placesWith = (samples: readonly Sample[], anchors: readonly string[]): rea
 		samples.some(({labels, value}) => labels[tagLabel] === `place.${index}` && value > 0 && anchors.includes(labels['__name__'] ?? '')),
 	);
 
+const has = (names: ReadonlySet<string>, own: readonly string[] = []): boolean => own.some(name => names.has(name));
+
+/** Whether an engine tells requests, errors and times itself. */
+const isWhole = ({requests, errors, histograms}: EngineMetrics, names: ReadonlySet<string>): boolean =>
+	has(names, requests?.names) &&
+	errors.some(({total, isPartial}) => isPartial !== true && has(names, total.names)) &&
+	histograms.some(
+		({of, names: own}) =>
+			of === 'end to end' &&
+			has(
+				names,
+				own.map(name => `${name}_bucket`),
+			),
+	);
+
+const sourceOf = (engine: EngineMetrics, names: ReadonlySet<string>, samples: readonly Sample[]): EngineSource => {
+	const anchors = anchorsOfEngine(engine, names);
+	return {
+		engine,
+		places: engine.subjects === undefined ? placesWith(samples, anchors) : anchors.length === 0 ? [] : subjectPlaces(engine),
+		...(isWhole(engine, names) ? {isWhole: true} : {}),
+	};
+};
+
 const capabilitiesOf = (names: ReadonlySet<string>, samples: readonly Sample[]): Capabilities => {
 	const intervals = samples
 		.filter(({labels, value}) => labels[tagLabel]?.startsWith('interval.') && value > 0)
@@ -77,9 +104,7 @@ const capabilitiesOf = (names: ReadonlySet<string>, samples: readonly Sample[]):
 	return {
 		names,
 		gpus: gpuSourcesOf(samples),
-		engines: engines
-			.map(engine => ({engine, places: placesWith(samples, anchorsOfEngine(engine, names))}))
-			.filter(source => source.places.length > 0),
+		engines: engines.map(engine => sourceOf(engine, names, samples)).filter(source => source.places.length > 0),
 		scrapeInterval: intervals.length === 0 ? undefined : Math.max(...intervals),
 		bucketSeries,
 	};
@@ -98,7 +123,7 @@ export const probePlaces = async (
 	now: number,
 	signal?: AbortSignal,
 ): Promise<Outcome<Capabilities>> => {
-	const anchors = [...new Set(engines.flatMap(engine => anchorsOfEngine(engine, names)))];
+	const anchors = [...new Set(ofPods.flatMap(engine => anchorsOfEngine(engine, names)))];
 	if (anchors.length === 0 && gpuProbes(names).length === 0) return success(capabilitiesOf(names, []));
 	const placed = await source.instant(placeQuery(names, anchors), now, signal);
 	return placed.ok ? success(capabilitiesOf(names, placed.value.value)) : failed(placed.failure);

@@ -46,12 +46,21 @@ export type Subject = {
 	readonly matchers?: readonly Matcher[];
 };
 
+/** An argument of its command line without which, or with which, it exports nothing. */
+export type Switch = {readonly argument: string; readonly silentWhen: 'absent' | 'present'; readonly sentence: string};
+
 /** One serving engine, or a gateway in front of some, as its metrics tell of it. A row of data: adding one adds one file and one line. */
 export type EngineMetrics = {
 	/** As ModelService.engine says it. */
 	readonly engine: string;
+	/** A regular expression that matches the names of all its metrics: by it a source is asked which of them it has. */
+	readonly family: string;
+	/** Engines whose pods may have these series too: what is built on this one. */
+	readonly alsoOf?: readonly string[];
 	/** Servers of all kinds have these series: they are asked for where no other engine is known. */
 	readonly isGeneric?: true;
+	/** Kinds of services that it is the way into: its requests, errors and latencies are theirs, and those of the engines behind it parts. */
+	readonly isFrontOf?: readonly string[];
 	/** It stands in front of engines: its requests, errors and latencies count where the engine tells none of its own. */
 	readonly isGateway?: true;
 	/** Its names could be anybody's: only the pods that are known to run it are asked for. */
@@ -79,14 +88,15 @@ export type EngineMetrics = {
 	/** Counters of tokens, or the `_sum` of a histogram of them. */
 	readonly promptTokens?: NamedMetric;
 	readonly generatedTokens?: NamedMetric;
-	/** Counters of the prefix cache, or a gauge of the ratio, 0-1. */
-	readonly prefixCache?: {readonly hits: NamedMetric; readonly queries: NamedMetric} | {readonly ratio: NamedMetric};
+	/** Counters of the prefix cache, and a gauge of the ratio, 0-1, where those are not there. */
+	readonly prefixCache?: {readonly hits?: NamedMetric; readonly queries?: NamedMetric; readonly ratio?: NamedMetric};
 	/** Counter. */
 	readonly preemptions?: NamedMetric;
 	/** Where its pods serve them: ports by number, the likeliest first, and the path. Absent: nowhere of their own. */
 	readonly page?: {readonly ports: readonly number[]; readonly path: string};
 	/** What this engine does not tell, and how it could be made to: sentences. */
 	readonly gaps: Readonly<Partial<Record<MetricName, string>>>;
+	readonly switches?: readonly Switch[];
 	/** What to look at where pods run this engine and none of its series is there. A sentence. */
 	readonly silent: string;
 };

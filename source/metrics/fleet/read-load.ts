@@ -1,91 +1,112 @@
-import type {EngineMetrics} from '../engines/engine-metrics.ts';
-import {secondsOf} from '../engines/engine-metrics.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import type {ByName, WorkloadNumbers} from '../numbers/read-numbers.ts';
-import {isSame, summaryQuantiles} from '../queries/engine-terms.ts';
-import {type EngineSource, loadTag} from '../queries/load-query.ts';
+import type {EngineSource} from '../queries/load-query.ts';
+import {type EngineLoad, readEngine} from './read-engine.ts';
 
-export type ServiceLoad = {
+/** What is told of a service by its engine, and by a gateway where that does not tell. */
+export type ServiceLoad = EngineLoad & {
+	/** Whose requests these are, or who else tells most. */
 	readonly source: EngineSource;
-	/** Requests a second. */
-	readonly requests?: number;
-	/** 0-1; absent without requests. */
-	readonly errorRatio?: number;
-	/** Seconds. */
-	readonly mean?: number;
-	/** Seconds, as the engine works them out. */
-	readonly quantiles?: ReadonlyArray<readonly ['p50' | 'p95' | 'p99', number]>;
-	readonly waiting?: number;
-	readonly running?: number;
-	/** 0-1, of the fullest replica. */
-	readonly cacheUsage?: number;
-	/** Tokens a second, in and out. */
-	readonly promptTokens?: number;
-	readonly generatedTokens?: number;
-	/** Newest sample, milliseconds; absent: none is there any more and the rates run out. */
-	readonly at?: number;
+	/** Its engine, where that tells anything. */
+	readonly engine?: EngineSource;
+	/** What counted requests, errors or times in the place of its engine. */
+	readonly gateway?: EngineSource;
+	/** Who tells each number. */
+	readonly tellers: Readonly<Partial<Record<keyof EngineLoad, EngineSource>>>;
 };
 
-type Sum = (what: string) => number | undefined;
+const isFront = ({engine}: EngineSource, {kind}: MetricsTarget): boolean => engine.isFrontOf?.includes(kind) === true;
 
-const ratioOf = ({errors, requests}: EngineMetrics, sum: Sum): number | undefined => {
-	for (const [index, {total, isApart}] of errors.entries()) {
-		const counted = sum(requests !== undefined && isSame(total, requests) ? 'requests' : `total${index}`);
-		if (counted === undefined) continue;
-		const failed = sum(`failed${index}`) ?? 0;
-		const all = isApart === true ? counted + failed : counted;
-		if (all > 0) return Math.min(1, failed / all);
-	}
-	return undefined;
+const rank = (source: EngineSource, target: MetricsTarget): number => {
+	const {engine, isGateway, isGeneric, alsoOf} = source.engine;
+	if (isGateway === true) return 4;
+	if (isGeneric === true) return 3;
+	if (isFront(source, target)) return 0;
+	return engine === target.engine || (target.engine !== undefined && alsoOf?.includes(target.engine) === true) ? 1 : 2;
 };
 
-/** The engines of a service, most likely first: what its image says, then the order of the catalogue. */
-export const enginesFor = (target: MetricsTarget, sources: readonly EngineSource[]): readonly EngineSource[] => {
-	const own = sources.filter(({engine}) => engine.engine === target.engine);
-	return own.length === 0 ? sources : [...own, ...sources.filter(source => !own.includes(source))];
+/**
+ * The engines of a service, most likely first: the way into it, what its image says and what is built on it, the others in the order
+ * of the catalogue, what servers of all kinds have, and gateways.
+ */
+export const enginesFor = (target: MetricsTarget, sources: readonly EngineSource[]): readonly EngineSource[] =>
+	sources
+		.filter(({engine}) => engine.isNameless !== true || engine.engine === target.engine)
+		.toSorted((one, other) => rank(one, target) - rank(other, target));
+
+/** Names under which the series of an engine are those of a service. `subjects`: what gateways may call it. */
+export const namesFor = ({engine}: EngineSource, workloads: readonly string[], subjects: readonly string[]): readonly string[] =>
+	engine.subjects === undefined ? workloads : subjects;
+
+type Teller = {readonly source: EngineSource; readonly load: EngineLoad};
+
+/** Numbers that say nothing without each other. */
+const families: ReadonlyArray<readonly (keyof EngineLoad)[]> = [
+	['requests'],
+	['errorRatio', 'isPartial'],
+	['errorKinds'],
+	['mean'],
+	['queueMean'],
+	['quantiles'],
+	['waiting', 'running'],
+	['cacheUsage'],
+	['promptTokens', 'generatedTokens'],
+	['prefixHitRatio'],
+	['preemptions'],
+	['imbalance'],
+];
+
+const has = ({load}: Teller, family: readonly (keyof EngineLoad)[]): boolean => family.some(key => load[key] !== undefined);
+
+/** The first that tells; errors that an engine knows in part only are told by a gateway where one does. */
+const tellerOf = (family: readonly (keyof EngineLoad)[], engines: readonly Teller[], gateway: Teller | undefined): Teller | undefined => {
+	const own = engines.filter(teller => has(teller, family));
+	const other = gateway !== undefined && has(gateway, family) ? gateway : undefined;
+	const isPartial = ({load}: Teller): boolean => load.isPartial === true && family.includes('errorRatio');
+	return own.find(teller => !isPartial(teller)) ?? other ?? own[0];
 };
 
-/** The numbers of one engine, never of two. Undefined: no series of any engine belongs to the service. */
+/**
+ * The numbers of a service, each told by one engine or gateway and never added up over two. Undefined: no series of any belongs to it.
+ * `subjects`: what gateways may call it; none where the numbers of pods alone are wanted.
+ */
 export const readServiceLoad = (
 	target: MetricsTarget,
 	workloads: readonly string[],
 	numbers: ByName<WorkloadNumbers>,
 	sources: readonly EngineSource[],
+	subjects: readonly string[] = [target.name, ...target.aliases],
 ): ServiceLoad | undefined => {
-	const found = workloads.flatMap(workload => numbers.get(target.namespace)?.get(workload) ?? []);
-	if (found.length === 0) return undefined;
-	for (const source of enginesFor(target, sources)) {
-		const {engine} = source;
-		const values = (what: string): readonly number[] => found.flatMap(numbersOf => numbersOf.get(loadTag(engine.engine, what)) ?? []);
-		const sum: Sum = what => {
-			const list = values(what);
-			return list.length === 0 ? undefined : list.reduce((total, value) => total + value, 0);
-		};
-		const requests = sum('requests');
-		const waiting = sum('waiting');
-		const running = sum('running');
-		if (requests === undefined && waiting === undefined && running === undefined) continue;
-		const errorRatio = ratioOf(engine, sum);
-		const time = sum('time');
-		const {summary} = engine;
-		const quantiles =
-			summary === undefined || !requests
-				? []
-				: summaryQuantiles.flatMap(([name]) => {
-						const worst = values(name);
-						return worst.length === 0 ? [] : [[name, Math.max(...worst) * secondsOf[summary.unit]] as const];
-					});
-		const times = values('at');
-		return {
-			source,
-			...(requests === undefined ? {} : {requests}),
-			...(errorRatio === undefined ? {} : {errorRatio}),
-			...(time === undefined || engine.mean === undefined || !requests ? {} : {mean: (time / requests) * secondsOf[engine.mean.unit]}),
-			...(quantiles.length === 0 ? {} : {quantiles}),
-			...(waiting === undefined ? {} : {waiting}),
-			...(running === undefined ? {} : {running}),
-			...(times.length === 0 ? {} : {at: Math.max(...times) * 1000}),
-		};
+	const named = numbers.get(target.namespace);
+	if (named === undefined) return undefined;
+	const tellers = enginesFor(target, sources).flatMap((source): readonly Teller[] => {
+		const found = namesFor(source, workloads, subjects).flatMap(name => named.get(name) ?? []);
+		const load = found.length === 0 ? undefined : readEngine(source.engine, found);
+		return load === undefined ? [] : [{source, load}];
+	});
+	const engines = tellers.filter(({source}) => source.engine.isGateway !== true);
+	const gateway = tellers.find(({source}) => source.engine.isGateway === true);
+	const load: Partial<Record<keyof EngineLoad, unknown>> = {};
+	const by: Partial<Record<keyof EngineLoad, EngineSource>> = {};
+	for (const family of families) {
+		const teller = tellerOf(family, engines, gateway);
+		if (teller === undefined) continue;
+		for (const key of family) {
+			if (teller.load[key] === undefined) continue;
+			load[key] = teller.load[key];
+			by[key] = teller.source;
+		}
 	}
-	return undefined;
+	const main = [...engines, ...(gateway === undefined ? [] : [gateway])];
+	const source = main.find(teller => has(teller, ['requests'])) ?? main[0];
+	if (source === undefined) return undefined;
+	const engine = engines.find(teller => has(teller, ['requests'])) ?? engines[0];
+	return {
+		...(load as EngineLoad),
+		...(source.load.at === undefined ? {} : {at: source.load.at}),
+		source: source.source,
+		...(engine === undefined ? {} : {engine: engine.source}),
+		...(gateway !== undefined && Object.values(by).includes(gateway.source) ? {gateway: gateway.source} : {}),
+		tellers: by,
+	};
 };

@@ -1,14 +1,18 @@
-import type {Latency, PodMetrics, Reading, ServiceMetrics} from '../../domain/service-metrics.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
+import type {Reading, ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import type {Capabilities} from '../probe-capabilities.ts';
-import type {EngineSource} from '../queries/load-query.ts';
 import type {Layers} from './layers.ts';
 import {missingOf} from './missing.ts';
-import {devicesByPod, readServiceGpu} from './read-gpu.ts';
-import {type Histograms, readLatencies} from './read-latency.ts';
-import {enginesFor, readServiceLoad, type ServiceLoad} from './read-load.ts';
+import type {EngineLoad} from './read-engine.ts';
+import {readServiceGpu} from './read-gpu.ts';
+import {readServiceLatencies, type ToldLatency} from './read-latency.ts';
+import {readServiceLoad, type ServiceLoad} from './read-load.ts';
+import {imbalanceOf, readPods} from './read-pods.ts';
 import {readRevisions} from './read-revisions.ts';
+import {latencyLayer, serviceLatency} from './service-latency.ts';
 import type {TargetIndex} from './target-index.ts';
+import {reading, tidy} from './tidy.ts';
 
 export type BuildContext = {
 	readonly layers: Layers;
@@ -16,71 +20,52 @@ export type BuildContext = {
 	readonly capabilities: Capabilities;
 	/** Milliseconds a reading outlives its series, dimmed by its age; then it is no data. */
 	readonly keepFor: number;
+	/** The same of a latency, which may be asked for less often. */
+	readonly keepLatencyFor?: number;
 };
-
-const noPods: ReadonlyMap<string, PodMetrics> = new Map();
-
-const reading = (value: number | undefined, at: number): Reading | undefined => (value === undefined ? undefined : {value, at});
-
-/** The histograms of a service of this refresh; undefined: it was not asked for, or that failed. */
-const latencyLayer = (
-	{uid, namespace}: MetricsTarget,
-	{latency, shown, coverage}: Layers,
-): {readonly histograms: Histograms; readonly isWhole: boolean} | undefined => {
-	if (coverage.shown.has(uid) && shown !== undefined) return {histograms: shown, isWhole: true};
-	return latency !== undefined && coverage.namespaces.has(namespace) ? {histograms: latency, isWhole: coverage.isWhole} : undefined;
-};
-
-/** Of an engine without a histogram: its own percentiles, or the mean. */
-const countedLatency = ({mean, quantiles = []}: ServiceLoad, at: number): Latency | undefined =>
-	mean === undefined && quantiles.length === 0
-		? undefined
-		: {
-				of: 'end to end',
-				...Object.fromEntries(quantiles.map(([name, value]) => [name, {value, at}])),
-				...(mean === undefined ? {} : {mean: {value: mean, at}}),
-			};
-
-const newest = (latency: Latency | undefined): number => (latency?.p95 ?? latency?.p50 ?? latency?.mean)?.at ?? 0;
 
 type Draft = {-readonly [Key in keyof ServiceMetrics]?: ServiceMetrics[Key] | undefined};
 
-/** Without what is undefined. */
-const tidy = <Value extends object>(draft: Value): {readonly [Key in keyof Value]: Exclude<Value[Key], undefined>} => {
-	for (const key of Object.keys(draft) as (keyof Value)[]) if (draft[key] === undefined) delete draft[key];
-	return draft as {readonly [Key in keyof Value]: Exclude<Value[Key], undefined>};
+/** Numbers of the engine that stay for a while after their series have gone. */
+const kept = [
+	['requestRate', 'requests'],
+	['waiting', 'waiting'],
+	['running', 'running'],
+	['cacheUsage', 'cacheUsage'],
+	['promptTokens', 'promptTokens'],
+	['generatedTokens', 'generatedTokens'],
+	['prefixHitRatio', 'prefixHitRatio'],
+	['preemptions', 'preemptions'],
+	['meanLatency', 'mean'],
+] as const satisfies ReadonlyArray<readonly [keyof ServiceMetrics, keyof EngineLoad]>;
+
+/** What is told of the open service alone, one pod after the other; of the others it is undefined. */
+const openedLoad = (target: MetricsTarget, subjects: readonly string[], {layers, capabilities}: BuildContext): ServiceLoad | undefined =>
+	layers.podLoad === undefined
+		? undefined
+		: readServiceLoad(
+				target,
+				target.pods.map(({name}) => name),
+				layers.podLoad,
+				capabilities.engines,
+				subjects,
+			);
+
+/** Who told the numbers; what is not asked this time is told by whom it was told before. */
+const toldBy = (
+	load: ServiceLoad | undefined,
+	latencies: readonly ToldLatency[],
+	previous: ServiceMetrics | undefined,
+): Pick<ServiceMetrics, 'engine' | 'gateway'> => {
+	const ofLatency = (isGateway: boolean): string | undefined =>
+		latencies.find(({source: {engine}}) => (engine.isGateway === true) === isGateway)?.source.engine.engine;
+	const engine = load === undefined ? previous?.engine : (load.engine?.engine.engine ?? ofLatency(false));
+	const gateway = load === undefined ? previous?.gateway : (load.gateway?.engine.engine ?? ofLatency(true));
+	return {...(engine === undefined ? {} : {engine}), ...(gateway === undefined ? {} : {gateway})};
 };
 
-const podsOf = (
-	target: MetricsTarget,
-	{layers, keepFor}: BuildContext,
-	source: EngineSource | undefined,
-	previous: ServiceMetrics | undefined,
-	gpuAt: number,
-): ReadonlyMap<string, PodMetrics> => {
-	if (!target.onScreen) return noPods;
-	const numbers = layers.gpu?.pods.get(target.namespace);
-	const devices = devicesByPod(target, layers.podDevices ?? layers.devices);
-	const keep = (now: Reading | undefined, before: Reading | undefined): Reading | undefined =>
-		now ?? (before !== undefined && layers.at - before.at <= keepFor ? before : undefined);
-	const pods = new Map<string, PodMetrics>();
-	for (const {name} of target.pods) {
-		const before = previous?.byPod.get(name);
-		const gpu = numbers?.get(name);
-		const latencies =
-			source === undefined || layers.podLatency === undefined
-				? []
-				: readLatencies(target, [name], layers.podLatency, source, layers.window / 1000, layers.at);
-		const pod: PodMetrics = tidy({
-			gpuUtilization: keep(reading(gpu?.utilization, gpuAt), before?.gpuUtilization),
-			gpuMemory: keep(reading(gpu?.memory, gpuAt), before?.gpuMemory),
-			devices: devices === undefined ? before?.devices : devices.get(name),
-			p95: layers.podLatency === undefined ? before?.p95 : latencies[0]?.p95,
-		});
-		if (Object.keys(pod).length > 0) pods.set(name, pod);
-	}
-	return pods;
-};
+/** A service whose pods are all not ready does not serve; without pods it may stand in front of others, or be called in vain. */
+const mayBeCounted = ({pods}: MetricsTarget): boolean => pods.length === 0 || pods.some(({ready}) => ready);
 
 /** The numbers of one service after a refresh. What was not asked, or has just vanished, stays for a while with its own time. */
 export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetrics | undefined, context: BuildContext): ServiceMetrics => {
@@ -91,7 +76,13 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 	const draft: Draft = {askedReplicas: isServing ? readyCount : undefined};
 	const keep = <Value extends Reading>(now: Value | undefined, before: Value | undefined): Value | undefined =>
 		now ?? (before !== undefined && layers.at - before.at <= keepFor ? before : undefined);
-	let source = enginesFor(target, capabilities.engines).find(({engine}) => engine.engine === previous?.engine);
+	const subjects = index.subjectsOf(target);
+	const load =
+		layers.load === undefined || !mayBeCounted(target)
+			? undefined
+			: readServiceLoad(target, workloads, layers.load, capabilities.engines, subjects);
+	// A gate in front of other services has no pods of its own, and one that is parked may be called all the same.
+	const isCounted = isServing || load !== undefined;
 	if (isServing) {
 		const gpu = layers.gpu === undefined ? undefined : readServiceGpu(target, workloads, layers.gpu, layers.at);
 		draft.gpuUtilization = keep(reading(gpu?.utilization, gpu?.at ?? 0), previous?.gpuUtilization);
@@ -100,33 +91,33 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		draft.gpuPower = gpu?.isShared === true ? undefined : keep(reading(gpu?.power, gpu?.at ?? 0), previous?.gpuPower);
 		draft.gpuShared = gpu === undefined ? previous?.gpuShared : gpu.isShared;
 		draft.gpuReplicas = gpu?.replicas ?? (draft.gpuUtilization === undefined ? undefined : previous?.gpuReplicas);
-		const load = layers.load === undefined ? undefined : readServiceLoad(target, workloads, layers.load, capabilities.engines);
-		if (layers.load !== undefined) source = load?.source ?? source;
+	}
+	if (isCounted) {
+		const opened = openedLoad(target, subjects, context);
 		// The series are gone and the rates of the window run out: they are as old as the last sample.
 		const at = Math.min(layers.at, load?.at ?? previous?.requestRate?.at ?? layers.at);
-		draft.requestRate = keep(reading(load?.requests, at), previous?.requestRate);
+		for (const [name, what] of kept) draft[name] = keep(reading(load?.[what] ?? opened?.[what], at), previous?.[name]);
 		draft.errorRatio = load === undefined ? keep(undefined, previous?.errorRatio) : reading(load.errorRatio, at);
-		draft.waiting = keep(reading(load?.waiting, at), previous?.waiting);
-		draft.running = keep(reading(load?.running, at), previous?.running);
+		draft.errorKinds =
+			layers.podLoad === undefined
+				? previous?.errorKinds?.filter(({rate}) => layers.at - rate.at <= keepFor)
+				: opened?.errorKinds?.map(({kind, rate}) => ({kind: toSafeText(kind), rate: {value: rate, at}}));
+		draft.imbalance = keep(reading(load?.imbalance, at), previous?.imbalance);
 		// Gone, and nothing of it is kept any more.
-		if (layers.load !== undefined && load === undefined && draft.requestRate === undefined && draft.waiting === undefined)
-			source = undefined;
+		const isGone = layers.load !== undefined && load === undefined && draft.requestRate === undefined && draft.waiting === undefined;
 		const layer = latencyLayer(target, layers);
-		const isKept = (latency: Latency | undefined): boolean => layers.at - newest(latency) <= keepFor;
-		const [first, ...others] =
-			source === undefined || layer === undefined
+		const latencies =
+			isGone || layer === undefined
 				? []
-				: readLatencies(target, workloads, layer.histograms, source, layers.window / 1000, at);
-		const counted = load === undefined ? undefined : countedLatency(load, at);
-		const before = isKept(previous?.latency) ? previous?.latency : undefined;
-		draft.latency = first ?? counted ?? (layer === undefined ? before : undefined);
-		const isTold = layer?.isWhole === true;
-		const keptOthers = previous?.tokenLatency?.every(isKept) ? previous.tokenLatency : undefined;
-		draft.tokenLatency = others.length > 0 ? others : isTold ? undefined : keptOthers;
-		draft.engine = source?.engine.engine;
+				: readServiceLatencies(target, workloads, subjects, layer.histograms, capabilities.engines, layers.window / 1000, at);
+		const oldest = layers.at - (context.keepLatencyFor ?? keepFor);
+		Object.assign(draft, serviceLatency({latencies, layer, load, names: capabilities.names, previous, at, oldest}));
+		Object.assign(draft, isGone ? {} : toldBy(load, latencies, previous));
 	}
-	draft.byRevision = readRevisions(target, source, previous?.byRevision, context);
-	draft.byPod = podsOf(target, context, source, previous, draft.gpuUtilization?.at ?? layers.at);
+	draft.byRevision = readRevisions(target, previous?.byRevision, context);
+	draft.byPod = readPods(target, context, previous, draft.gpuUtilization?.at ?? layers.at);
+	if (isServing && layers.podLoad !== undefined)
+		draft.imbalance = reading(imbalanceOf(target, draft.byPod, layers.window), layers.at) ?? draft.imbalance;
 	const metrics = tidy(draft) as Omit<ServiceMetrics, 'missing'>;
 	return {
 		...metrics,
@@ -135,7 +126,7 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 			capabilities,
 			layers,
 			isAmbiguous: index.isAmbiguous(target),
-			source: isServing ? source : undefined,
+			source: capabilities.engines.find(({engine}) => engine.engine === draft.engine),
 			metrics,
 		}),
 	};

@@ -60,11 +60,9 @@ const errorTerms = ({requests, errors, errorKinds}: EngineMetrics): readonly Ter
 
 const cacheTerms = ({cacheUsage, prefixCache, preemptions}: EngineMetrics): readonly Term[] => [
 	...term('fleet', 'worst', 'cacheUsage', cacheUsage),
-	...(prefixCache === undefined
-		? []
-		: 'ratio' in prefixCache
-			? term('screen', 'worst', 'prefixRatio', prefixCache.ratio)
-			: [...term('screen', 'rate', 'prefixHits', prefixCache.hits), ...term('screen', 'rate', 'prefixQueries', prefixCache.queries)]),
+	...term('screen', 'rate', 'prefixHits', prefixCache?.hits),
+	...term('screen', 'rate', 'prefixQueries', prefixCache?.queries),
+	...term('screen', 'worst', 'prefixRatio', prefixCache?.ratio),
 	...term('screen', 'rate', 'preemptions', preemptions),
 ];
 

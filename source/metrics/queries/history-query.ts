@@ -1,10 +1,10 @@
 import {type NamedMetric, secondsOf} from '../engines/engine-metrics.ts';
 import type {Capabilities} from '../probe-capabilities.ts';
 import {meanOf} from './engine-terms.ts';
-import {gpuSelector, utilizationByPod} from './gpu-query.ts';
+import {utilizationByPod} from './gpu-query.ts';
 import {loadTag, scopeWithin, withMatchers} from './load-query.ts';
-import {bucketsByWorkload, byPod, byWorkload, firstOf, rate, type Scope} from './place.ts';
-import {duration, selector, tagged, union, workloadLabel} from './promql.ts';
+import {bucketsByWorkload, byPod, byWorkload, firstOf, groupedNamespace, podLabels, rate, type Scope} from './place.ts';
+import {tagged, union, workloadLabel} from './promql.ts';
 
 /** Mean utilization of the GPUs of each workload. */
 export const gpuHistoryQuery = ({gpus, names}: Capabilities, scope: Scope): string | undefined => {
@@ -29,7 +29,7 @@ export const latencyHistoryQuery = ({engines, names}: Capabilities, scope: Scope
 				const metric = engine.histograms.find(({of}) => of === kind);
 				const buckets = metric?.names.map(name => `${name}_bucket`).filter(name => names.has(name)) ?? [];
 				if (metric === undefined || buckets.length === 0) return [];
-				const labels = [place.namespace, workloadLabel];
+				const labels = [groupedNamespace(place), workloadLabel];
 				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
 				const quantiles = buckets.map(name => {
 					const rates = bucketsByWorkload(place, rate(name, matchers, window));
@@ -53,40 +53,11 @@ export const meanHistoryQuery = ({engines, names}: Capabilities, scope: Scope, w
 			const of = (metric: NamedMetric): string | undefined => {
 				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
 				const present = metric.names.filter(name => names.has(name)).map(name => byPod(place, 'sum', rate(name, matchers, window)));
-				return present.length === 0 ? undefined : byWorkload(place, 'sum', [tagged(tag, firstOf([place.namespace, place.pod], present))]);
+				return present.length === 0 ? undefined : byWorkload(place, 'sum', [tagged(tag, firstOf(podLabels(place), present))]);
 			};
 			const [time, count] = [of(mean.sum), of(mean.count)];
 			return time === undefined || count === undefined ? [] : [`(${time} / ${count} * ${secondsOf[mean.unit]})`];
 		}),
 	);
 	return parts.length === 0 ? undefined : union(parts);
-};
-
-/** Whether anything was done: the highest utilization and the number of requests in the `window` before each point. */
-export const activityQuery = ({gpus, engines, names}: Capabilities, scope: Scope, window: number): string | undefined => {
-	const range = `[${duration(window)}]`;
-	const busy = gpus.flatMap(({gpu, places}) =>
-		places.flatMap(place => {
-			const parts = gpu.utilization
-				.filter(({name}) => names.has(name))
-				.map(({name, factor, most}) =>
-					tagged(`gpu.${name}`, `(max_over_time(${gpuSelector(gpu, name, place, scope)}${range}) <= ${most}) * ${factor}`),
-				);
-			return parts.length === 0 ? [] : [byWorkload(place, 'max', parts)];
-		}),
-	);
-	const requests = engines.flatMap(({engine, places}) =>
-		places.flatMap(place => {
-			const present = (engine.requests?.names ?? []).filter(name => names.has(name));
-			const matchers = withMatchers(place, scope, engine.requests ?? {names: []});
-			return present.length === 0
-				? []
-				: [
-						byWorkload(place, 'sum', [
-							tagged('requests', byPod(place, 'sum', union(present.map(name => `increase(${selector(name, matchers)}${range})`)))),
-						]),
-					];
-		}),
-	);
-	return busy.length === 0 || requests.length === 0 ? undefined : union([...busy, ...requests]);
 };

@@ -1,6 +1,6 @@
 import type {Latency} from '../../domain/service-metrics.ts';
-import {type EngineSource, loadTag, scopeWithin, withMatchers} from './load-query.ts';
-import {bucketsByWorkload, firstOf, type Place, places, rate, type Scope, type Window} from './place.ts';
+import {type EngineSource, loadTag, placesOf, scopeWithin, withMatchers} from './load-query.ts';
+import {bucketsByWorkload, firstOf, type Place, podLabels, rate, type Scope, type Window} from './place.ts';
 import {tagged, tagLabel, union} from './promql.ts';
 
 /** Rates of the buckets of all engines in one place, marked with engine and kind. */
@@ -20,7 +20,7 @@ const bucketRates = (
 				const buckets = metric.names.map(name => `${name}_bucket`).filter(name => names.has(name));
 				if (buckets.length === 0 || !of.has(metric.of)) return [];
 				const rates = buckets.map(name => rate(name, matchers, window));
-				return [tagged(loadTag(source.engine.engine, metric.of), firstOf([place.namespace, place.pod], rates))];
+				return [tagged(loadTag(source.engine.engine, metric.of), firstOf(podLabels(place), rates))];
 			}),
 		);
 
@@ -33,17 +33,22 @@ type BucketQuery = (
 ) => string | undefined;
 
 const bucketQuery =
-	(grouped: (place: Place, rates: string) => string): BucketQuery =>
+	(grouped: (place: Place, rates: string) => string, has: (place: Place) => boolean): BucketQuery =>
 	(sources, names, of, scope, window) => {
-		const expressions = places.flatMap(place => {
-			const rates = bucketRates(sources, names, of, place, scope, window);
-			return rates.length === 0 ? [] : [grouped(place, union(rates))];
-		});
+		const expressions = placesOf(sources)
+			.filter(has)
+			.flatMap(place => {
+				const rates = bucketRates(sources, names, of, place, scope, window);
+				return rates.length === 0 ? [] : [grouped(place, union(rates))];
+			});
 		return expressions.length === 0 ? undefined : union(expressions);
 	};
 
 /** Rates of buckets by workload. `of`: which latencies. Undefined: the source has none of them. */
-export const latencyQuery = bucketQuery(bucketsByWorkload);
+export const latencyQuery = bucketQuery(bucketsByWorkload, () => true);
 
-/** Rates of buckets by pod: for the replicas of one service. */
-export const podLatencyQuery = bucketQuery((place, rates) => `sum by (le, ${place.namespace}, ${place.pod}, ${tagLabel}) (${rates})`);
+/** Rates of buckets by pod: for the replicas of one service. Gateways know none. */
+export const podLatencyQuery = bucketQuery(
+	(place, rates) => `sum by (le, ${place.namespace}, ${place.pod}, ${tagLabel}) (${rates})`,
+	({subject}) => subject === undefined,
+);

@@ -1,62 +1,147 @@
 import type {EngineMetrics, NamedMetric} from '../engines/engine-metrics.ts';
 import {engineTerms, type Term} from './engine-terms.ts';
-import {byPod, byWorkload, firstOf, gauge, type Place, places, rate, type Scope, scopeMatchers, type Window} from './place.ts';
-import {matchersText, selector, tagged, union} from './promql.ts';
+import {byPod, byWorkload, firstOf, gauge, type Place, podLabels, rate, type Scope, scopeMatchers, type Window} from './place.ts';
+import {matchersText, quoted, tagged, tagLabel, union} from './promql.ts';
 
-/** One engine and where its series name their pods. `pods`: a regular expression that leaves out those of strangers. */
-export type EngineSource = {readonly engine: EngineMetrics; readonly places: readonly Place[]; readonly pods?: string};
+/**
+ * One engine and where its series name their pods. `pods`: a regular expression that leaves out those of strangers; `names`: the same
+ * for what stands behind a gateway.
+ */
+export type EngineSource = {
+	readonly engine: EngineMetrics;
+	readonly places: readonly Place[];
+	readonly pods?: string;
+	readonly names?: string;
+	/** It tells requests, errors and latencies by itself, so that no gateway is needed. */
+	readonly isWhole?: true;
+};
 
-export const scopeWithin = (scope: Scope, {pods}: EngineSource): Scope =>
-	pods === undefined || scope.pods !== undefined ? scope : {...scope, pods};
+export const scopeWithin = (scope: Scope, {pods, names}: EngineSource): Scope => ({
+	...scope,
+	...(pods === undefined || scope.pods !== undefined ? {} : {pods}),
+	...(names === undefined || scope.names !== undefined ? {} : {names}),
+});
 
 export const loadTag = (engine: string, what: string): string => `${engine}.${what}`;
 
 export const withMatchers = (place: Place, scope: Scope, {matchers = []}: NamedMetric): string =>
 	[scopeMatchers(place, scope), matchersText(matchers)].filter(part => part !== '').join(',');
 
-const readAs = (as: Term['as'], place: Place, name: string, matchers: string, window: Window): string => {
-	if (as === 'worst') return byPod(place, 'max', selector(name, matchers));
-	if (as === 'at') return byPod(place, 'max', `timestamp(${selector(name, matchers)})`);
-	return byPod(place, 'sum', as === 'gauge' ? gauge(name, matchers, window) : rate(name, matchers, window));
+/** All places that some engines use. */
+export const placesOf = (sources: readonly EngineSource[]): readonly Place[] => [...new Set(sources.flatMap(({places}) => places))];
+
+const readAs = ({as, label}: Term, place: Place, name: string, matchers: string, window: Window): string => {
+	if (as === 'kinds') return byPod(place, 'sum', rate(name, matchers, window), label ?? '');
+	if (as === 'rate') return byPod(place, 'sum', rate(name, matchers, window));
+	const value = gauge(name, matchers, window);
+	return as === 'gauge' ? byPod(place, 'sum', value) : byPod(place, 'max', as === 'at' ? `timestamp(${value})` : value);
 };
 
-type LoadQuery = (sources: readonly EngineSource[], names: ReadonlySet<string>, scope: Scope, window: Window) => string | undefined;
+/** `how`: pods are brought together to a workload. */
+type Part = {readonly how: 'sum' | 'max' | 'count'; readonly term: Term; readonly place: Place; readonly text: string};
 
-/** Parts of all engines that name their pods in this place, each one value a pod and marked. */
-const markedParts = (
+/** A mark on every series that tells the number, or with its kind. */
+const marked = (engine: string, {what, as, label}: Term, expression: string): string =>
+	as === 'kinds' && label !== undefined
+		? `label_replace(${expression}, "${tagLabel}", ${quoted(loadTag(engine, `${what}.$1`))}, "${label}", "(.*)")`
+		: tagged(loadTag(engine, what), expression);
+
+/** Terms of one engine in one place, each one value a pod and marked. */
+const partsIn = (
+	source: EngineSource,
 	place: Place,
-	...[sources, names, scope, window]: Parameters<LoadQuery>
-): ReadonlyArray<{readonly as: Term['as']; readonly text: string}> =>
-	sources
-		.filter(source => source.places.includes(place))
-		.flatMap(source =>
-			engineTerms(source.engine).flatMap(({what, metric, as, of}) => {
-				if (of !== 'fleet') return [];
-				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
-				const present = metric.names.filter(name => names.has(name)).map(name => readAs(as, place, name, matchers, window));
-				if (present.length === 0) return [];
-				return [{as, text: tagged(loadTag(source.engine.engine, what), firstOf([place.namespace, place.pod], present))}];
-			}),
-		);
-
-/** Rates and queues of all engines by workload, in one query. `window`: milliseconds. Undefined: the source has nothing of that kind. */
-export const loadQuery: LoadQuery = (sources, names, scope, window) => {
-	const expressions = places.flatMap(place => {
-		const parts = markedParts(place, sources, names, scope, window);
-		const isMost = ({as}: {readonly as: Term['as']}): boolean => as === 'at' || as === 'worst';
-		const most = parts.filter(isMost).map(({text}) => text);
-		const sums = parts.filter(part => !isMost(part)).map(({text}) => text);
-		return [...(sums.length === 0 ? [] : [byWorkload(place, 'sum', sums)]), ...(most.length === 0 ? [] : [byWorkload(place, 'max', most)])];
+	names: ReadonlySet<string>,
+	scope: Scope,
+	window: Window,
+	isWanted: (term: Term) => boolean,
+): readonly Part[] =>
+	engineTerms(source.engine).flatMap(term => {
+		if (!isWanted(term)) return [];
+		const matchers = withMatchers(place, scopeWithin(scope, source), term.metric);
+		const present = term.metric.names.filter(name => names.has(name)).map(name => readAs(term, place, name, matchers, window));
+		if (present.length === 0) return [];
+		const how = term.as === 'at' || term.as === 'worst' ? 'max' : 'sum';
+		return [{how, term, place, text: marked(source.engine.engine, term, firstOf(podLabels(place), present))}];
 	});
+
+/** How evenly load lies on replicas: how much is on the busiest, on all, and how many they are. */
+const spread = {busiest: 'max', spread: 'sum', replicas: 'count'} as const;
+
+const spreadParts = (source: EngineSource, place: Place, names: ReadonlySet<string>, scope: Scope, window: Window): readonly Part[] => {
+	const of = source.engine.requests === undefined ? 'running' : 'requests';
+	if (place.subject !== undefined) return [];
+	return partsIn(source, place, names, scope, window, ({what}) => what === of).flatMap(({term, text}) =>
+		Object.entries(spread).map(([what, how]) => ({how, term, place, text: tagged(loadTag(source.engine.engine, what), text)})),
+	);
+};
+
+/** Values of pods brought together by workload: sums, and what is the most of them. */
+const grouped = (parts: readonly Part[]): string | undefined => {
+	const expressions = [
+		...Map.groupBy(parts, ({place, how}) => `${how}.${place.namespace}.${place.pod}.${place.matchers}`).values(),
+	].flatMap(own =>
+		own[0] === undefined
+			? []
+			: [
+					byWorkload(
+						own[0].place,
+						own[0].how,
+						own.map(({text}) => text),
+					),
+				],
+	);
 	return expressions.length === 0 ? undefined : union(expressions);
 };
 
-/** Rates by pod: for the revisions of one service. Undefined: the source has none. */
-export const podLoadQuery: LoadQuery = (sources, names, scope, window) => {
-	const parts = places.flatMap(place =>
-		markedParts(place, sources, names, scope, window)
-			.filter(({as}) => as === 'rate')
-			.map(({text}) => text),
+/** What the load of services is asked with: of which engines, where, over what window, and which of the numbers. */
+export type LoadQuestion = {
+	readonly sources: readonly EngineSource[];
+	readonly names: ReadonlySet<string>;
+	readonly scope: Scope;
+	readonly window: Window;
+	readonly of: ReadonlySet<Term['of']>;
+};
+
+const partsOfEngine = (source: EngineSource, {names, scope, window, of}: LoadQuestion): readonly Part[] =>
+	source.places.flatMap(place => [
+		...partsIn(source, place, names, scope, window, term => of.has(term.of)),
+		...(of.has('screen') ? spreadParts(source, place, names, scope, window) : []),
+	]);
+
+/**
+ * Rates and queues of all engines by workload, in as few queries as fit: the terms of one engine stay together, so that a number and
+ * what it is divided by are of one moment. Empty: the source has nothing of that kind.
+ */
+export const loadQueries = (question: LoadQuestion, fits: (query: string) => boolean): readonly string[] => {
+	const queries: string[] = [];
+	let parts: readonly Part[] = [];
+	for (const source of question.sources) {
+		const own = partsOfEngine(source, question);
+		if (own.length === 0) continue;
+		const before = grouped(parts);
+		const both = grouped([...parts, ...own]) ?? '';
+		if (before !== undefined && !fits(both)) {
+			queries.push(before);
+			parts = own;
+		} else parts = [...parts, ...own];
+	}
+	const last = grouped(parts);
+	return last === undefined ? queries : [...queries, last];
+};
+
+type OneLoadQuery = (sources: readonly EngineSource[], names: ReadonlySet<string>, scope: Scope, window: Window) => string | undefined;
+
+/**
+ * All numbers of one service: by pod; what gateways tell of it by its name, for they know no pods. Undefined: the source has none.
+ */
+export const podLoadQuery: OneLoadQuery = (sources, names, scope, window) => {
+	const parts = sources.flatMap(source =>
+		source.places.flatMap(place => partsIn(source, place, names, scope, window, term => term.as !== 'at')),
 	);
-	return parts.length === 0 ? undefined : union(parts);
+	const byName = grouped(parts.filter(({place}) => place.subject !== undefined));
+	const expressions = [
+		...parts.flatMap(({place, text}) => (place.subject === undefined ? [text] : [])),
+		...(byName === undefined ? [] : [byName]),
+	];
+	return expressions.length === 0 ? undefined : union(expressions);
 };

@@ -32,6 +32,12 @@ export const shortPodsOf = (workloads: readonly string[]): string | undefined =>
 	return text.length > longest ? undefined : text;
 };
 
+/** Names of what stands behind gateways, where they do not get too long. */
+export const shortNamesOf = (names: readonly string[]): string | undefined => {
+	const text = anyOf([...new Set(names)]);
+	return text.length > longest ? undefined : text;
+};
+
 /** All pods of some workloads, past ones too; and those of others whose names go on, which the reader leaves out. */
 export const workloadScopeOf = (targets: readonly MetricsTarget[], workloads: readonly string[]): Scope => ({
 	...scopeOf(namespacesOf(targets)),

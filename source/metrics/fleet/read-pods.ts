@@ -1,0 +1,70 @@
+import type {PodMetrics, ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {MetricsTarget} from '../metrics-target.ts';
+import {devicesByPod} from './read-gpu.ts';
+import {readServiceLatencies} from './read-latency.ts';
+import {readServiceLoad, type ServiceLoad} from './read-load.ts';
+import type {BuildContext} from './service-metrics.ts';
+import {reading, tidy} from './tidy.ts';
+
+const noPods: ReadonlyMap<string, PodMetrics> = new Map();
+
+type PodLoad = Pick<PodMetrics, 'requestRate' | 'waiting' | 'running' | 'cacheUsage' | 'generatedTokens'>;
+
+const podLoad = (load: ServiceLoad | undefined, latest: number) => {
+	const at = Math.min(latest, load?.at ?? latest);
+	return {
+		requestRate: reading(load?.requests, at),
+		waiting: reading(load?.waiting, at),
+		running: reading(load?.running, at),
+		cacheUsage: reading(load?.cacheUsage, at),
+		generatedTokens: reading(load?.generatedTokens, at),
+	};
+};
+
+const keptLoad = ({requestRate, waiting, running, cacheUsage, generatedTokens}: PodMetrics = {}) => ({
+	...{requestRate, waiting, running, cacheUsage, generatedTokens},
+});
+
+/** What is known of the pods of a service on the screen, one by one; what was not asked for this time stays as it was. */
+export const readPods = (
+	target: MetricsTarget,
+	{layers, capabilities}: BuildContext,
+	previous: ServiceMetrics | undefined,
+	gpuAt: number,
+): ReadonlyMap<string, PodMetrics> => {
+	if (!target.onScreen) return noPods;
+	const {at, window} = layers;
+	const numbers = layers.gpu?.pods.get(target.namespace);
+	const devices = devicesByPod(target, layers.podDevices ?? layers.devices);
+	const pods = new Map<string, PodMetrics>();
+	for (const {name} of target.pods) {
+		const before = previous?.byPod.get(name);
+		const gpu = numbers?.get(name);
+		const [first] =
+			layers.podLatency === undefined
+				? []
+				: readServiceLatencies(target, [name], [], layers.podLatency, capabilities.engines, window / 1000, at);
+		const load = layers.podLoad === undefined ? undefined : readServiceLoad(target, [name], layers.podLoad, capabilities.engines, []);
+		const told: {readonly [Key in keyof PodLoad]: PodLoad[Key] | undefined} =
+			layers.podLoad === undefined ? keptLoad(before) : podLoad(load, at);
+		const pod: PodMetrics = tidy({
+			...told,
+			gpuUtilization: layers.gpu === undefined ? before?.gpuUtilization : reading(gpu?.utilization, gpuAt),
+			gpuMemory: layers.gpu === undefined ? before?.gpuMemory : reading(gpu?.memory, gpuAt),
+			devices: devices === undefined ? before?.devices : devices.get(name),
+			p95: layers.podLatency === undefined ? before?.p95 : first?.latency.p95,
+		});
+		if (Object.keys(pod).length > 0) pods.set(name, pod);
+	}
+	return pods;
+};
+
+/** Requests in the window below which replicas differ by chance. */
+const fewestRequests = 20;
+
+/** Load of the busiest of the ready replicas over the mean of all that tell. `window`: milliseconds. */
+export const imbalanceOf = ({pods}: MetricsTarget, byPod: ReadonlyMap<string, PodMetrics>, window: number): number | undefined => {
+	const rates = pods.flatMap(({name, ready}) => (ready ? (byPod.get(name)?.requestRate?.value ?? []) : []));
+	const sum = rates.reduce((total, rate) => total + rate, 0);
+	return rates.length < 2 || (sum * window) / 1000 < fewestRequests ? undefined : Math.max(...rates) / (sum / rates.length);
+};
