@@ -28,7 +28,7 @@ const list = async (namespace: string, selector: string): Promise<readonly Objec
 const pageOf = async (namespace: string, pod: string, port: number): Promise<readonly string[]> =>
 	(await (await get(`/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy/metrics`)).text()).split('\n');
 
-const valueOf = (lines: readonly string[], start: string): number =>
+const valueAt = (lines: readonly string[], start: string): number =>
 	Number(lines.find(line => line.startsWith(start))?.slice(start.length));
 
 test('a replica answers its exposition page through the pod proxy, and goes on with the time', async () => {
@@ -44,14 +44,14 @@ test('a replica answers its exposition page through the pod proxy, and goes on w
 	const series = 'vllm:request_success_total{model_name="mistralai/Mistral-7B-Instruct-v0.3",engine="0",finished_reason="stop"} ';
 	demo.advance(10_000);
 	const after = await pageOf('chat', name, 8000);
-	expect(valueOf(after, series)).toBeGreaterThan(valueOf(before, series) + 50);
+	expect(valueAt(after, series)).toBeGreaterThan(valueAt(before, series) + 50);
 	// What Prometheus finds next goes on from there.
 	demo.advance(15_000);
 	const query = `vllm:request_success_total{pod="${name}",finished_reason="stop"}`;
 	const found = (await (await fetch(`${demo.prometheusUrl}/api/v1/query?query=${encodeURIComponent(query)}`)).json()) as {
 		data: {result: ReadonlyArray<{value: readonly [number, string]}>};
 	};
-	expect(Number(found.data.result[0]?.value[1])).toBeGreaterThan(valueOf(after, series));
+	expect(Number(found.data.result[0]?.value[1])).toBeGreaterThan(valueAt(after, series));
 });
 
 test('a page is compressed for those who ask for it', async () => {

@@ -22,10 +22,31 @@ export type WritableSeries = Series & {
 
 const initialCapacity = 16;
 
+/** Gives out memory for so many samples. */
+type Allocate = (samples: number) => Float64Array;
+
+const allocateAlone: Allocate = samples => new Float64Array(samples * 2);
+
+/** Cuts what it gives out of larger pieces: thousands of small ones cost far more to make and to clear away. */
+export const createArena = (): Allocate => {
+	const size = 1 << 18;
+	let piece = new Float64Array(0);
+	let used = 0;
+	return samples => {
+		const wanted = samples * 2;
+		if (used + wanted > piece.length) {
+			piece = new Float64Array(Math.max(size, wanted));
+			used = 0;
+		}
+		used += wanted;
+		return piece.subarray(used - wanted, used);
+	};
+};
+
 /** `capacity`: samples to have room for at once; it grows. */
-export const createSeries = (labels: LabelSet, capacity = initialCapacity): WritableSeries => {
+export const createSeries = (labels: LabelSet, capacity = initialCapacity, allocate = allocateAlone): WritableSeries => {
 	// Time and value in turn: one piece of memory a series, for there may be hundreds of thousands.
-	let samples = new Float64Array(capacity * 2);
+	let samples = allocate(capacity);
 	let start = 0;
 	let end = 0;
 	/** Times at which it ended; most series never do. */

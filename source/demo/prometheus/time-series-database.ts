@@ -1,7 +1,7 @@
 import {createLabelSet, type Labels, labelOf, metricNameLabel} from './label-set.ts';
 import {type Matcher, matchesAll} from './matcher.ts';
 import {normalizeFloatText} from './promql/format-number.ts';
-import {createSeries, type Series, type WritableSeries} from './series.ts';
+import {createArena, createSeries, type Series, type WritableSeries} from './series.ts';
 
 export type Sample = {
 	/** Name of the metric. */
@@ -44,6 +44,7 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 	/** Label name → value → series. */
 	const index = new Map<string, Map<string, Set<WritableSeries>>>();
 	const scrapes = new Map<string, Scrape>();
+	const arena = createArena();
 	let known = new WeakMap<Labels, Map<string, WritableSeries>>();
 	let cleanedAt = Number.NEGATIVE_INFINITY;
 
@@ -70,7 +71,7 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 		const found = byName.get(sample.name);
 		if (found !== undefined) return found;
 		const labels = createLabelSet([...Object.entries(normalizeBound(sample)), [metricNameLabel, sample.name]]);
-		const series = all.get(labels.key) ?? createSeries(labels, capacity);
+		const series = all.get(labels.key) ?? createSeries(labels, capacity, capacity === undefined ? undefined : arena);
 		if (!all.has(labels.key)) {
 			all.set(labels.key, series);
 			addToIndex(series);

@@ -11,7 +11,9 @@ import {createEventRecorder} from './event-recorder.ts';
 import type {Page} from './exporters/exposition.ts';
 import {watchReplicas} from './exporters/replicas.ts';
 import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts';
+import {watchGatewayPods} from './exporters/watch-pods.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
+import {seedGateways} from './fleet/gateways.ts';
 import {seedGitOps} from './fleet/git-ops-objects.ts';
 import {isGpuExporter, seedGpuOperator} from './fleet/gpu-operator.ts';
 import {manyServices} from './fleet/many-services.ts';
@@ -125,11 +127,15 @@ export const startWorld = ({
 	random = createRandom(hashText(`exporters/${seed}`));
 	const exporterPods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
 	seedGpuOperator(store, exporterPods, start);
+	seedGateways({store, pods: exporterPods, random, now: start}, plans);
 	random = ownRandom;
 
 	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
 	const scraper = startScraping(
-		{plans, nodes: store.list('nodes'), replicas: watchReplicas(store, behaviors), seed: String(seed), start, weights},
+		{
+			...{plans, nodes: store.list('nodes'), replicas: watchReplicas(store, behaviors), seed: String(seed), start, weights},
+			gatewayPods: watchGatewayPods(store),
+		},
 		{database, clock, schedule: history === undefined ? schedule : {...schedule, history}},
 	);
 
@@ -156,7 +162,9 @@ export const startWorld = ({
 			const plan = pod === undefined ? undefined : behaviors.planOf(pod);
 			if (pod === undefined || readySince(pod) === undefined) return [];
 			if (plan !== undefined) return scraper.pagesOf(plan, pod.metadata.uid, clock.now());
-			return isGpuExporter(pod) ? scraper.pagesOnNode(nodeNameOf(pod) ?? '', clock.now()) : [];
+			return isGpuExporter(pod)
+				? scraper.pagesOnNode(nodeNameOf(pod) ?? '', clock.now())
+				: scraper.pagesOfGateway(namespace, name, clock.now());
 		},
 	};
 };

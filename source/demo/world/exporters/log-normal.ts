@@ -12,3 +12,15 @@ export const shareBelow = (bound: number, median: number, spread: number): numbe
 	median <= 0 ? 1 : 0.5 * (1 + errorFunction(Math.log(bound / median) / (spread * Math.SQRT2)));
 
 export const meanOf = (median: number, spread: number): number => median * Math.exp((spread * spread) / 2);
+
+/** The value that a share of the distribution is not above, by halving: as exact as `shareBelow`. */
+export const quantileOf = (share: number, median: number, spread: number): number => {
+	if (median <= 0) return 0;
+	let [low, high] = [-8, 8];
+	for (let step = 0; step < 60; step++) {
+		const middle = (low + high) / 2;
+		if (shareBelow(median * Math.exp(middle * spread), median, spread) < share) low = middle;
+		else high = middle;
+	}
+	return median * Math.exp(((low + high) / 2) * spread);
+};

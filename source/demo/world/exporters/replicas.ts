@@ -31,6 +31,8 @@ export type Replica = {
 	readonly revision: string | undefined;
 	/** It works for one that takes requests, and takes none. */
 	readonly isFollower: boolean;
+	/** It is the way in to a graph of Dynamo. */
+	readonly isFrontend: boolean;
 };
 
 const replicaOf = (pod: DemoObject, behaviors: Behaviors): Replica => {
@@ -52,6 +54,7 @@ const replicaOf = (pod: DemoObject, behaviors: Behaviors): Replica => {
 		share: between(0.94, 1.06, `${uid}/share`),
 		revision: revisionOfPod(pod),
 		isFollower: !hasLabels(pod.metadata.labels ?? {}, behaviors.planOf(pod)?.serves ?? {}),
+		isFrontend: pod.metadata.labels?.['nvidia.com/dynamo-component-type'] === 'frontend',
 	};
 };
 

@@ -12,6 +12,9 @@ export type ScrapeSchedule = {
 	readonly history: number;
 };
 
+/** Scrapes there is room for at once after those of the past. */
+const spare = 60;
+
 /** How far back samples lie how far apart, milliseconds: far back fewer do. Of the last hour a rate over one minute can be told. */
 const density: ReadonlyArray<{readonly beyond: number; readonly step: number}> = [
 	{beyond: 3_600_000, step: 60_000},
@@ -32,8 +35,7 @@ export const startScraping = (
 ): Scraper => {
 	const {interval, groups, history} = schedule;
 	const times = pastTimes(options.start, schedule);
-	// Room for what comes before the memory of a series has to grow.
-	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = createHistory(database, times.length * 2);
+	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = createHistory(database, times.length + spare);
 	const scraper = createScraper({...options, interval, sink: (at, samples, scrape) => sink(at, samples, scrape)});
 	for (const at of times) scraper.scrape(at);
 	sink = database.append;

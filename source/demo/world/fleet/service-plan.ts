@@ -1,3 +1,5 @@
+import type {ExporterName, GatewayName} from '../exporters/exporter-name.ts';
+
 /** What goes wrong with a release, or makes it special. */
 export type ReleaseFault = 'out-of-memory' | 'image-missing' | 'never-ready';
 
@@ -51,6 +53,13 @@ export type ServicePlan = {
 	readonly name: string;
 	readonly kind: 'Deployment' | 'StatefulSet';
 	readonly engine: EngineName;
+	/** What its replicas export. Default: what its engine does. */
+	readonly exports?: readonly ExporterName[];
+	/** What it is behind. Default: nothing that counts requests. */
+	readonly gateways?: readonly GatewayName[];
+	/** Name of its workload and its Kubernetes Service, and of its InferencePool, where they are not its own. */
+	readonly workload?: string;
+	readonly pool?: string;
 	readonly model: string;
 	/** Without tag. */
 	readonly image: string;

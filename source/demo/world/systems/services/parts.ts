@@ -22,6 +22,10 @@ export type PlanParts = {
 	readonly loading?: number;
 	readonly image?: string;
 	readonly engine?: EngineName;
+	readonly exports?: ServicePlan['exports'] & {};
+	readonly gateways?: ServicePlan['gateways'] & {};
+	readonly workload?: string;
+	readonly pool?: string;
 	readonly container?: string;
 	readonly port?: number;
 	readonly args?: readonly string[];
