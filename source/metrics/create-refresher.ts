@@ -7,16 +7,14 @@ import {indexTargets, type NameCache, type TargetIndex} from './fleet/target-ind
 import {createHistoryBook, type News} from './history/history-book.ts';
 import {createIdleBook} from './history/idle-book.ts';
 import {newsOf, withoutHistory} from './history/news-of.ts';
-import type {MetricsFeedOptions, MetricsView} from './metrics-feed.ts';
+import {firstView, type MetricsFeedOptions, type MetricsView} from './metrics-feed.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import {createOpenedBook} from './opened/opened-book.ts';
 import {mostQueries, planOpened, planRefresh, type RefreshPlan} from './plan-refresh.ts';
 import {createPriceBook} from './prices/price-book.ts';
 import {createProbeBook} from './probe-book.ts';
 import type {Capabilities} from './probe-capabilities.ts';
-import {chunksOf} from './queries/chunks.ts';
 import {neededEngines} from './queries/engines-of.ts';
-import {namespacesOf} from './queries/scope-of.ts';
 import {runRefresh} from './run-refresh.ts';
 import {inTurn, runTasks, takeTasks} from './take-tasks.ts';
 import type {TaskBook, TaskContext} from './task.ts';
@@ -79,7 +77,9 @@ export const createRefresher = (
 	const prices = createPriceBook(onPrices);
 	let found = first;
 	let turn = 0;
-	let hasDevices = false;
+	let {hasDevices, ranking} = firstView;
+	let cursor = 0;
+	let isApart = false;
 	let answeredAt = Number.NaN;
 	probe.answered(first.capabilities);
 
@@ -129,13 +129,12 @@ export const createRefresher = (
 		return isChanged;
 	};
 
-	const ask = async (plan: RefreshPlan, {source, capabilities, targets, at}: TaskContext, index: TargetIndex) => {
-		const chunks = chunksOf(namespacesOf(targets), capabilities.bucketSeries).length;
+	const ask = async (plan: RefreshPlan, {source, capabilities, at}: TaskContext, index: TargetIndex) => {
 		const result = await runRefresh(source, plan, at, signal);
-		return {
-			result,
-			context: {layers: result.layers, index, capabilities, keepFor: interval * Math.max(keptRefreshes, chunks + 2)},
-		};
+		isApart ||= result.isRefused;
+		const keptFor = (rounds: number): number => interval * Math.max(keptRefreshes, rounds + 2);
+		const keepLatencyFor = keptFor(Math.max(plan.rounds, plan.ranking?.rounds ?? 0));
+		return {result, context: {layers: result.layers, index, capabilities, keepFor: keptFor(plan.rounds), keepLatencyFor}};
 	};
 
 	return {
@@ -145,11 +144,13 @@ export const createRefresher = (
 		show(view) {
 			opened.setSpan(view.chartSpan);
 			if (hasDevices && !view.hasDevices) onDevices?.(undefined);
-			hasDevices = view.hasDevices;
+			if (ranking !== view.ranking) cursor = 0;
+			({hasDevices, ranking} = view);
 		},
 		probeAgain: probe.forget,
 		setSource(next) {
 			found = next;
+			isApart = false;
 			probe.answered(next.capabilities);
 			history.forgetFilled();
 		},
@@ -157,8 +158,9 @@ export const createRefresher = (
 			const index = setIndex(targets);
 			const service = targets.find(({uid}) => uid === opened.uid());
 			const capabilities = capabilitiesFor(targets, index);
-			const plan = planRefresh({capabilities, targets, index, opened: service, turn, hasDevices});
+			const plan = planRefresh({capabilities, targets, index, opened: service, turn, hasDevices, ranking, cursor, isApart});
 			turn += 1;
+			cursor = plan.ranking?.cursor ?? 0;
 			const tasks: TaskContext = {...found, capabilities, targets, at, signal};
 			const {result, context} = await ask(plan, tasks, index);
 			if (hasDevices && result.layers.devices !== undefined) onDevices?.(result.layers.devices);
@@ -186,7 +188,7 @@ export const createRefresher = (
 			if (service === undefined) return {askPast: async () => false};
 			const index = setIndex(targets);
 			const capabilities = capabilitiesFor(targets, index);
-			const plan = planOpened(capabilities, service);
+			const plan = planOpened(capabilities, service, isApart);
 			const tasks: TaskContext = {...found, capabilities, targets, at, signal};
 			const {context} = await ask(plan, tasks, index);
 			metrics = new Map(metrics).set(service.uid, build(service, context));

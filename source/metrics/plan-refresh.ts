@@ -1,24 +1,25 @@
 import type {Latency} from '../domain/service-metrics.ts';
 import type {LatencyCoverage, LayerName} from './fleet/layers.ts';
 import type {TargetIndex} from './fleet/target-index.ts';
-import {hasSeveralRevisions, type MetricsTarget} from './metrics-target.ts';
+import type {MetricsView} from './metrics-feed.ts';
+import type {MetricsTarget} from './metrics-target.ts';
+import {latencyPlan} from './plan-latency.ts';
+import {openedQueries} from './plan-opened.ts';
 import type {Capabilities} from './probe-capabilities.ts';
-import {chunksOf} from './queries/chunks.ts';
-import {devicesQuery, podDevicesQuery} from './queries/device-query.ts';
-import {enginesOf} from './queries/engines-of.ts';
+import {devicesQuery} from './queries/device-query.ts';
+import type {Term} from './queries/engine-terms.ts';
 import {gpuQueries} from './queries/gpu-query.ts';
-import {latencyQuery, podLatencyQuery} from './queries/latency-query.ts';
-import {loadQuery, podLoadQuery} from './queries/load-query.ts';
-import type {Scope} from './queries/place.ts';
-import {namespacesOf, podScopeOf, scopeOf} from './queries/scope-of.ts';
+import {loadQueries} from './queries/load-query.ts';
+import {namespacesOf, scopeOf} from './queries/scope-of.ts';
+import {isShortQuery} from './queries/short-query.ts';
+import {isSmallFleet} from './shown-targets.ts';
+import {someOf} from './some-of.ts';
 
-export type PlannedQuery = {readonly layer: LayerName; readonly query: string};
+/** One question, and the layers that its answer has. */
+export type PlannedQuery = {readonly layers: readonly LayerName[]; readonly query: string};
 
 /** Queries of one refresh, history and all, for the whole fleet. */
 export const mostQueries = 6;
-
-/** Pods of the open service whose latency is told one by one. */
-const mostPods = 60;
 
 /** Milliseconds. Four samples, or a rate may be empty; two minutes, or a quiet service has too few requests for a p95. */
 export const windowOf = ({scrapeInterval}: Capabilities): number => Math.min(600_000, Math.max(120_000, 4 * (scrapeInterval ?? 0)));
@@ -28,109 +29,95 @@ export type RefreshInput = {
 	readonly targets: readonly MetricsTarget[];
 	readonly index: TargetIndex;
 	readonly opened: MetricsTarget | undefined;
-	/** How many refreshes there were: large fleets are asked for in turns. */
+	/** How many refreshes there were: what is too much for one comes in turns. */
 	readonly turn: number;
 	/** The page of all GPUs is open. */
 	readonly hasDevices?: boolean;
+	/** The list is sorted by it; `cursor`: where the services that are not on the screen come to next. */
+	readonly ranking?: MetricsView['ranking'] | undefined;
+	readonly cursor?: number;
+	/** One question for several layers was refused: each has its own. */
+	readonly isApart?: boolean;
 };
 
-export type RefreshPlan = {readonly queries: readonly PlannedQuery[]; readonly coverage: LatencyCoverage; readonly window: number};
-
-const everyKind: ReadonlySet<Latency['of']> = new Set(['end to end', 'time to first token', 'inter-token']);
-const wholeRequests: ReadonlySet<Latency['of']> = new Set(['end to end']);
-
-/** Services up to which all kinds of latency are asked for all of them, and that can be on a screen at once. */
-const smallFleet = 100;
-const mostShown = 80;
-
-/** Many proxies take no longer address. */
-const longestAddress = 7500;
-
-const planned = (layer: LayerName, query: string | undefined): readonly PlannedQuery[] => (query === undefined ? [] : [{layer, query}]);
-
-const isShort = (query: string | undefined): boolean => query === undefined || encodeURIComponent(query).length <= longestAddress;
-
-const openedQueries = (
-	{names, engines, gpus}: Capabilities,
-	opened: MetricsTarget | undefined,
-	window: number,
-	{withLoad, withDevices}: {readonly withLoad: boolean; readonly withDevices: boolean},
-): readonly PlannedQuery[] => {
-	if (opened === undefined || opened.pods.length === 0) return [];
-	const scope = podScopeOf(opened, mostPods);
-	const devices = [mostPods, mostPods / 2, mostPods / 4].map(most => podDevicesQuery(gpus, names, podScopeOf(opened, most)));
-	return [
-		...planned('podLatency', podLatencyQuery(engines, names, wholeRequests, scope, window)),
-		...(withLoad && hasSeveralRevisions(opened) ? planned('podLoad', podLoadQuery(engines, names, scope, window)) : []),
-		...(withDevices && opened.gpusPerReplica > 0 ? planned('podDevices', devices.find(isShort)) : []),
-	];
+export type RefreshPlan = {
+	readonly queries: readonly PlannedQuery[];
+	readonly coverage: LatencyCoverage;
+	readonly window: number;
+	/** Refreshes until everything was asked for once, latencies for a ranking apart. */
+	readonly rounds: number;
+	readonly ranking?: {readonly cursor: number; readonly rounds: number};
 };
 
-/** A query limited to namespaces, or without that limit where it would get too long. */
-const inScope = (namespaces: readonly string[], query: (scope: Scope) => string | undefined): string | undefined => {
-	const limited = query(scopeOf(namespaces));
-	return isShort(limited) ? limited : query({});
+const kindOfRanking: Readonly<Record<NonNullable<MetricsView['ranking']>, Latency['of']>> = {
+	latency: 'end to end',
+	firstToken: 'time to first token',
+	interToken: 'inter-token',
+	queueTime: 'queue time',
 };
 
-/** All latencies of the services on the screen: of as many as fit into an address. */
-const shownQuery = (
-	{names, engines}: Capabilities,
-	targets: readonly MetricsTarget[],
-	index: TargetIndex,
-	window: number,
-): {readonly shown: readonly MetricsTarget[]; readonly query: string | undefined} => {
-	let shown = targets.filter(({onScreen}) => onScreen).slice(0, mostShown);
-	for (;;) {
-		const workloads = shown.flatMap(index.workloadsOf);
-		const sources = workloads.length === 0 ? [] : enginesOf(engines, shown, index);
-		const query = latencyQuery(sources, names, everyKind, scopeOf(namespacesOf(shown)), window);
-		if (isShort(query) || shown.length <= 1) return {shown, query};
-		shown = shown.slice(0, Math.ceil(shown.length / 2));
-	}
+const planned = (layer: LayerName, query: string | undefined): readonly PlannedQuery[] =>
+	query === undefined ? [] : [{layers: [layer], query}];
+
+/** Limited to the namespaces of services; without that limit where some question would get too long. */
+const inNamespaces = (
+	namespaces: readonly string[],
+	queries: (scope: ReturnType<typeof scopeOf>) => readonly string[],
+): readonly string[] => {
+	const limited = queries(scopeOf(namespaces));
+	return limited.every(isShortQuery) ? limited : queries({});
 };
+
+type Terms = ReadonlySet<Term['of']>;
+const ofFleet: Terms = new Set(['fleet']);
+const ofScreen: Terms = new Set(['fleet', 'screen']);
+
+/** What is told of a fleet: gauges and counters of all, in one query each where an address can hold it. */
+const mostLoadQueries = 2;
 
 /** What a refresh asks, in as few queries as there are kinds of answers. */
-export const planRefresh = ({capabilities, targets, index, opened, turn, hasDevices = false}: RefreshInput): RefreshPlan => {
+export const planRefresh = (input: RefreshInput): RefreshPlan => {
+	const {capabilities, targets, index, opened, turn, hasDevices = false, ranking, cursor = 0, isApart = false} = input;
 	const {names, gpus, engines} = capabilities;
 	const window = windowOf(capabilities);
 	const namespaces = namespacesOf(targets);
-	const chunks = chunksOf(namespaces, capabilities.bucketSeries);
-	const isOneChunk = chunks.length <= 1;
-	const isWhole = isOneChunk && targets.length <= smallFleet;
-	const chunk = chunks[turn % Math.max(1, chunks.length)] ?? [];
-	const latency = (scope: Scope): string | undefined => latencyQuery(engines, names, isWhole ? everyKind : wholeRequests, scope, window);
-	const {shown, query: ofShown} = isWhole ? {shown: [], query: undefined} : shownQuery(capabilities, targets, index, window);
-	const limitedGpus = gpuQueries(gpus, names, scopeOf(namespaces), isShort);
-	const gpuTurns = limitedGpus.every(isShort) ? limitedGpus : gpuQueries(gpus, names, {}, isShort);
+	const ofGpus = inNamespaces(namespaces, scope => gpuQueries(gpus, names, scope, isShortQuery));
+	const of = isSmallFleet(targets) ? ofScreen : ofFleet;
+	const ofLoad = inNamespaces(namespaces, scope => loadQueries({sources: engines, names, scope, window, of}, isShortQuery));
+	const fleet = [
+		...someOf(ofGpus, 1, turn).flatMap(query => planned('gpu', query)),
+		...someOf(ofLoad, mostLoadQueries, turn).flatMap(query => planned('load', query)),
+		...(hasDevices ? planned('devices', devicesQuery(names)) : []),
+	];
+	// With all others it would be the last query there may be, and nothing of the past be asked for.
+	const ofOpened = openedQueries(capabilities, opened, window, {
+		isApart,
+		withLoad: !isApart || turn % 2 === 0,
+		// No exporter has new numbers of its GPUs sooner than every half a minute.
+		withDevices: !hasDevices && turn % 2 === 1,
+	});
+	const latency = latencyPlan({
+		...{capabilities, targets, index, opened, turn, window},
+		ranked: ranking === undefined ? undefined : {of: kindOfRanking[ranking], cursor},
+		// One query is left for the past.
+		most: Math.max(1, mostQueries - 1 - fleet.length - ofOpened.length),
+	});
 	return {
 		window,
-		coverage: {namespaces: new Set(chunk), isWhole, shown: new Set(shown.map(({uid}) => uid))},
-		queries: [
-			// Where exporters of several kinds are more than an address can hold, they come in turns.
-			...planned('gpu', gpuTurns[turn % gpuTurns.length]),
-			...planned(
-				'load',
-				inScope(namespaces, scope => loadQuery(engines, names, scope, window)),
-			),
-			...planned('latency', isOneChunk ? inScope(chunk, latency) : latency(scopeOf(chunk))),
-			...planned('shown', ofShown),
-			...(hasDevices ? planned('devices', devicesQuery(names)) : []),
-			// With all others it would be the last query there may be, and nothing of the past be asked for. No exporter has new numbers
-			// of its GPUs sooner than every half a minute.
-			...openedQueries(capabilities, opened, window, {
-				withLoad: isWhole || turn % 2 === 0,
-				withDevices: !hasDevices && turn % (isWhole ? 2 : 4) === 1,
-			}),
-		],
+		coverage: latency.coverage,
+		queries: [...fleet, ...latency.queries, ...ofOpened],
+		rounds: Math.max(latency.rounds, ofGpus.length, Math.ceil(ofLoad.length / mostLoadQueries)),
+		...(latency.ranking === undefined ? {} : {ranking: latency.ranking}),
 	};
 };
 
 /** What is asked at once when a service is opened: the rest of it is known. */
-export const planOpened = (capabilities: Capabilities, opened: MetricsTarget | undefined): RefreshPlan => {
+export const planOpened = (capabilities: Capabilities, opened: MetricsTarget | undefined, isApart: boolean): RefreshPlan => {
 	const window = windowOf(capabilities);
 	return {
 		window,
-		coverage: {namespaces: new Set(), isWhole: false, shown: new Set()},
-		queries: openedQueries(capabilities, opened, window, {withLoad: true, withDevices: true}),
+		coverage: {shown: new Set(), ranked: new Set()},
+		queries: openedQueries(capabilities, opened, window, {isApart, withLoad: true, withDevices: true}),
+		rounds: 1,
 	};
 };

@@ -9,18 +9,33 @@ import type {PlannedQuery, RefreshPlan} from './plan-refresh.ts';
 /** Queries that are under way at once: a Prometheus serves others too, and proxied requests hold a connection of the API server. */
 const together = 3;
 
-const readers: {readonly [Name in LayerName]: (samples: readonly Sample[]) => NonNullable<Layers[Name]>} = {
-	gpu: readGpuNumbers,
-	load: readLoadNumbers,
-	latency: readHistograms,
-	shown: readHistograms,
-	podLatency: readHistograms,
-	podLoad: readLoadNumbers,
-	devices: readDeviceAnswer,
-	podDevices: readDeviceAnswer,
+type Reader<Name extends LayerName> = {
+	/** Which samples of an answer are of this layer: several may be asked for in one query. */
+	readonly has: (labels: Sample['labels']) => boolean;
+	readonly read: (samples: readonly Sample[]) => NonNullable<Layers[Name]>;
 };
 
-export type RefreshResult = {readonly layers: Layers; readonly warnings: readonly string[]; readonly answered: number};
+const buckets = {has: (labels: Sample['labels']) => labels['le'] !== undefined, read: readHistograms};
+const numbers = {has: (labels: Sample['labels']) => labels['le'] === undefined && labels['__name__'] === undefined, read: readLoadNumbers};
+
+const readers: {readonly [Name in LayerName]: Reader<Name>} = {
+	gpu: {has: () => true, read: readGpuNumbers},
+	load: numbers,
+	shown: buckets,
+	ranked: buckets,
+	podLatency: buckets,
+	podLoad: numbers,
+	devices: {has: () => true, read: readDeviceAnswer},
+	podDevices: {has: labels => labels['__name__'] !== undefined, read: readDeviceAnswer},
+};
+
+export type RefreshResult = {
+	readonly layers: Layers;
+	readonly warnings: readonly string[];
+	readonly answered: number;
+	/** A query for several layers was refused for what it asks: it is worth asking for each alone. */
+	readonly isRefused: boolean;
+};
 
 /** Asks all queries of a plan as of one time. Never throws. */
 export const runRefresh = async (
@@ -29,26 +44,38 @@ export const runRefresh = async (
 	at: number,
 	signal: AbortSignal,
 ): Promise<RefreshResult> => {
-	const layers: Partial<Record<LayerName, unknown>> = {};
+	const samples = new Map<LayerName, readonly Sample[]>();
 	const failures: Partial<Record<LayerName, Failure>> = {};
 	const warnings = new Set<string>();
 	const waiting = [...queries];
-	const ask = async ({layer, query}: PlannedQuery): Promise<void> => {
+	let isRefused = false;
+	const ask = async ({layers, query}: PlannedQuery): Promise<void> => {
 		const answer: Outcome<Answer<readonly Sample[]>> = await source.instant(query, at, signal);
 		if (!answer.ok) {
-			failures[layer] = answer.failure;
+			for (const layer of layers) failures[layer] = answer.failure;
+			isRefused ||= layers.length > 1 && answer.failure.kind === 'invalid';
 			return;
 		}
 		for (const warning of answer.value.warnings) warnings.add(warning);
-		layers[layer] = readers[layer](answer.value.value);
+		for (const layer of layers) {
+			const own = layers.length === 1 ? answer.value.value : answer.value.value.filter(({labels}) => readers[layer].has(labels));
+			samples.set(layer, [...(samples.get(layer) ?? []), ...own]);
+		}
 	};
 	const work = async (): Promise<void> => {
 		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await ask(next);
 	};
 	await Promise.all(Array.from({length: together}, work));
+	const layers: Partial<Record<LayerName, unknown>> = {};
+	for (const [layer, own] of samples) {
+		layers[layer] = readers[layer].read(own);
+		// A key that is pressed meanwhile is answered in between.
+		await new Promise(resolve => setImmediate(resolve));
+	}
 	return {
 		layers: {...(layers as Partial<Layers>), at, window, coverage, failures},
 		warnings: [...warnings],
-		answered: Object.keys(layers).length,
+		answered: samples.size,
+		isRefused,
 	};
 };

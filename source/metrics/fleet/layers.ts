@@ -12,10 +12,10 @@ export type Layers = {
 	readonly window: number;
 	readonly gpu?: GpuNumbers | undefined;
 	readonly load?: ByName<WorkloadNumbers> | undefined;
-	/** By tag of engine and kind. */
-	readonly latency?: ByName<ReadonlyMap<string, Histogram>> | undefined;
-	/** The same for the services on the screen, where not all are asked for at once. */
+	/** Of the services on the screen, all kinds of latency: by tag of engine and kind. */
 	readonly shown?: ByName<ReadonlyMap<string, Histogram>> | undefined;
+	/** Of some others the one kind that a list is sorted by. */
+	readonly ranked?: ByName<ReadonlyMap<string, Histogram>> | undefined;
 	/** The same for the pods of the open service. */
 	readonly podLatency?: ByName<ReadonlyMap<string, Histogram>> | undefined;
 	/** Rates of the pods of the open service, while it has more than one revision. */
@@ -28,14 +28,7 @@ export type Layers = {
 	readonly failures: Readonly<Partial<Record<LayerName, Failure>>>;
 };
 
-export type LayerName = 'gpu' | 'load' | 'latency' | 'shown' | 'podLatency' | 'podLoad' | 'devices' | 'podDevices';
+export type LayerName = 'gpu' | 'load' | 'shown' | 'ranked' | 'podLatency' | 'podLoad' | 'devices' | 'podDevices';
 
-/** Whom the latency queries of a refresh are about. */
-export type LatencyCoverage = {
-	/** Namespaces of the layer `latency`. */
-	readonly namespaces: ReadonlySet<string>;
-	/** It has all kinds of latency, not only that of whole requests. */
-	readonly isWhole: boolean;
-	/** UIDs of the layer `shown`. */
-	readonly shown: ReadonlySet<string>;
-};
+/** Whom the latency queries of a refresh are about: UIDs. */
+export type LatencyCoverage = {readonly shown: ReadonlySet<string>; readonly ranked: ReadonlySet<string>};

@@ -53,7 +53,7 @@ const rules: Readonly<Partial<Record<MetricName, readonly Rule[]>>> = {
 	],
 	latency: [
 		...engineRules,
-		failed('latency'),
+		failed('shown'),
 		gap('latency'),
 		quiet,
 		{

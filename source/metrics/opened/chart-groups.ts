@@ -8,7 +8,7 @@ import type {Capabilities} from '../probe-capabilities.ts';
 import {gpuChartQuery} from '../queries/chart-query.ts';
 import {enginesOf} from '../queries/engines-of.ts';
 import {latencyQuery} from '../queries/latency-query.ts';
-import {type EngineSource, loadQuery} from '../queries/load-query.ts';
+import {type EngineSource, type LoadQuestion, loadQueries} from '../queries/load-query.ts';
 import type {Window} from '../queries/place.ts';
 import {workloadScopeOf} from '../queries/scope-of.ts';
 import {servingControllers} from './own-controllers.ts';
@@ -69,6 +69,14 @@ const readingIn = (context: ChartContext) => ({
 	window: overOf(context),
 });
 
+const loadIn = (context: ChartContext): LoadQuestion => ({
+	sources: sourcesIn(context),
+	names: context.capabilities.names,
+	scope: scopeIn(context),
+	window: windowIn(context),
+	of: new Set(['fleet', 'screen']),
+});
+
 const isGpu = ({labels}: RangeSeries): boolean => gpuNames.has(labels['__name__'] ?? '');
 const isBucket = ({labels}: RangeSeries): boolean => labels['le'] !== undefined;
 const isLoad = (series: RangeSeries): boolean => !isGpu(series) && !isBucket(series);
@@ -81,7 +89,7 @@ export const chartGroups: readonly ChartGroup[] = [
 	},
 	{
 		charts: ['requests', 'errors', 'queue', 'tokens', 'cacheUsage'],
-		query: context => loadQuery(sourcesIn(context), context.capabilities.names, scopeIn(context), windowIn(context)),
+		query: context => loadQueries(loadIn(context), () => true)[0],
 		read: (series, context) => readLoadPoints(series.filter(isLoad), readingIn(context)),
 	},
 	{

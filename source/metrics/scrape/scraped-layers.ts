@@ -74,7 +74,7 @@ export const scrapedLayers = (
 		shown: new Map([[namespace, latency]]),
 		podLoad: new Map([[namespace, new Map([...pods].map(([name, numbers]) => [name, numbersOfPod(numbers)]))]]),
 		podLatency: new Map([[namespace, new Map([...pods].map(([name, {histograms}]) => [name, histograms]))]]),
-		coverage: {namespaces: new Set(), isWhole: true, shown: new Set([uid])},
+		coverage: {shown: new Set([uid]), ranked: new Set()},
 		failures: {},
 	};
 };
