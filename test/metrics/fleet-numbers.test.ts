@@ -223,8 +223,12 @@ test('what is missing says why and what to do', async () => {
 		askedReplicas: 2,
 		byPod: new Map(),
 		missing: {
-			gpuUtilization: 'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?',
-			gpuMemory: 'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?',
+			...Object.fromEntries(
+				['gpuUtilization', 'gpuMemory', 'gpuTemperature', 'gpuPower'].map(name => [
+					name,
+					'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?',
+				]),
+			),
 			...Object.fromEntries(
 				['requestRate', 'errorRatio', 'latency', 'queue'].map(name => [
 					name,

@@ -1,4 +1,4 @@
-import type {PodMetrics, ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {PodMetrics, Reading, ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import {devicesByPod} from './read-gpu.ts';
 import {readServiceLatencies} from './read-latency.ts';
@@ -28,7 +28,7 @@ const keptLoad = ({requestRate, waiting, running, cacheUsage, generatedTokens}: 
 /** What is known of the pods of a service on the screen, one by one; what was not asked for this time stays as it was. */
 export const readPods = (
 	target: MetricsTarget,
-	{layers, capabilities}: BuildContext,
+	{layers, capabilities, keepFor}: BuildContext,
 	previous: ServiceMetrics | undefined,
 	gpuAt: number,
 ): ReadonlyMap<string, PodMetrics> => {
@@ -36,6 +36,8 @@ export const readPods = (
 	const {at, window} = layers;
 	const numbers = layers.gpu?.pods.get(target.namespace);
 	const devices = devicesByPod(target, layers.podDevices ?? layers.devices);
+	const keep = (now: Reading | undefined, before: Reading | undefined): Reading | undefined =>
+		now ?? (before !== undefined && at - before.at <= keepFor ? before : undefined);
 	const pods = new Map<string, PodMetrics>();
 	for (const {name} of target.pods) {
 		const before = previous?.byPod.get(name);
@@ -49,8 +51,8 @@ export const readPods = (
 			layers.podLoad === undefined ? keptLoad(before) : podLoad(load, at);
 		const pod: PodMetrics = tidy({
 			...told,
-			gpuUtilization: layers.gpu === undefined ? before?.gpuUtilization : reading(gpu?.utilization, gpuAt),
-			gpuMemory: layers.gpu === undefined ? before?.gpuMemory : reading(gpu?.memory, gpuAt),
+			gpuUtilization: keep(reading(gpu?.utilization, gpuAt), before?.gpuUtilization),
+			gpuMemory: keep(reading(gpu?.memory, gpuAt), before?.gpuMemory),
 			devices: devices === undefined ? before?.devices : devices.get(name),
 			p95: layers.podLatency === undefined ? before?.p95 : first?.latency.p95,
 		});

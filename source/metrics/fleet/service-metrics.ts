@@ -88,8 +88,9 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 		draft.gpuUtilization = keep(reading(gpu?.utilization, gpu?.at ?? 0), previous?.gpuUtilization);
 		draft.gpuMemory = keep(reading(gpu?.memory, gpu?.at ?? 0), previous?.gpuMemory);
 		draft.gpuTemperature = keep(reading(gpu?.temperature, gpu?.at ?? 0), previous?.gpuTemperature);
-		draft.gpuPower = gpu?.isShared === true ? undefined : keep(reading(gpu?.power, gpu?.at ?? 0), previous?.gpuPower);
-		draft.gpuShared = gpu === undefined ? previous?.gpuShared : gpu.isShared;
+		draft.gpuPower =
+			(gpu?.isShared ?? target.sharesGpus) === true ? undefined : keep(reading(gpu?.power, gpu?.at ?? 0), previous?.gpuPower);
+		draft.gpuShared = target.sharesGpus ?? (gpu === undefined ? previous?.gpuShared : gpu.isShared);
 		draft.gpuReplicas = gpu?.replicas ?? (draft.gpuUtilization === undefined ? undefined : previous?.gpuReplicas);
 	}
 	if (isCounted) {

@@ -16,13 +16,11 @@ const without: Place = {namespace: '', pod: '', matchers: ''};
 const selected = ({name, matchers = []}: GpuGauge, place: Place, scope: Scope): string =>
 	selector(name, scopeMatchers(place, scope), matchersText(matchers));
 
-export const gpuSelector = (gpu: GpuMetrics, name: string, place: Place, scope: Scope): string =>
-	selected(gpu.utilization.find(gauge => gauge.name === name) ?? {name, factor: 1, most: 0}, place, scope);
-
 const limit = ({most}: GpuGauge): string => (most >= 1e9 ? most.toExponential() : String(most));
 
-const measured = (gauge: GpuGauge, place: Place, scope: Scope): string => {
-	const kept = `${selected(gauge, place, scope)} <= ${limit(gauge)}`;
+/** A gauge in the unit that is told, without blanks. `over`: what is done to its series first. */
+export const gaugeText = (gauge: GpuGauge, place: Place, scope: Scope, over = (text: string): string => text): string => {
+	const kept = `${over(selected(gauge, place, scope))} <= ${limit(gauge)}`;
 	if (gauge.factor === 1) return `(${kept})`;
 	return gauge.factor < 1 ? `((${kept}) / ${1 / gauge.factor})` : `((${kept}) * ${gauge.factor})`;
 };
@@ -41,7 +39,7 @@ const anyOf = (gauges: GpuGauges, place: Place, scope: Scope): string => {
 
 /** Utilization 0-1 of each device that belongs to a pod; the better metric where both are there. Undefined: the source has none. */
 export const deviceUtilization = (gpu: GpuMetrics, names: Names, place: Place, scope: Scope): string | undefined => {
-	const present = presentOf(gpu.utilization, names).map(gauge => measured(gauge, place, scope));
+	const present = presentOf(gpu.utilization, names).map(gauge => gaugeText(gauge, place, scope));
 	return present.length === 0 ? undefined : firstOf([...deviceLabels(gpu), place.namespace, place.pod], present);
 };
 
@@ -61,7 +59,7 @@ export const utilizationByPod = (gpu: GpuMetrics, names: Names, place: Place, sc
 
 const wholeUtilizationByPod = (gpu: GpuMetrics, names: Names, place: Place, scope: Scope): string => {
 	const present = presentOf(gpu.utilization, names);
-	const value = union(present.map(gauge => perDevice(gpu, measured(gauge, without, {}))));
+	const value = union(present.map(gauge => perDevice(gpu, gaugeText(gauge, without, {}))));
 	// Whoever holds a device is told by any of its gauges: that of memory is there for all.
 	const holders = presentOf(gpu.memory.used, names);
 	return byPod(place, 'avg', whole(gpu, holders.length > 0 ? holders : present, value, place, scope));
@@ -126,15 +124,15 @@ const mostByWorkload = ({gpu, isShared}: GpuSource, names: Names, place: Place, 
 	return parts.length === 0 ? [] : [byWorkload(place, 'max', parts)];
 };
 
+/** A gauge of whole GPUs alone: what a slice tells is that of its GPU. */
+export const wholeGpus = ({labels}: GpuMetrics, gauges: GpuGauges): GpuGauges =>
+	labels.whole === undefined
+		? gauges.map(gauge => ({...gauge, matchers: [...(gauge.matchers ?? []), ...labels.slice.map(label => [label, '=', ''] as const)]}))
+		: gauges;
+
 /** Of whole GPUs alone, each once. */
 const powerByWorkload = (gpu: GpuMetrics, names: Names, place: Place, scope: Scope): readonly string[] => {
-	const present = presentOf(gpu.power, names).map(gauge => ({
-		...gauge,
-		matchers: [
-			...(gauge.matchers ?? []),
-			...(gpu.labels.whole === undefined ? gpu.labels.slice : []).map(label => [label, '=', ''] as const),
-		],
-	}));
+	const present = wholeGpus(gpu, presentOf(gpu.power, names));
 	if (present.length === 0) return [];
 	const labels = [...deviceLabels(gpu), place.namespace, place.pod].join(', ');
 	return [byWorkload(place, 'sum', [tagged(gpuTag('power', gpu.isFallback), `max by (${labels}) (${anyOf(present, place, scope)})`)])];
