@@ -1,6 +1,5 @@
 import {appendFile} from 'node:fs/promises';
 import path from 'node:path';
-import fc from 'fast-check';
 import {afterAll, afterEach, beforeAll, expect, it} from 'vitest';
 import {systemClock} from '../../source/cluster/clock.ts';
 import type {ClusterClient} from '../../source/cluster/cluster-client.ts';
@@ -8,10 +7,6 @@ import type {MetricsSourceState, ServiceCharts, ServiceMetrics} from '../../sour
 import type {MetricsEvidence} from '../../source/domain/with-evidence.ts';
 import {createMetricsFeed} from '../../source/metrics/create-metrics-feed.ts';
 import type {MetricsFeed, MetricsSetting} from '../../source/metrics/metrics-feed.ts';
-import {histogramOf, quantileOf} from '../../source/metrics/numbers/histogram.ts';
-import {createPrometheusSource} from '../../source/metrics/sources/prometheus-source.ts';
-import {readNumber} from '../../source/metrics/sources/read-answer.ts';
-import {createUrlTransport} from '../../source/metrics/sources/url-transport.ts';
 import {type ControlPlane, describeWithControlPlane, type PlaneUser, startControlPlane} from '../control-plane/control-plane.ts';
 import {type RealPrometheus, startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
 import {seriesOfScrapes} from '../demo/prometheus/remote-write.ts';
@@ -232,48 +227,5 @@ describeWithControlPlane('metrics through a real API server from a real Promethe
 			status: 'unreachable',
 			reason: expect.stringContaining('no endpoints available'),
 		});
-	});
-
-	it('quantiles of random histograms are those of histogram_quantile', async () => {
-		const source = createPrometheusSource(
-			createUrlTransport(new URL(prometheus.url), {}, {clock: systemClock, environment: {}, readFile: async () => ''}),
-		);
-		open.push(source);
-		const at = Date.now();
-		const bounds = [0.005, 0.1, 0.3, 0.5, 1, 2.5, 10, 60, Number.POSITIVE_INFINITY];
-		const all = fc.sample(fc.array(fc.integer({min: 0, max: 5000}), {minLength: bounds.length, maxLength: bounds.length}), 200);
-		await prometheus.write(
-			seriesOfScrapes([
-				{
-					at,
-					target: 'random',
-					samples: all.flatMap((counts, index) => {
-						let total = 0;
-						return counts.map((count, position) => {
-							total += count;
-							const bound = bounds[position] ?? 0;
-							const le = bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound);
-							return {name: 'random_bucket', labels: {index: String(index), le}, value: total};
-						});
-					}),
-				},
-			]),
-		);
-		const buckets = await source.instant('random_bucket', at);
-		if (!buckets.ok) throw new Error(buckets.failure.sentence);
-		for (const quantile of [0.5, 0.95, 0.99]) {
-			const theirs = await source.instant(`histogram_quantile(${quantile}, random_bucket)`, at);
-			if (!theirs.ok) throw new Error(theirs.failure.sentence);
-			expect(theirs.value.value).toHaveLength(all.length);
-			for (const {labels, value} of theirs.value.value) {
-				const own = buckets.value.value
-					.filter(sample => sample.labels['index'] === labels['index'])
-					.map(sample => [readNumber(sample.labels['le'] ?? ''), sample.value] as const);
-				const histogram = histogramOf(own);
-				const ours = histogram === undefined ? undefined : quantileOf(histogram, quantile);
-				if (ours?.bound === 'below') expect(value).toBeLessThanOrEqual(ours.value);
-				else expect(ours?.value ?? Number.NaN).toBeCloseTo(value, 9);
-			}
-		}
 	});
 });

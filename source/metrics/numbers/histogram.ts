@@ -1,27 +1,28 @@
 /** A cumulative histogram: `counts[i]` observations, or their rate, were at most `bounds[i]`. Bounds ascend and end in +Inf. */
 export type Histogram = {readonly bounds: readonly number[]; readonly counts: readonly number[]};
 
-/** From buckets in any order, as an answer has them: `le` sorts as text there, "+Inf" first. Undefined without a +Inf bucket. */
+/**
+ * From buckets in any order, as an answer has them: `le` sorts as text there, "+Inf" first, and "1" and "1.0" are of one bound. Counts
+ * stay as they are: what is wrong with them is put right when a quantile is asked for, and not before they are added up. Undefined
+ * without a +Inf bucket.
+ */
 export const histogramOf = (buckets: ReadonlyArray<readonly [bound: number, count: number]>): Histogram | undefined => {
 	const sorted = buckets.filter(([bound, count]) => !Number.isNaN(bound) && !Number.isNaN(count)).toSorted(([one], [other]) => one - other);
 	if (sorted.at(-1)?.[0] !== Number.POSITIVE_INFINITY) return undefined;
 	const bounds: number[] = [];
 	const counts: number[] = [];
-	let most = 0;
 	for (const [bound, count] of sorted) {
-		// Pods scraped at different moments: a sum of rates may go down a little where it must not.
-		most = Math.max(most, count);
-		if (bounds.at(-1) === bound) {
-			counts[counts.length - 1] = most;
-			continue;
+		if (bounds.at(-1) === bound) counts[counts.length - 1] = (counts.at(-1) ?? 0) + count;
+		else {
+			bounds.push(bound);
+			counts.push(count);
 		}
-		bounds.push(bound);
-		counts.push(most);
 	}
 	return {bounds, counts};
 };
 
-export const totalOf = ({counts}: Histogram): number => counts.at(-1) ?? 0;
+/** All observations: the most that any bucket has. */
+export const totalOf = ({counts}: Histogram): number => Math.max(0, ...counts);
 
 /** Observations up to a bound, with those of one bucket spread evenly over it. */
 const countUpTo = ({bounds, counts}: Histogram, bound: number): number => {
@@ -48,22 +49,66 @@ export const addHistograms = (one: Histogram, other: Histogram): Histogram => {
 	return {bounds, counts: bounds.map(bound => countUpTo(one, bound) + countUpTo(other, bound))};
 };
 
-export type BucketQuantile = {readonly value: number; readonly bound?: 'below' | 'at-least'};
+/** Relative difference up to which two counts are one: sums of rates are not exact. */
+const tolerance = 1e-12;
+const smallestNormal = 2 ** -1022;
 
-/**
- * As histogram_quantile does it, but where the rank falls into the first or the last bucket only a limit is known, and it says so.
- * Undefined where nothing was observed. https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile
- */
-export const quantileOf = ({bounds, counts}: Histogram, quantile: number): BucketQuantile | undefined => {
+const isAlmost = (one: number, other: number): boolean => {
+	if (one === other) return true;
+	const sum = Math.abs(one) + Math.abs(other);
+	const difference = Math.abs(one - other);
+	if (one === 0 || other === 0 || sum < smallestNormal) return difference < tolerance * smallestNormal;
+	return difference / Math.min(sum, Number.MAX_VALUE) < tolerance;
+};
+
+/** Counts that go down, for pods are scraped at different moments, or up by nothing but rounding, stay where they were. */
+const ascending = (counts: readonly number[]): readonly number[] => {
+	let before = counts[0] ?? 0;
+	return counts.map((count, index) => {
+		if (index > 0 && (isAlmost(before, count) || count < before)) return before;
+		before = count;
+		return count;
+	});
+};
+
+type Place = {readonly index: number; readonly counts: readonly number[]; readonly rank: number};
+
+/** The bucket that a quantile is in; undefined where nothing was observed. */
+const placeOf = ({bounds, counts: raw}: Histogram, quantile: number): Place | undefined => {
+	const counts = ascending(raw);
 	const total = counts.at(-1) ?? 0;
 	if (!(total > 0) || bounds.length < 2) return undefined;
 	const rank = quantile * total;
-	const index = counts.findIndex(count => count >= rank);
-	const upper = bounds[index] ?? Number.POSITIVE_INFINITY;
-	if (index === bounds.length - 1) return {value: bounds[index - 1] ?? 0, bound: 'at-least'};
-	if (index === 0) return {value: upper, bound: 'below'};
-	const lower = bounds[index - 1] ?? 0;
+	const index = counts.findIndex((count, at) => at === counts.length - 1 || count >= rank);
+	return {index, counts, rank};
+};
+
+const valueIn = (bounds: readonly number[], {index, counts, rank}: Place): number => {
+	const end = bounds[index] ?? Number.POSITIVE_INFINITY;
+	if (index === bounds.length - 1) return bounds[index - 1] ?? Number.NaN;
+	if (index === 0) return end <= 0 ? end : end * (rank / (counts[0] ?? 0));
+	const start = bounds[index - 1] ?? 0;
 	const before = counts[index - 1] ?? 0;
-	const inBucket = (counts[index] ?? 0) - before;
-	return {value: lower + (upper - lower) * ((rank - before) / inBucket)};
+	return start + (end - start) * ((rank - before) / ((counts[index] ?? 0) - before));
+};
+
+/**
+ * What histogram_quantile of a server answers, to the last bit: the same sums in the same order. `quantile`: 0-1. Undefined where that
+ * is NaN. https://github.com/prometheus/prometheus: promql/quantile.go
+ */
+export const bucketQuantile = (histogram: Histogram, quantile: number): number | undefined => {
+	const place = placeOf(histogram, quantile);
+	return place === undefined ? undefined : valueIn(histogram.bounds, place);
+};
+
+export type BucketQuantile = {readonly value: number; readonly bound?: 'below' | 'at-least'};
+
+/** The same, but where it falls into the first or the last bucket only a limit is known, and it says so: its value is that limit. */
+export const quantileOf = (histogram: Histogram, quantile: number): BucketQuantile | undefined => {
+	const place = placeOf(histogram, quantile);
+	if (place === undefined) return undefined;
+	const {bounds} = histogram;
+	if (place.index === bounds.length - 1) return {value: valueIn(bounds, place), bound: 'at-least'};
+	if (place.index === 0) return {value: bounds[0] ?? 0, bound: 'below'};
+	return {value: valueIn(bounds, place)};
 };
