@@ -22,11 +22,11 @@ const resourcesOf = ({gpus, gpuResources}: NodeRecord): readonly GpuResource[] =
 
 const resourceOf = ({gpuResource}: PodRecord): string => gpuResource ?? wholeGpus;
 
-/** `H100`, `H100 MIG-3g.40gb`, `T4 shares`: what a pod that asks for this resource of a node gets one of. */
+/** `H100`, `H100 MIG-3g.40gb`, `shared T4`: what a pod that asks for this resource of a node gets one of. */
 const productOf = ({gpuProduct = unknownProduct, sharing}: NodeRecord, resource: string): SafeText => {
 	const slice = /mig-\S+$/i.exec(resource)?.[0].replace(/^mig/i, 'MIG');
 	const product = slice === undefined ? gpuProduct : `${gpuProduct} ${slice}`;
-	return toSafeText(sharing === undefined ? product : `${product} shares`);
+	return toSafeText(sharing === undefined ? product : `shared ${product}`);
 };
 
 const sumOf = (counts: Iterable<number>): number => {

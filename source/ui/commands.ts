@@ -7,6 +7,7 @@ export type Command =
 	| {readonly type: 'context'; readonly context: string}
 	| {readonly type: 'services'; readonly filter?: string}
 	| {readonly type: 'faults'}
+	| {readonly type: 'gpus'}
 	| {readonly type: 'help'}
 	| {readonly type: 'quit'}
 	| {readonly type: 'unknown'; readonly sentence: string};
@@ -55,6 +56,11 @@ export const commands: readonly CommandDefinition[] = [
 		},
 	},
 	{names: ['faults'], title: 'Only what is broken or worth a look, or all again', parse: () => ({type: 'faults'})},
+	{
+		names: ['gpus', 'gpu', 'nodes', 'node', 'no'],
+		title: 'Nodes and GPUs: what each has, who holds it, what is free, who waits',
+		parse: () => ({type: 'gpus'}),
+	},
 	{names: ['help', 'h', '?'], title: 'This page', parse: () => ({type: 'help'})},
 	{names: ['q', 'q!', 'qa', 'quit', 'exit'], title: 'Leave', parse: () => ({type: 'quit'})},
 ];

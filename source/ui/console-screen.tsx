@@ -5,6 +5,7 @@ import {knownNamespaces} from './commands.ts';
 import {DialogView} from './dialog-view.tsx';
 import {footerLines} from './footer-lines.ts';
 import {identityLine, noticeSpans, summaryLine} from './header-lines.ts';
+import {GpusView} from './gpus-view.tsx';
 import {HelpView} from './help-view.tsx';
 import {type Layout, layoutOf, noticeOf, smallest} from './layout.ts';
 import {Line, Lines} from './line.tsx';
@@ -25,6 +26,7 @@ const views: Readonly<Record<View, () => ReactElement>> = {
 	service: ServiceView,
 	revisions: RevisionsView,
 	traffic: TrafficView,
+	gpus: GpusView,
 	logs: LogsView,
 	text: TextView,
 	choose: ChooseView,

@@ -5,7 +5,8 @@ import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import {freeText} from '../domain/service-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
-import {isOld, metricsInterval} from './cell.ts';
+import {busyShare} from './busy-share.ts';
+import {costSpans} from './cost-spans.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
 import {steppedAge} from './stepped-age.ts';
@@ -102,20 +103,6 @@ export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, pl
 	return [{text: ' '}, ...bothEnds(left, right, width - 2, ellipsis)];
 };
 
-/** Mean utilization of the GPUs that report now, weighted by how many each service holds; undefined without any. */
-const busyShare = ({rows, now, metricsSource}: Snapshot): number | undefined => {
-	const interval = metricsInterval(metricsSource);
-	let busy = 0;
-	let gpus = 0;
-	for (const {service, metrics} of rows) {
-		if (metrics?.gpuUtilization === undefined || service.gpus.held === 0) continue;
-		if (isOld(metrics.gpuUtilization, {now, interval})) continue;
-		busy += metrics.gpuUtilization.value * service.gpus.held;
-		gpus += service.gpus.held;
-	}
-	return gpus === 0 ? undefined : busy / gpus;
-};
-
 const countText = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** Free GPUs by model, most first; models that have no room are counted, not cut in the middle of a word. */
@@ -167,8 +154,10 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 	const busySpans: readonly Span[] =
 		busy === undefined ? [] : [{text: ', ', role: 'dim'}, {text: percentText(busy)}, {text: ' busy', role: 'dim'}];
 	const before: readonly Span[] = [...fleet, {text: '   '}, ...gpus, ...busySpans];
-	const free = freeSpans(capacity, theme, width - 2 - spansWidth(before));
-	return [{text: ' '}, ...bothEnds([...before, ...free], [], width - 2, theme.glyphs.ellipsis)];
+	const money = costSpans(snapshot.cost);
+	const cost: readonly Span[] = money.length === 0 ? [] : [{text: ` ${theme.glyphs.dot} `, role: 'dim'}, ...money];
+	const free = freeSpans(capacity, theme, width - 2 - spansWidth(before) - spansWidth(cost));
+	return [{text: ' '}, ...bothEnds([...before, ...free, ...cost], [], width - 2, theme.glyphs.ellipsis)];
 };
 
 /** What is wrong with the connection. */

@@ -13,6 +13,7 @@ const places: Readonly<Record<Place, string>> = {
 	service: 'service',
 	revisions: 'revisions',
 	traffic: 'traffic',
+	gpus: 'nodes and GPUs',
 	menu: 'menu',
 	logs: 'logs',
 	text: 'YAML, describe',

@@ -35,6 +35,8 @@ export type KeyIntent =
 	| {readonly type: 'actions'}
 	| {readonly type: 'undo'}
 	| {readonly type: 'traffic'}
+	| {readonly type: 'gpus'}
+	| {readonly type: 'fold'; readonly isOpening: boolean}
 	| {readonly type: 'revisions'; readonly purpose: 'look' | 'roll-back'}
 	| {readonly type: 'logs'; readonly previous: boolean}
 	| {readonly type: 'next-log'; readonly of: 'replica' | 'container'; readonly by: number}

@@ -9,6 +9,7 @@ export type Place =
 	| 'service'
 	| 'revisions'
 	| 'traffic'
+	| 'gpus'
 	| 'menu'
 	| 'logs'
 	| 'text'
@@ -43,7 +44,8 @@ export type KeyBinding = {
 const list: readonly Place[] = ['list'];
 const services: readonly Place[] = ['list', 'service'];
 const releases: readonly Place[] = ['list', 'service', 'traffic'];
-const rows: readonly Place[] = ['list', 'service', 'revisions', 'choose', 'menu'];
+const tables: readonly Place[] = ['list', 'gpus'];
+const rows: readonly Place[] = ['list', 'service', 'revisions', 'gpus', 'choose', 'menu'];
 const pages: readonly Place[] = ['text', 'logs', 'help'];
 const scrolled: readonly Place[] = [...rows, ...pages];
 
@@ -113,6 +115,15 @@ export const keyMap: readonly KeyBinding[] = [
 		hint: {words: 'logs', rank: 1},
 		intent: {type: 'open'},
 	},
+	{
+		keys: ['enter', 'right'],
+		title: 'What is inside a node; the service that holds a GPU, or waits for one',
+		group: 'Open',
+		where: ['gpus'],
+		hint: {words: 'open', rank: 1},
+		intent: {type: 'open'},
+	},
+	{keys: ['left', 'h'], title: 'Close the node', group: 'Open', where: ['gpus'], intent: {type: 'fold', isOpening: false}},
 	{keys: ['enter'], title: 'Choose', group: 'Open', where: ['choose'], hint: {words: 'choose', rank: 1}, intent: {type: 'open'}},
 	{
 		keys: ['enter'],
@@ -136,7 +147,7 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ['q', 'escape'],
 		title: 'Back',
 		group: 'Open',
-		where: ['logs', 'text'],
+		where: ['gpus', 'logs', 'text'],
 		hint: {words: 'back', rank: 2},
 		intent: {type: 'back', by: 'escape'},
 	},
@@ -160,6 +171,15 @@ export const keyMap: readonly KeyBinding[] = [
 		hint: {words: 'revisions', rank: 7},
 		intent: {type: 'revisions', purpose: 'look'},
 	},
+	{
+		keys: ['shift-h'],
+		title: 'Hardware: nodes and GPUs, who holds them, what is free, who waits',
+		group: 'Open',
+		where: services,
+		hint: {words: 'GPUs', rank: 8},
+		intent: {type: 'gpus'},
+	},
+	{keys: ['shift-h'], title: 'Back from the nodes and GPUs', group: 'Open', where: ['gpus'], intent: {type: 'gpus'}},
 	{keys: ['['], title: 'Back in the history', group: 'Open', where: ['anywhere'], intent: {type: 'history', by: -1}},
 	{keys: [']'], title: 'Forward in the history', group: 'Open', where: ['anywhere'], intent: {type: 'history', by: 1}},
 	{keys: ['-'], title: 'The view before this one', group: 'Open', where: ['anywhere'], intent: {type: 'last-view'}},
@@ -336,12 +356,13 @@ export const keyMap: readonly KeyBinding[] = [
 	{keys: ['n'], title: 'Next match', group: 'Find and sort', where: ['logs', 'text'], intent: {type: 'search-step', by: 1}},
 	{keys: ['shift-n'], title: 'Previous match', group: 'Find and sort', where: ['logs', 'text'], intent: {type: 'search-step', by: -1}},
 	{keys: ['shift-n'], title: 'Sort by name', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'service'}},
+	{keys: ['shift-n'], title: 'Sort by name', group: 'Find and sort', where: ['gpus'], intent: {type: 'sort', column: 'name'}},
 	{keys: ['shift-a'], title: 'Sort by age', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'age'}},
 	{
 		keys: ['shift-s'],
 		title: 'Sort by state: the sick first, as at the start',
 		group: 'Find and sort',
-		where: list,
+		where: tables,
 		intent: {type: 'sort', column: 'severity'},
 	},
 	{
@@ -354,13 +375,13 @@ export const keyMap: readonly KeyBinding[] = [
 	{keys: ['shift-m'], title: 'Sort by GPU memory', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'memory'}},
 	{keys: ['shift-t'], title: 'Sort by restarts', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'restarts'}},
 	{keys: ['shift-p'], title: 'Sort by namespace', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'namespace'}},
-	{keys: ['shift-left'], title: 'Column cursor left', group: 'Find and sort', where: list, intent: {type: 'column', by: -1}},
-	{keys: ['shift-right'], title: 'Column cursor right', group: 'Find and sort', where: list, intent: {type: 'column', by: 1}},
+	{keys: ['shift-left'], title: 'Column cursor left', group: 'Find and sort', where: tables, intent: {type: 'column', by: -1}},
+	{keys: ['shift-right'], title: 'Column cursor right', group: 'Find and sort', where: tables, intent: {type: 'column', by: 1}},
 	{
 		keys: ['shift-o'],
 		title: 'Sort by the column under the cursor; again: the other way',
 		group: 'Find and sort',
-		where: list,
+		where: tables,
 		intent: {type: 'sort-column'},
 	},
 	{keys: ['ctrl-w'], title: 'More columns', group: 'Find and sort', where: list, intent: {type: 'wide'}},

@@ -33,7 +33,7 @@ export const layoutOf = (size: Size, view: View, notice: string | undefined, isF
 	const isTall = size.rows >= tallFrom;
 	const hasSummary = view === 'list' && isTall;
 	const header = isFull ? 1 : 1 + (hasSummary ? 1 : 0) + noticeLines(notice, size.columns).length + (isTall ? 1 : 0);
-	const sentence = view === 'list' ? (isTall ? 4 : 3) : 0;
+	const sentence = view === 'list' || view === 'gpus' ? (isTall ? 4 : 3) : 0;
 	const footer = isFull ? 0 : isTall ? 2 : 1;
 	const body = Math.max(0, size.rows - header - footer);
 	return {

@@ -3,6 +3,8 @@ import {resourceKinds} from '../domain/object-reference.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {knownNamespaces} from './commands.ts';
 import type {Frame} from './frame.ts';
+import {gpuRows, selectedGpuRow, serviceOfGpuRow} from './gpu-rows.ts';
+import {noServiceWords} from './gpu-sentence.ts';
 import {type PerformContext, type Performers, requireRow, targetRow} from './perform-context.ts';
 import {orderReplicas, telltaleContainer} from './pod-words.ts';
 import {selectedReplica} from './reduce-service.ts';
@@ -88,8 +90,26 @@ const nextLog = (of: 'replica' | 'container', by: number, context: PerformContex
 	openLogs(row, pod, {container: next, previous: false}, context);
 };
 
+/** A node shows what is inside it; who holds a GPU of it, or waits for one, is opened. */
+const openGpuRow = (context: PerformContext): void => {
+	const {view, snapshot} = context.frame();
+	const row = selectedGpuRow(gpuRows(snapshot, view.gpus), view.gpus.selected);
+	if (row === undefined) return;
+	if (row.kind === 'node') {
+		context.dispatch({type: 'fold', isOpening: !row.isOpen});
+		return;
+	}
+	const uid = serviceOfGpuRow(row);
+	if (uid === undefined) context.say(noServiceWords(row), 'problem');
+	else context.dispatch({type: 'route', route: {view: 'service', uid}});
+};
+
 const open = (context: PerformContext): void => {
 	const route = currentRoute(context.frame().view.history);
+	if (route.view === 'gpus') {
+		openGpuRow(context);
+		return;
+	}
 	if (route.view === 'service') {
 		logsOf(context, false);
 		return;

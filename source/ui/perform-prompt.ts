@@ -19,6 +19,7 @@ const runners: {readonly [Type in Command['type']]: Runner<Type>} = {
 		else context.say(parsed.sentence, 'problem');
 	},
 	faults: (_, context) => context.dispatch({type: 'faults'}),
+	gpus: (_, context) => context.dispatch({type: 'route', route: {view: 'gpus'}}),
 	help: (_, context) => context.dispatch({type: 'help'}),
 	quit: (_, context) => context.exit(),
 	unknown: ({sentence}, context) => context.say(sentence, 'problem'),

@@ -17,6 +17,7 @@ const titles: {
 	traffic: () => ['traffic'],
 	logs: () => ['logs'],
 	text: (route, service) => [objectName(route, service), route.kind === 'yaml' ? 'YAML' : 'describe'],
+	gpus: () => ['nodes and GPUs'],
 	choose: ({of}) => [of === 'context' ? 'contexts' : 'namespaces'],
 	help: () => ['help'],
 };

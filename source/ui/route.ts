@@ -16,6 +16,7 @@ export type Route =
 	| {readonly view: 'traffic'; readonly uid: string}
 	| {readonly view: 'logs'; readonly uid: string; readonly target: LogTarget}
 	| {readonly view: 'text'; readonly uid: string; readonly kind: 'yaml' | 'describe'; readonly reference: ObjectReference}
+	| {readonly view: 'gpus'}
 	| {readonly view: 'choose'; readonly of: 'namespace' | 'context'}
 	| {readonly view: 'help'};
 

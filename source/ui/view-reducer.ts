@@ -7,6 +7,7 @@ import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
 import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRow, sortBy} from './reduce-list.ts';
 import {appendLogLines, markLine, reduceLogs} from './reduce-logs.ts';
+import {reduceGpus} from './reduce-gpus.ts';
 import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
 import {pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
@@ -51,6 +52,7 @@ const enterRoute = (state: ViewState, history: ViewState['history'], isNew: bool
 	if (route.view === 'text') return {...base, text: emptyText};
 	if (!isNew) return base;
 	if (route.view === 'service') return {...base, service: {...base.service, replica: undefined, top: 0, cursor: undefined}};
+	if (route.view === 'gpus') return {...base, gpus: {...state.gpus, selected: undefined, top: 0, open: new Set()}};
 	if (route.view === 'revisions') return {...base, revisions: {selected: undefined, differences: new Map()}};
 	return route.view === 'choose' ? {...base, chosen: 0} : {...base, helpTop: 0};
 };
@@ -83,6 +85,7 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 	},
 	service: reduceService,
 	revisions: reduceRevisions,
+	gpus: reduceGpus,
 	// All of it is on the screen.
 	traffic: state => state,
 	text: (state, intent, {snapshot}) => ({...state, text: reduceText(state.text, intent, bodyHeight(state, snapshot))}),
@@ -131,6 +134,9 @@ const moveColumn = (state: ViewState, by: number, {snapshot, theme}: ViewWorld):
 	return {...state, list: {...state.list, column: ids[clamp(at + by, 0, ids.length - 1)]}};
 };
 
+const sortList = (state: ViewState, column: string | undefined, {snapshot}: ViewWorld): ViewState =>
+	column === undefined ? state : rearrangeList(state, {...state.list, sort: sortBy(state.list, column)}, snapshot);
+
 type Reducer<Type extends IntentType> = (state: ViewState, intent: Extract<ViewIntent, {type: Type}>, world: ViewWorld) => ViewState;
 
 /** Every intent that changes the view, and how. What is not here is done by the controller. */
@@ -161,10 +167,17 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	mark: (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
 	'mark-range': (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
 	'clear-marks': (state, intent, {snapshot}) => reduceMarks(state, intent, snapshot),
-	sort: (state, {column}, {snapshot}) => rearrangeList(state, {...state.list, sort: sortBy(state.list, column)}, snapshot),
-	'sort-column': (state, _, {snapshot}) =>
-		state.list.column === undefined ? state : rearrangeList(state, {...state.list, sort: sortBy(state.list, state.list.column)}, snapshot),
-	column: (state, {by}, world) => moveColumn(state, by, world),
+	fold: scroll,
+	gpus: (state, _, {snapshot}) =>
+		currentRoute(state.history).view === 'gpus'
+			? back(state, 'quit', snapshot)
+			: enterRoute(state, openRoute(state.history, {view: 'gpus'}), true),
+	sort: (state, intent, world) =>
+		currentRoute(state.history).view === 'gpus' ? reduceGpus(state, intent, world) : sortList(state, intent.column, world),
+	'sort-column': (state, intent, world) =>
+		currentRoute(state.history).view === 'gpus' ? reduceGpus(state, intent, world) : sortList(state, state.list.column, world),
+	column: (state, intent, world) =>
+		currentRoute(state.history).view === 'gpus' ? reduceGpus(state, intent, world) : moveColumn(state, intent.by, world),
 	wide: state => ({...state, list: {...state.list, isWide: !state.list.isWide}}),
 	faults: (state, _, {snapshot}) => rearrangeList(state, {...state.list, faultsOnly: !state.list.faultsOnly}, snapshot),
 	filter: (state, {filter}, {snapshot}) => rearrangeList(state, {...state.list, filter}, snapshot),

@@ -40,6 +40,18 @@ type ServiceViewState = {
 	readonly hasAllCharts: boolean;
 };
 
+/** The page of nodes and GPUs. */
+export type GpusState = {
+	/** Key of the row under the cursor; undefined until the first key: then the first. */
+	readonly selected: string | undefined;
+	/** Index of the first line in its window. */
+	readonly top: number;
+	/** UIDs of the nodes whose inside is shown. */
+	readonly open: ReadonlySet<string>;
+	readonly sort: Sort;
+	readonly column: string | undefined;
+};
+
 type RevisionsState = {
 	readonly selected: string | undefined;
 	readonly differences: ReadonlyMap<string, Outcome<readonly Difference[]>>;
@@ -152,6 +164,7 @@ export type ViewState = {
 	readonly history: RouteHistory;
 	readonly list: ListState;
 	readonly service: ServiceViewState;
+	readonly gpus: GpusState;
 	readonly revisions: RevisionsState;
 	readonly text: TextState;
 	readonly logs: LogsState;
@@ -209,6 +222,7 @@ export const createViewState = (size: Size): ViewState => ({
 		isHeld: false,
 	},
 	service: {replica: undefined, top: 0, span: firstSpan, cursor: undefined, hasAllCharts: false},
+	gpus: {selected: undefined, top: 0, open: new Set(), sort: defaultSort, column: undefined},
 	revisions: {selected: undefined, differences: new Map()},
 	text: emptyText,
 	logs: emptyLogs,

@@ -3,6 +3,7 @@ import type {Gate} from '../../source/session/session.ts';
 import {keyMap, type Place} from '../../source/ui/key-map.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {fleet, llama, safe, snapshot} from './fixtures/fleet.ts';
+import {gpuFleet} from './fixtures/gpus.ts';
 import {handMadeHost} from './fixtures/host.ts';
 
 let desk: Desk | undefined;
@@ -14,6 +15,7 @@ const ways: Readonly<Record<Exclude<Place, 'anywhere'>, readonly string[]>> = {
 	service: ['j', 'enter', 'j', 'tab'],
 	revisions: ['j', 'b', 'k'],
 	traffic: ['j', 'v'],
+	gpus: ['shift-h', 'shift-right', 'shift-right', 'j', 'j', 'enter', 'j'],
 	menu: ['j', 'a', 'j'],
 	logs: ['j', 'l', '/', 'l', 'enter', 'k'],
 	text: ['j', 'y', '/', 'l', 'enter', 'l', 'j'],
@@ -67,7 +69,7 @@ const rows = [...fleet, ...fleet.map(row => ({...row, service: {...row.service, 
 
 /** The console at a place, and what it has asked of the outside. */
 const arriveAt = async (place: Exclude<Place, 'anywhere'>) => {
-	const {host, asked} = handMadeHost(snapshot(rows), gate);
+	const {host, asked} = handMadeHost(snapshot(rows, {gpus: gpuFleet}), gate);
 	const opened = openDesk(host, {columns: 100, rows: 20});
 	await opened.press(...ways[place]);
 	for (const log of asked.logs) log.sink.lines(manyLines.map(text => ({time: safe('2026-11-24T12:00:00Z'), text: safe(text)})));

@@ -1,0 +1,283 @@
+import {moneyText} from '../domain/cost-text.ts';
+import type {GpuDevice} from '../domain/gpu-device.ts';
+import type {GpuNode} from '../domain/gpu-fleet.ts';
+import {type GpuNodeNumbers, gpuNodeNumbers} from '../domain/gpu-node-numbers.ts';
+import type {Reading} from '../domain/service-metrics.ts';
+import type {Severity} from '../domain/state.ts';
+import type {Threshold} from '../domain/thresholds.ts';
+import {isErrorOfPod} from '../domain/xid-text.ts';
+import {type CellContext, percentCell, readingCell, severityRole} from './cell.ts';
+import type {GpuTableRow, Owner} from './gpu-rows.ts';
+import {powerText} from './measure-text.ts';
+import type {Column} from './table.ts';
+import {cutEnd, cutMiddle, widthOf} from './text-width.ts';
+import type {Role, Span, Theme} from './theme.ts';
+
+export type GpuContext = CellContext & {
+	readonly temperature: Threshold;
+	/** '$' */
+	readonly currency: string;
+	/** A price is known of one of the nodes. */
+	readonly hasPrices: boolean;
+	/** One of them is spot. */
+	readonly hasSpot: boolean;
+	/** An exporter tells of single GPUs. */
+	readonly hasDevices: boolean;
+};
+
+export type GpuColumn = Column<GpuTableRow, GpuContext>;
+
+const absent = ({theme}: GpuContext): readonly Span[] => [{text: theme.glyphs.none, role: 'dim'}];
+
+const text = (value: string | undefined, role?: Role): readonly Span[] => (value === undefined ? [] : [{text: value, role}]);
+
+/** GPUs as a number: whole ones as they are, parts with two decimals. */
+export const gpusText = (gpus: number): string => (Number.isInteger(gpus) ? String(gpus) : gpus.toFixed(2).replace(/0$/, ''));
+
+/** `H100`, `T4 ×4` where four pods share each, `A100-80GB +3g.40gb` where there are slices beside whole ones. */
+export const modelText = (
+	{product, sharing, resources = []}: Pick<GpuNode, 'product' | 'sharing' | 'resources'>,
+	{glyphs}: Theme,
+): string => {
+	const slices = resources.flatMap(({name}) => /mig-(\S+)$/.exec(name)?.[1] ?? []);
+	return `${product ?? 'GPU'}${sharing === undefined ? '' : ` ${glyphs.times}${sharing.replicas}`}${slices.map(slice => ` +${slice}`).join('')}`;
+};
+
+const nameText = (row: GpuTableRow): string => {
+	if (row.kind === 'node') return row.node.name;
+	return row.kind === 'device' ? `  GPU ${row.device.index}` : '';
+};
+
+const numbersOf = (row: GpuTableRow): GpuNodeNumbers => {
+	if (row.kind === 'node') return row.numbers;
+	return row.kind === 'device' ? gpuNodeNumbers([row.device]) : {};
+};
+
+const modelCell = (row: GpuTableRow, theme: Theme): string | undefined => {
+	if (row.kind === 'node') return modelText(row.node, theme);
+	return row.kind === 'device' ? row.device.slice : undefined;
+};
+
+/** `6/8`; where not all pods are read at least so many: `≥6/8`. */
+const heldText = (row: GpuTableRow): string | undefined => {
+	if (row.kind === 'holder') return row.owner.gpus === undefined ? undefined : gpusText(row.owner.gpus);
+	if (row.kind === 'device') return undefined;
+	const {allocated, allocatable, free} = row.node;
+	return `${free === undefined ? '≥' : ''}${gpusText(allocated)}/${allocatable}`;
+};
+
+const stateOf = (row: GpuTableRow): {readonly word: string; readonly severity: Severity} | undefined => {
+	if (row.kind === 'node') return row.state;
+	if (row.kind === 'holder' || row.device.error === undefined) return undefined;
+	const {code} = row.device.error;
+	return {word: `XID ${code}`, severity: isErrorOfPod(code) ? 'look' : 'broken'};
+};
+
+const ownerText = ({namespace, name}: Owner): string => `${namespace}/${name}`;
+
+const ownersText = (row: GpuTableRow): string => {
+	// Whose pods they are stands above them.
+	if (row.kind === 'holder') return row.owner.pod;
+	if (row.kind === 'node') {
+		// The number says nothing that HELD does not where there is only one.
+		const [only, ...more] = row.owners;
+		if (only !== undefined && more.length === 0) return ownerText(only);
+		return row.owners.map(owner => `${owner.name} ${gpusText(owner.gpus ?? 0)}`).join(', ');
+	}
+	const [first, ...more] = row.owners;
+	if (first === undefined) return row.device.isShared ? 'shared; not told by whom' : '';
+	return more.length === 0 ? ownerText(first) : `shared by ${row.owners.length} pods`;
+};
+
+const heatRole = (reading: Reading | undefined, {warning, critical}: Threshold): Role => {
+	if (reading === undefined || reading.value < warning) return 'plain';
+	return reading.value < critical ? 'look' : 'broken';
+};
+
+/** Each GPU as a bar of how busy it is; a dot is one that nobody holds, a blank one that tells nothing. */
+const barsOf = (devices: readonly GpuDevice[], {glyphs}: Theme): string =>
+	devices
+		.map(({utilization, holders}) => {
+			if (utilization === undefined) return glyphs.mute;
+			if (holders.length === 0 && utilization.value === 0) return glyphs.gap;
+			return glyphs.bars[Math.min(glyphs.bars.length - 1, Math.floor(utilization.value * glyphs.bars.length))] ?? '';
+		})
+		.join('');
+
+/** Columns of the nodes; what is inside an open one stands in the same. */
+export const gpuColumns: readonly GpuColumn[] = [
+	{
+		id: 'name',
+		title: 'NODE',
+		align: 'left',
+		width: 8,
+		maximum: 40,
+		priority: 0,
+		natural: row => widthOf(nameText(row)),
+		cell: (row, {theme}, width) => text(cutMiddle(nameText(row), width, theme.glyphs.ellipsis)),
+	},
+	{
+		id: 'model',
+		title: 'MODEL',
+		align: 'left',
+		width: 9,
+		maximum: 24,
+		priority: 1,
+		natural: (row, {theme}) => widthOf(modelCell(row, theme) ?? ''),
+		cell: (row, {theme}, width) =>
+			text(cutEnd(modelCell(row, theme) ?? '', width, theme.glyphs.ellipsis), row.kind === 'node' ? 'plain' : 'dim'),
+	},
+	{
+		id: 'held',
+		title: 'HELD',
+		align: 'right',
+		width: 5,
+		maximum: 8,
+		priority: 2,
+		natural: row => widthOf(heldText(row) ?? ''),
+		cell: row => text(heldText(row)),
+	},
+	{
+		id: 'free',
+		title: 'FREE',
+		align: 'right',
+		width: 4,
+		priority: 3,
+		cell: (row, context) => {
+			if (row.kind !== 'node') return [];
+			const {free} = row.node;
+			return free === undefined ? absent(context) : text(gpusText(free), free === 0 ? 'dim' : 'strong');
+		},
+	},
+	{
+		id: 'busy',
+		title: 'BUSY',
+		align: 'right',
+		width: 4,
+		priority: 4,
+		cell: (row, context) => (row.kind === 'holder' ? [] : percentCell(context, numbersOf(row).utilization)),
+	},
+	{
+		id: 'each',
+		title: 'EACH',
+		align: 'left',
+		width: 8,
+		maximum: 16,
+		priority: 8,
+		from: 96,
+		isShown: ({hasDevices}) => hasDevices,
+		natural: row => (row.kind === 'node' ? row.node.devices.length : 0),
+		cell: (row, {theme}) => (row.kind === 'node' ? text(barsOf(row.node.devices, theme), 'accent') : []),
+	},
+	{
+		id: 'memory',
+		title: 'MEM',
+		align: 'right',
+		width: 4,
+		priority: 5,
+		cell: (row, context) => (row.kind === 'holder' ? [] : percentCell(context, numbersOf(row).memory)),
+	},
+	{
+		id: 'temperature',
+		title: 'TEMP',
+		align: 'right',
+		width: 5,
+		priority: 6,
+		cell: (row, context) => {
+			if (row.kind === 'holder') return [];
+			const {temperature} = numbersOf(row);
+			return readingCell(
+				context,
+				temperature,
+				({value}) => `${Math.round(value)}${context.theme.glyphs.degree}C`,
+				heatRole(temperature, context.temperature),
+			);
+		},
+	},
+	{
+		id: 'power',
+		title: 'POWER',
+		align: 'right',
+		width: 5,
+		priority: 10,
+		from: 96,
+		cell: (row, context) => (row.kind === 'holder' ? [] : readingCell(context, numbersOf(row).power, ({value}) => powerText(value))),
+	},
+	{
+		id: 'state',
+		title: 'STATE',
+		align: 'left',
+		width: 8,
+		maximum: 14,
+		priority: 2,
+		natural: row => widthOf(stateOf(row)?.word ?? ''),
+		cell: row => {
+			const state = stateOf(row);
+			return text(state?.word, state === undefined ? 'plain' : severityRole[state.severity]);
+		},
+	},
+	{
+		id: 'spot',
+		title: 'SPOT',
+		align: 'left',
+		width: 4,
+		priority: 9,
+		isShown: ({hasSpot}) => hasSpot,
+		cell: (row, context) => {
+			if (row.kind !== 'node') return [];
+			const {spot} = row.node;
+			return spot === undefined ? absent(context) : text(spot ? 'spot' : '');
+		},
+	},
+	{
+		id: 'price',
+		title: 'GPU/H',
+		align: 'right',
+		width: 6,
+		priority: 11,
+		from: 96,
+		isShown: ({hasPrices}) => hasPrices,
+		cell: (row, context) => {
+			if (row.kind !== 'node') return [];
+			const {price} = row.node;
+			if (price === undefined) return absent(context);
+			return text(`${moneyText(price.perGpuHour, context.currency)}${price.isPlaceholder === true ? '?' : ''}`);
+		},
+	},
+	{
+		id: 'type',
+		title: 'TYPE',
+		align: 'left',
+		width: 8,
+		maximum: 18,
+		priority: 12,
+		from: 110,
+		natural: row => (row.kind === 'node' ? widthOf(row.node.instanceType ?? '') : 0),
+		cell: (row, context) =>
+			row.kind !== 'node' ? [] : row.node.instanceType === undefined ? absent(context) : text(row.node.instanceType),
+	},
+	{
+		id: 'zone',
+		title: 'ZONE',
+		align: 'left',
+		width: 6,
+		maximum: 18,
+		priority: 13,
+		from: 150,
+		natural: row => (row.kind === 'node' ? widthOf(row.node.zone ?? '') : 0),
+		cell: (row, context) => (row.kind !== 'node' ? [] : row.node.zone === undefined ? absent(context) : text(row.node.zone, 'dim')),
+	},
+	{
+		id: 'holders',
+		title: 'HELD BY',
+		align: 'left',
+		width: 12,
+		maximum: 120,
+		priority: 7,
+		natural: row => widthOf(ownersText(row)),
+		cell: (row, {theme}, width) => {
+			const owners = ownersText(row);
+			return owners === '' ? [{text: theme.glyphs.none, role: 'dim'}] : text(cutEnd(owners, width, theme.glyphs.ellipsis));
+		},
+	},
+];
