@@ -23,6 +23,7 @@ import {openLogs} from './session-logs.ts';
 import {createSessionMetrics} from './session-metrics.ts';
 import type {SessionOptions} from './session-options.ts';
 import type {Identity, Snapshot} from './snapshot.ts';
+import {createMetricsMemory} from './state/metrics-memory.ts';
 import {createNamespaceMemory} from './state/namespace-memory.ts';
 import {stateFile} from './state/state-file.ts';
 import {createStore} from './store.ts';
@@ -153,6 +154,10 @@ export const createSession = (options: SessionOptions): Session => {
 		setting: options.metrics,
 		environment: options.connect.environment,
 		readFile: options.connect.readFile ?? (file => readFile(file, 'utf8')),
+		memory: createMetricsMemory(
+			stateFile(stateDirectory, 'metrics-sources.json', id),
+			`${target.context} ${target.server} ${target.userName ?? ''}`,
+		),
 		refresh: options.refresh,
 		namespaces: wanted,
 		...feed.numbers,

@@ -56,7 +56,7 @@ const refusal = (transport: Transport, response: TransportResponse, body: unknow
 	const said = isStatus(body) ? body.message : error;
 	const words = typeof said !== 'string' || said === '' ? `status ${status}` : shortened(said);
 	const who = isStatus(body) ? `The API server refuses the way to ${transport.name}` : `${transport.name} answers`;
-	const advice = /\bno org id\b/.test(words) ? wantsTenant : transport.advice(response);
+	const advice = status === 401 && /\bno org id\b/.test(response.text) ? wantsTenant : transport.advice(response);
 	return {
 		kind: kindOf(status),
 		status,
