@@ -1,3 +1,4 @@
+import {alertFindings} from './findings/alert-findings.ts';
 import {calmFindings} from './findings/calm-findings.ts';
 import {componentFindings} from './findings/component-findings.ts';
 import type {AssessContext, AssessInput, Finding} from './findings/finding.ts';
@@ -17,6 +18,7 @@ const findings: readonly Finding[] = [
 	...componentFindings,
 	...loadFindings,
 	...trafficFindings,
+	...alertFindings,
 	...calmFindings,
 ];
 

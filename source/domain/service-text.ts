@@ -59,7 +59,7 @@ export const versionText = ({version, nextVersion}: ModelService): string =>
 	nextVersion !== undefined && nextVersion.value !== version?.value ? `→${nextVersion.value}` : (version?.value ?? '');
 
 // The words whose age says how urgent or how wasteful it is.
-const aged: ReadonlySet<StateWord> = new Set<StateWord>(['Stuck', 'Loading', 'Idle', 'Paused', 'Aborted', 'Node lost']);
+const aged: ReadonlySet<StateWord> = new Set<StateWord>(['Stuck', 'Loading', 'Idle', 'Paused', 'Aborted', 'Node lost', 'Alerting']);
 
 const showsAge = (state: ServiceState): state is ServiceState & {readonly since: number} =>
 	state.detail === undefined && state.since !== undefined && aged.has(state.word);

@@ -13,6 +13,7 @@ export type StateWord =
 	| 'Waiting for GPU'
 	| 'At maximum'
 	| 'Autoscaler blind'
+	| 'Alerting'
 	| 'Aborted'
 	| 'Pinned'
 	| 'Held'

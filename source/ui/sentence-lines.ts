@@ -1,3 +1,5 @@
+import {alertText, urgentAlerts} from '../domain/alert-text.ts';
+import {counted} from '../domain/number-text.ts';
 import {stateSentence} from '../domain/service-text.ts';
 import type {StateWord, Suggestion} from '../domain/state.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
@@ -26,6 +28,15 @@ const oldNote = ({metrics}: ServiceRow, {now, metricsSource}: Snapshot): string 
 	const old = readings.filter(reading => reading !== undefined && isOld(reading, {now, interval: metricsInterval(metricsSource)}));
 	const age = steppedAge(Math.max(0, ...old.map(reading => now - (reading?.at ?? now))));
 	return age === undefined ? undefined : `Its numbers are ${age} old.`;
+};
+
+/** Alerts that fire while something worse, or the same, is told by the state. */
+const alertNote = ({state, metrics}: ServiceRow, now: number): string | undefined => {
+	if (state.word === 'Alerting') return undefined;
+	const [worst, ...others] = urgentAlerts(metrics?.alerts);
+	if (worst === undefined) return undefined;
+	const more = others.length === 0 ? '' : ` ${counted(others.length, 'other alert')}.`;
+	return `Alert ${alertText(worst, now)}.${more}`;
 };
 
 /** What else is found that the sentence does not already say in its reasons. */
@@ -111,7 +122,7 @@ export const sentenceLines = (
 	const suggestions = [...suggested, ...(suggested.length === 0 || undo.length === 0 ? [] : [{text: '    '}]), ...undo];
 	const last: ReadonlyArray<readonly Span[]> =
 		suggestions.length === 0 ? [] : [cutSpans([{text: '   '}, ...suggestions], width - 1, glyphs.ellipsis)];
-	const spoken = [row.state.note ?? missingNote(row, snapshot), othersNote(row), oldNote(row, snapshot)];
+	const spoken = [alertNote(row, snapshot.now), row.state.note ?? missingNote(row, snapshot), othersNote(row), oldNote(row, snapshot)];
 	const notes = noteLines(spoken);
 	const hasRoom = first.length + notes.length + last.length < height;
 	// Who owns what takes the room that is left, and no other line's: its page says it in any case.

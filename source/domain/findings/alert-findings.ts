@@ -1,0 +1,30 @@
+import {alertName, alertText, severityOfAlert, urgentAlerts} from '../alert-text.ts';
+import type {FiringAlert} from '../firing-alert.ts';
+import {counted} from '../number-text.ts';
+import type {AssessContext, Finding} from './finding.ts';
+import {open} from './suggest.ts';
+
+const alertsOf = ({metrics}: AssessContext): readonly FiringAlert[] => urgentAlerts(metrics?.alerts);
+
+/** What the owners of the cluster watch for. Behind what is known of the service itself: an alert tells that something is wrong, not what. */
+export const alertFindings: readonly Finding[] = [
+	{
+		word: 'Alerting',
+		severity: context => {
+			const [worst] = alertsOf(context);
+			return worst === undefined ? 'fine' : severityOfAlert(worst);
+		},
+		applies: context => alertsOf(context).length > 0,
+		since: context => alertsOf(context)[0]?.since,
+		detail: context => (alertsOf(context).length > 1 ? `(${alertsOf(context).length})` : undefined),
+		sentence: context => {
+			const [worst] = alertsOf(context);
+			return worst === undefined ? '' : `${context.name}: alert ${alertText(worst, undefined)}.`;
+		},
+		note: context => {
+			const others = alertsOf(context).slice(1);
+			return others.length === 0 ? undefined : `${counted(others.length, 'other alert')}: ${others.map(alertName).join(', ')}.`;
+		},
+		suggestions: () => [open],
+	},
+];
