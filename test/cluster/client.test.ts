@@ -223,6 +223,13 @@ test('the offset of the clocks is read from the Date header, and is 0 where the 
 	expect(ahead.clockOffset()).toBe(600_000 + 100);
 });
 
+test('what answers behind a proxy of the API server has a clock of its own, which says nothing of the server', async () => {
+	const clock = createSteppedClock(Date.UTC(2026, 0, 1, 12));
+	const one = client(await serve(json({}, 200, {date: new Date(Date.UTC(2026, 0, 1, 15)).toUTCString()})), {}, {clock});
+	await one.get({path: '/api/v1/namespaces/chat/pods/llama-0:8000/proxy/metrics'});
+	expect(one.clockOffset()).toBe(0);
+});
+
 test('self reviews are posted as they are', async () => {
 	const server = await serve(json({status: {allowed: true}}, 201));
 	const body = {kind: 'SelfSubjectAccessReview'};

@@ -9,7 +9,7 @@ export const lmdeploy: EngineMetrics = {
 	engine: 'LMDeploy',
 	family: 'lmdeploy[:_].+',
 	requests,
-	errors: [{failed: {...requests, matchers: [['finished_reason', '=~', '(?i).*error.*']]}, total: requests, isPartial: true}],
+	errors: [{failed: {...requests, matchers: [['finished_reason', '=~', '.*[Ee][Rr][Rr][Oo][Rr].*']]}, total: requests, isPartial: true}],
 	histograms: [
 		{of: 'end to end', unit: 's', ...named('e2e_request_latency_seconds')},
 		{of: 'time to first token', unit: 's', ...named('time_to_first_token_seconds')},

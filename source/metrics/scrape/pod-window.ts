@@ -22,8 +22,7 @@ export type PodNumbers = {
 };
 
 export type PodWindow = {
-	/** `life`: of the pod; another one under the same name begins anew. */
-	readonly add: (page: PageValues, life: string) => void;
+	readonly add: (page: PageValues) => void;
 	/** Undefined: no page yet. */
 	readonly numbers: () => PodNumbers | undefined;
 };
@@ -64,16 +63,14 @@ const summed = (steps: readonly Increases[]): Pick<PodNumbers, 'rates' | 'histog
 /** The newest page of a pod, and what was counted between the pages of the last two minutes. */
 export const createPodWindow = (): PodWindow => {
 	let last: PageValues | undefined;
-	let lastLife = '';
 	let steps: readonly Increases[] = [];
 	let numbers: PodNumbers | undefined;
 	return {
-		add(page, life) {
+		add(page) {
 			const step = last === undefined ? Number.NaN : page.at - last.at;
-			if (last === undefined || life !== lastLife || !(step >= shortestStep && step <= longestStep)) steps = [];
+			if (last === undefined || !(step >= shortestStep && step <= longestStep)) steps = [];
 			else steps = [...steps, increasesBetween(last, page)].filter(({at, elapsed}) => page.at - (at - elapsed) <= longest);
 			last = page;
-			lastLife = life;
 			numbers = {at: page.at, elapsed: steps.reduce((sum, {elapsed}) => sum + elapsed, 0), gauges: page.gauges, ...summed(steps)};
 		},
 		numbers: () => numbers,

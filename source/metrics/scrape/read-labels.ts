@@ -107,9 +107,10 @@ export const createLabelReader = (text: string) => {
 		while (count <= mostLabels && position < end) {
 			const code = text.charCodeAt(position);
 			if (code === closing) {
+				const isAsLong = count === size;
 				const labels = build(count, isSameShape, changed);
 				if (labels === undefined) break;
-				if (!isKnown || count !== size) prefix = name === undefined ? text.slice(start, lastLabel) : '';
+				if (!isKnown || !isAsLong) prefix = name === undefined ? text.slice(start, lastLabel) : '';
 				return {labels, name, end: position + 1};
 			}
 			const isQuoted = code === quote;
