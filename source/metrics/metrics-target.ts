@@ -11,6 +11,8 @@ export type MetricsTarget = {
 	readonly args: readonly string[];
 	/** Other names that gateways may count it under: of its endpoint, of its KServe or Knative parts. */
 	readonly aliases: readonly string[];
+	/** Its workloads that a request passes on the way to the model, where a gateway would count it a second time. */
+	readonly passed?: readonly string[];
 	readonly gpusPerReplica: number;
 	/** What they are of: `nvidia.com/gpu`, `amd.com/gpu`. */
 	readonly gpuResource?: string;

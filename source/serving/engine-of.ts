@@ -19,6 +19,11 @@ const engines: readonly EngineRow[] = [
 	{engine: 'OpenVINO Model Server', image: /openvino\/model_server|model-server-ovms/},
 	{engine: 'DJL Serving', image: /djl-(serving|inference)/},
 	{engine: 'KServe Hugging Face server', image: /huggingfaceserver/, command: /huggingfaceserver/},
+	{
+		engine: 'KServe model server',
+		image: /(^|\/)(sklearn|xgb|lgb|pmml|paddle|predictive)server/,
+		command: /-m (sklearn|xgb|lgb|pmml|paddle|predictive)server/,
+	},
 	{engine: 'BentoML', image: /bentoml/, command: /bentoml serve/},
 	{engine: 'faster-whisper', image: /faster-whisper|whisper-server/},
 	// Last: many forks carry its name in theirs.

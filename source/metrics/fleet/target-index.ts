@@ -49,12 +49,14 @@ export const indexTargets = (targets: readonly MetricsTarget[], cache: NameCache
 	const named = Map.groupBy(targets, ({namespace, name}) => keyOf(namespace, name));
 	for (const [key, own] of named) called.set(key, own.length === 1 ? own[0]?.uid : undefined);
 
+	const isPassed = ({passed = []}: MetricsTarget, name: string): boolean =>
+		passed.some(workload => name === workload || name.startsWith(`${workload}-`));
 	return {
 		workloadsOf,
 		isAmbiguous,
 		subjectsOf: target =>
 			[...new Set([target.name, ...target.aliases, ...workloadsOf(target)])].filter(
-				name => name !== '' && called.get(keyOf(target.namespace, name)) === target.uid,
+				name => name !== '' && called.get(keyOf(target.namespace, name)) === target.uid && !isPassed(target, name),
 			),
 	};
 };
