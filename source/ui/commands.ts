@@ -7,6 +7,7 @@ export type Command =
 	| {readonly type: 'context'; readonly context: string}
 	| {readonly type: 'services'; readonly filter?: string}
 	| {readonly type: 'faults'}
+	| {readonly type: 'columns'}
 	| {readonly type: 'gpus'}
 	| {readonly type: 'help'}
 	| {readonly type: 'quit'}
@@ -61,6 +62,7 @@ export const commands: readonly CommandDefinition[] = [
 		title: 'Nodes and GPUs: what each has, who holds it, what is free, who waits',
 		parse: () => ({type: 'gpus'}),
 	},
+	{names: ['columns', 'cols'], title: 'Which columns the list shows, and in which order', parse: () => ({type: 'columns'})},
 	{names: ['help', 'h', '?'], title: 'This page', parse: () => ({type: 'help'})},
 	{names: ['q', 'q!', 'qa', 'quit', 'exit'], title: 'Leave', parse: () => ({type: 'quit'})},
 ];

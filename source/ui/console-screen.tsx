@@ -1,11 +1,12 @@
 import {Box} from 'ink';
 import {memo, type ReactElement} from 'react';
 import {ChooseView} from './choose-view.tsx';
+import {ColumnsView} from './columns-view.tsx';
 import {knownNamespaces} from './commands.ts';
 import {DialogView} from './dialog-view.tsx';
 import {footerLines} from './footer-lines.ts';
-import {identityLine, noticeSpans, summaryLine} from './header-lines.ts';
 import {GpusView} from './gpus-view.tsx';
+import {identityLine, noticeSpans, summaryLine} from './header-lines.ts';
 import {HelpView} from './help-view.tsx';
 import {type Layout, layoutOf, noticeOf, smallest} from './layout.ts';
 import {Line, Lines} from './line.tsx';
@@ -20,6 +21,7 @@ import {TextView} from './text-view.tsx';
 import {blankLine, paint, type Span} from './theme.ts';
 import {TrafficView} from './traffic-view.tsx';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
+import {WhyView} from './why-view.tsx';
 
 const views: Readonly<Record<View, () => ReactElement>> = {
 	list: ListView,
@@ -30,6 +32,8 @@ const views: Readonly<Record<View, () => ReactElement>> = {
 	logs: LogsView,
 	text: TextView,
 	choose: ChooseView,
+	columns: ColumnsView,
+	why: WhyView,
 	help: HelpView,
 };
 

@@ -7,6 +7,7 @@ import type {KeyIntent, ViewIntent} from './intent.ts';
 import type {KeyPress} from './key.ts';
 import {findBinding} from './key-map.ts';
 import {actionPerformers} from './perform-action.ts';
+import {columnPerformers} from './perform-columns.ts';
 import type {PerformContext, Performer, Performers, Surroundings} from './perform-context.ts';
 import {openPerformers} from './perform-open.ts';
 import {helpFrom, placeOf} from './place.ts';
@@ -41,7 +42,7 @@ const consolePerformers: Performers = {
 	},
 };
 
-const performers: Performers = {...openPerformers, ...consolePerformers, ...actionPerformers(openPerformers)};
+const performers: Performers = {...openPerformers, ...columnPerformers, ...consolePerformers, ...actionPerformers(openPerformers)};
 
 /** Only leaving is possible while a plan is not on the screen: nobody confirms what they have not seen. */
 const isDiscarded = ({dialog}: ViewState, intent: KeyIntent | undefined): boolean => {
@@ -141,7 +142,10 @@ export const createController = (
 		followSession();
 		dispatch({type: 'session'});
 	});
+	const arrange = (): void => dispatch({type: 'preferences', preferences: host.preferences.store.get()});
+	const unarrange = host.preferences.store.subscribe(arrange);
 	followSession();
+	arrange();
 	dispatch({type: 'snapshot', at: options.now()});
 	follow();
 
@@ -153,6 +157,7 @@ export const createController = (
 		planShown: id => dispatch({type: 'armed', id}),
 		stop: () => {
 			unsubscribe();
+			unarrange();
 			unfollow();
 			for (const slot of running) slot.stop?.();
 		},

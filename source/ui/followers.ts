@@ -2,11 +2,13 @@ import type {Session} from '../session/session.ts';
 import type {Frame} from './frame.ts';
 import {sinceChoices} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
+import {metricRows} from './metric-facts.ts';
 import {metricsViewOf} from './metrics-view.ts';
 import type {PerformContext} from './perform-context.ts';
 import {holdTime} from './reduce-list.ts';
 import {openedRow, selectedRevision} from './reduce-service.ts';
 import {currentRoute, serviceOf} from './route.ts';
+import {whyKey} from './why-lines.ts';
 
 /**
  * Something that goes on while the view asks for it: a log, a request, a timer. `key` names what is wanted now; when it
@@ -166,6 +168,30 @@ const execution: Follower = {
 	},
 };
 
+/** What the page of reasons is of, and the numbers it is about: when others come, they are explained anew. */
+const whyRoute = ({view}: Frame) => {
+	const route = currentRoute(view.history);
+	return route.view === 'why' ? route : undefined;
+};
+
+const explanation: Follower = {
+	key: frame => {
+		const route = whyRoute(frame);
+		const {metricsSource} = frame.snapshot;
+		const answered = 'answeredAt' in metricsSource ? metricsSource.answeredAt : 0;
+		return route === undefined ? undefined : `${route.uid} ${route.pod} ${metricsSource.status} ${answered}`;
+	},
+	start: (context, session) => {
+		const route = whyRoute(context.frame());
+		if (route === undefined) return undefined;
+		const {uid, pod} = route;
+		const pods = pod === undefined ? [undefined] : [undefined, pod];
+		const entries = pods.flatMap(of => metricRows.map(({metric}) => [whyKey(metric, of), session.explain(uid, metric, of)] as const));
+		context.dispatch({type: 'explained', sentences: new Map(entries)});
+		return undefined;
+	},
+};
+
 const heldOrder: Follower = {
 	key: ({view}) => (view.list.isHeld ? String(view.keyAt) : undefined),
 	start: context => {
@@ -183,4 +209,16 @@ const flash: Follower = {
 	start: context => context.schedule(flashTime, () => context.dispatch({type: 'flash', flash: undefined})),
 };
 
-export const followers: readonly Follower[] = [opened, looked, shown, text, logs, differences, preparation, execution, heldOrder, flash];
+export const followers: readonly Follower[] = [
+	opened,
+	looked,
+	shown,
+	text,
+	logs,
+	differences,
+	preparation,
+	execution,
+	explanation,
+	heldOrder,
+	flash,
+];

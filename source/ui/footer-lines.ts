@@ -1,9 +1,11 @@
+import type {ServiceRow} from '../session/snapshot.ts';
 import type {CommandWorld} from './commands.ts';
 import type {Frame} from './frame.ts';
 import {hintLine} from './hint-lines.ts';
 import {targetRow} from './perform-context.ts';
 import {placeOf} from './place.ts';
 import {promptLine} from './prompt-line.ts';
+import {rankingWords} from './ranking-words.ts';
 import {spansWidth} from './spans.ts';
 import {wrapWords} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
@@ -19,14 +21,14 @@ const said = (text: string, width: number, role: Role): Lines =>
 		.map((line): readonly Span[] => [{text: ` ${line}`, role}]);
 
 /** What the list leaves out, and an order that is not the usual one: without these words it would look like all there is. */
-const listStatus = (list: ListState): readonly Span[] => {
+const listStatus = (list: ListState, rows: readonly ServiceRow[]): readonly Span[] => {
 	const {filter, faultsOnly, sort, marks, order} = list;
 	const shown = new Set(order);
 	const hidden = [...marks].filter(uid => !shown.has(uid)).length;
 	const parts = [
 		filter === undefined ? [] : [`/${filter.text}`],
 		faultsOnly ? ['faults only'] : [],
-		sort.column === 'severity' ? [] : [`by ${sort.column}`],
+		sort.column === 'severity' ? [] : [rankingWords(sort, rows)],
 		marks.size === 0 ? [] : [`${marks.size} marked${hidden === 0 ? '' : `, ${hidden} hidden`}`],
 	].flat();
 	return parts.map((text): Span => ({text: ` ${text} `, role: 'accent'}));
@@ -54,7 +56,7 @@ export const footerLines = (frame: Frame, world: CommandWorld, theme: Theme): Li
 	}
 	if (flash !== undefined) return said(flash.text, size.columns, flash.tone === 'problem' ? 'look' : 'plain');
 	if (view.dialog !== undefined && view.dialog.kind in dialogHints) return [escapeHint(dialogHints[view.dialog.kind] ?? '')];
-	const status = placeOf(view) === 'list' ? listStatus(list) : [];
+	const status = placeOf(view) === 'list' ? listStatus(list, snapshot.rows) : [];
 	const width = size.columns - spansWidth(status);
 	return [[...status, ...hintLine(placeOf(view), targetRow(frame), snapshot, width)]];
 };

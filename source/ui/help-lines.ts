@@ -18,6 +18,8 @@ const places: Readonly<Record<Place, string>> = {
 	logs: 'logs',
 	text: 'YAML, describe',
 	choose: 'pickers',
+	columns: 'columns',
+	why: 'where numbers come from',
 	help: 'help',
 	form: 'forms',
 	confirm: 'confirmation',

@@ -2,6 +2,7 @@ import type {ActionType} from '../domain/action.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {Difference, LogLine, Preparation, WriteOutcome} from '../session/session.ts';
+import type {Preferences} from '../session/state/preferences.ts';
 import type {Filter} from './filter.ts';
 import type {KeyPress} from './key.ts';
 import type {Route} from './route.ts';
@@ -30,6 +31,11 @@ export type KeyIntent =
 	| {readonly type: 'column'; readonly by: number}
 	| {readonly type: 'sort-column'}
 	| {readonly type: 'wide'}
+	| {readonly type: 'columns'}
+	| {readonly type: 'toggle-column'}
+	| {readonly type: 'shift-column'; readonly by: number}
+	| {readonly type: 'reset-columns'}
+	| {readonly type: 'why'}
 	| {readonly type: 'act'; readonly action: ActionType}
 	| {readonly type: 'toggle-pause'}
 	| {readonly type: 'actions'}
@@ -70,6 +76,10 @@ export type ViewIntent =
 	| {readonly type: 'snapshot'; readonly at: number}
 	| {readonly type: 'route'; readonly route: Route}
 	| {readonly type: 'faults'}
+	/** What was arranged, now or at an earlier start. */
+	| {readonly type: 'preferences'; readonly preferences: Preferences}
+	/** By `whyKey`: where each number comes from, or why it is missing. */
+	| {readonly type: 'explained'; readonly sentences: ReadonlyMap<string, readonly SafeText[]>}
 	| {readonly type: 'filter'; readonly filter: Filter | undefined}
 	/** The prompt is done; a command is remembered. */
 	| {readonly type: 'prompt-closed'; readonly command: string | undefined}

@@ -14,6 +14,8 @@ export type Place =
 	| 'logs'
 	| 'text'
 	| 'choose'
+	| 'columns'
+	| 'why'
 	| 'help'
 	| 'form'
 	| 'confirm'
@@ -45,8 +47,8 @@ const list: readonly Place[] = ['list'];
 const services: readonly Place[] = ['list', 'service'];
 const releases: readonly Place[] = ['list', 'service', 'traffic'];
 const tables: readonly Place[] = ['list', 'gpus'];
-const rows: readonly Place[] = ['list', 'service', 'revisions', 'gpus', 'choose', 'menu'];
-const pages: readonly Place[] = ['text', 'logs', 'help'];
+const rows: readonly Place[] = ['list', 'service', 'revisions', 'gpus', 'choose', 'columns', 'menu'];
+const pages: readonly Place[] = ['text', 'logs', 'why', 'help'];
 const scrolled: readonly Place[] = [...rows, ...pages];
 
 /** How far back logs go, by digit: k9s's choices. Seconds; undefined: the last lines. */
@@ -139,7 +141,7 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ['q', 'escape', 'left'],
 		title: 'Back',
 		group: 'Open',
-		where: ['service', 'revisions', 'traffic', 'choose', 'help'],
+		where: ['service', 'revisions', 'traffic', 'choose', 'columns', 'why', 'help'],
 		hint: {words: 'back', rank: 2},
 		intent: {type: 'back', by: 'quit'},
 	},
@@ -372,6 +374,7 @@ export const keyMap: readonly KeyBinding[] = [
 		where: list,
 		intent: {type: 'sort', column: 'ready'},
 	},
+	{keys: ['shift-c'], title: 'Sort by CPU', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'cpu'}},
 	{keys: ['shift-m'], title: 'Sort by GPU memory', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'memory'}},
 	{keys: ['shift-t'], title: 'Sort by restarts', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'restarts'}},
 	{keys: ['shift-p'], title: 'Sort by namespace', group: 'Find and sort', where: list, intent: {type: 'sort', column: 'namespace'}},
@@ -385,6 +388,53 @@ export const keyMap: readonly KeyBinding[] = [
 		intent: {type: 'sort-column'},
 	},
 	{keys: ['ctrl-w'], title: 'More columns', group: 'Find and sort', where: list, intent: {type: 'wide'}},
+	{
+		keys: ['f'],
+		title: 'Columns: which are shown, and in which order',
+		group: 'Find and sort',
+		where: list,
+		intent: {type: 'columns'},
+	},
+	{
+		keys: ['shift-w'],
+		title: 'Why: where the number under the column cursor comes from, or why there is none',
+		group: 'Open',
+		where: services,
+		hint: {words: 'where from', rank: 9},
+		intent: {type: 'why'},
+	},
+	{
+		keys: ['space', 'enter'],
+		title: 'Show the column, or hide it',
+		group: 'Find and sort',
+		where: ['columns'],
+		hint: {words: 'show or hide', rank: 0},
+		intent: {type: 'toggle-column'},
+	},
+	{
+		keys: ['shift-k', 'shift-up'],
+		title: 'The column a place forward',
+		group: 'Find and sort',
+		where: ['columns'],
+		hint: {words: 'forward', rank: 1},
+		intent: {type: 'shift-column', by: -1},
+	},
+	{
+		keys: ['shift-j', 'shift-down'],
+		title: 'The column a place back',
+		group: 'Find and sort',
+		where: ['columns'],
+		hint: {words: 'further back', rank: 1},
+		intent: {type: 'shift-column', by: 1},
+	},
+	{
+		keys: ['r'],
+		title: 'Columns as the width decides again',
+		group: 'Find and sort',
+		where: ['columns'],
+		hint: {words: 'as the width decides', rank: 3},
+		intent: {type: 'reset-columns'},
+	},
 	{keys: ['space'], title: 'Mark', group: 'Find and sort', where: list, intent: {type: 'mark'}},
 	{keys: ['ctrl-space'], title: 'Mark up to here', group: 'Find and sort', where: list, intent: {type: 'mark-range'}},
 	{keys: ['ctrl-\\'], title: 'Clear marks', group: 'Find and sort', where: list, intent: {type: 'clear-marks'}},

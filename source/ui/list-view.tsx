@@ -2,6 +2,7 @@ import {memo, type ReactElement, useMemo} from 'react';
 import {ownershipSentences} from '../domain/ownership-text.ts';
 import type {Suggestion} from '../domain/state.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {chosenColumns} from './column-choice.ts';
 import {emptyLines} from './empty-lines.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
@@ -35,19 +36,25 @@ const useRowsByUid = (rows: Snapshot['rows']): ReadonlyMap<string, ServiceRow> =
 	useMemo(() => new Map(rows.map(row => [row.service.uid, row])), [rows]);
 
 /** Columns keep their identity while their widths do, so that rows stay memoised when a snapshot changes numbers only. */
-const useColumns = (snapshot: Snapshot, theme: Theme, isWide: boolean, width: number): {placed: PlacedColumns; context: ListContext} => {
+const useColumns = (
+	snapshot: Snapshot,
+	theme: Theme,
+	isWide: boolean,
+	chosen: readonly string[] | undefined,
+	width: number,
+): {placed: PlacedColumns; context: ListContext} => {
 	const {rows, now, identity, metricsSource} = snapshot;
 	const currency = snapshot.cost?.currency;
 	const {hasOwners, hasSystems, hasAlerts, hasCost} = useMemo(() => columnNeeds(rows), [rows]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the context depends on these parts of the snapshot alone
 	const context = useMemo(
-		() => listContext(snapshot, theme, isWide),
-		[now, identity, metricsSource, currency, theme, isWide, hasOwners, hasSystems, hasAlerts, hasCost],
+		() => listContext(snapshot, theme, isWide, chosen),
+		[now, identity, metricsSource, currency, theme, isWide, chosen, hasOwners, hasSystems, hasAlerts, hasCost],
 	);
 	const fresh = useMemo(() => placeServiceColumns(rows, context, width), [rows, context, width]);
 	const signature = fresh.map(({column, width: cells}) => `${column.id}:${cells}`).join(' ');
 	// biome-ignore lint/correctness/useExhaustiveDependencies: equal signatures are equal columns
-	const placed = useMemo(() => fresh, [signature, isWide]);
+	const placed = useMemo(() => fresh, [signature, isWide, chosen]);
 	return {placed, context};
 };
 
@@ -72,10 +79,13 @@ export const ListView = (): ReactElement => {
 	const snapshot = useSnapshot(value => value);
 	const list = useView(state => state.list);
 	const size = useView(state => state.size);
+	const choices = useView(state => state.columns);
+	const {isWide} = list;
+	const chosen = useMemo(() => chosenColumns(isWide ? 'wide' : 'list', choices, snapshot.settings), [isWide, choices, snapshot.settings]);
 	const {columns} = size;
 	const notice = noticeOf(snapshot);
 	const {listRows, sentence, body} = layoutOf(size, 'list', notice);
-	const {placed, context} = useColumns(snapshot, theme, list.isWide, columns);
+	const {placed, context} = useColumns(snapshot, theme, list.isWide, chosen, columns);
 	const rows = useRowsByUid(snapshot.rows);
 	// Nobody is asked while the next try is waited for: then nothing moves.
 	if (snapshot.loading.stage === 'workloads' && snapshot.rows.length === 0 && notice === undefined) return <Loading snapshot={snapshot} />;

@@ -101,6 +101,7 @@ export const quantileColumn = ({quantile, mean, badge, word, ...column}: Quantil
 const trendWidth = 10;
 
 type TrendColumn = Pick<Shape, 'id' | 'about' | 'priority' | 'from'> & {
+	readonly label: string;
 	readonly series: (row: ServiceRow) => Series | undefined;
 	/** Of the scale; absent: measured against its own middle. */
 	readonly top?: number;

@@ -20,6 +20,7 @@ export const numberColumns: readonly ServiceColumn[] = [
 	}),
 	trendColumn({
 		id: 'gpu-trend',
+		label: 'GPU trend',
 		about: 'utilization of its GPUs, the last minutes',
 		priority: 6,
 		series: row => row.metrics?.gpuHistory,
@@ -237,6 +238,7 @@ export const numberColumns: readonly ServiceColumn[] = [
 	}),
 	trendColumn({
 		id: 'p95-trend',
+		label: 'P95 trend',
 		about: 'latency of whole requests, the last minutes',
 		priority: 24,
 		from: 170,

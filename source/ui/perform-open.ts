@@ -179,6 +179,23 @@ export const openPerformers = {
 		const row = requireRow(context);
 		if (row !== undefined) void switchNamespace(row.service.namespace, context);
 	},
+	why: (_, context) => {
+		const {view} = context.frame();
+		const row = requireRow(context);
+		if (row === undefined) return;
+		const isPage = currentRoute(view.history).view === 'service';
+		const pod = isPage ? targetPod(context.frame(), row)?.name : undefined;
+		const column = isPage ? undefined : view.list.column;
+		context.dispatch({
+			type: 'route',
+			route: {
+				view: 'why',
+				uid: row.service.uid,
+				...(column === undefined ? {} : {column}),
+				...(pod === undefined ? {} : {pod}),
+			},
+		});
+	},
 	revisions: (_, context) => {
 		const row = requireRow(context);
 		if (row !== undefined) context.dispatch({type: 'route', route: {view: 'revisions', uid: row.service.uid}});

@@ -1,3 +1,4 @@
+import {listName} from './column-choice.ts';
 import {type Command, parseCommand} from './commands.ts';
 import {parseFilter} from './filter.ts';
 import type {PerformContext} from './perform-context.ts';
@@ -20,6 +21,7 @@ const runners: {readonly [Type in Command['type']]: Runner<Type>} = {
 	},
 	faults: (_, context) => context.dispatch({type: 'faults'}),
 	gpus: (_, context) => context.dispatch({type: 'route', route: {view: 'gpus'}}),
+	columns: (_, context) => context.dispatch({type: 'route', route: {view: 'columns', of: listName(context.frame().view)}}),
 	help: (_, context) => context.dispatch({type: 'help'}),
 	quit: (_, context) => context.exit(),
 	unknown: ({sentence}, context) => context.say(sentence, 'problem'),

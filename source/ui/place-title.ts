@@ -19,6 +19,8 @@ const titles: {
 	text: (route, service) => [objectName(route, service), route.kind === 'yaml' ? 'YAML' : 'describe'],
 	gpus: () => ['nodes and GPUs'],
 	choose: ({of}) => [of === 'context' ? 'contexts' : 'namespaces'],
+	columns: ({of}) => [of === 'wide' ? 'columns of the wide list' : 'columns'],
+	why: () => ['where its numbers come from'],
 	help: () => ['help'],
 };
 

@@ -18,6 +18,10 @@ export type Route =
 	| {readonly view: 'text'; readonly uid: string; readonly kind: 'yaml' | 'describe'; readonly reference: ObjectReference}
 	| {readonly view: 'gpus'}
 	| {readonly view: 'choose'; readonly of: 'namespace' | 'context'}
+	/** Which columns the list has, or the wide one. */
+	| {readonly view: 'columns'; readonly of: 'list' | 'wide'}
+	/** Where numbers come from, or why there are none. `column`: id of the column that was asked about; `pod`: of this replica. */
+	| {readonly view: 'why'; readonly uid: string; readonly column?: string; readonly pod?: string}
 	| {readonly view: 'help'};
 
 export type View = Route['view'];

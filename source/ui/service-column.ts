@@ -28,6 +28,8 @@ export type ListContext = CellContext & {
 export type ServiceColumn = Column<ServiceRow, ListContext> & {
 	/** What it shows, with its unit: for the page that columns are chosen on. */
 	readonly about: string;
+	/** What it is called where it has no head. */
+	readonly label?: string;
 	readonly sortNumber?: (row: ServiceRow) => number | undefined;
 	readonly sortText?: (row: ServiceRow) => string | undefined;
 	/** The smallest number as shown comes first: ages, of which the youngest is of interest. */
@@ -39,3 +41,5 @@ export type ServiceColumn = Column<ServiceRow, ListContext> & {
 	/** It is known of the services on the screen alone: of all others it is asked for in turns, while the list is sorted by it. */
 	readonly isRanked?: true;
 };
+
+export const columnName = ({label, title}: ServiceColumn): string => label ?? title;

@@ -1,21 +1,24 @@
 import type {Snapshot} from '../session/snapshot.ts';
+import {chosenColumns, listName} from './column-choice.ts';
 import {type CommandWorld, knownNamespaces} from './commands.ts';
 import {hiddenLines} from './dialog-lines.ts';
 import type {IntentType, ViewIntent} from './intent.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
+import {reduceGpus} from './reduce-gpus.ts';
 import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRow, sortBy} from './reduce-list.ts';
 import {appendLogLines, markLine, reduceLogs} from './reduce-logs.ts';
-import {reduceGpus} from './reduce-gpus.ts';
 import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
-import {pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
+import {openedRow, pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
 import {currentRoute, lastRoute, openRoute, type Route, stepRoute, type View} from './route.ts';
+import {serviceColumns} from './service-columns.ts';
 import {isSortable} from './service-order.ts';
 import type {Theme} from './theme.ts';
 import {createViewState, emptyLogs, emptyText, type ViewState} from './view-state.ts';
 import {clamp} from './viewport.ts';
+import {whyLines} from './why-lines.ts';
 
 /** What the view state is reduced against. */
 export type ViewWorld = {
@@ -54,7 +57,8 @@ const enterRoute = (state: ViewState, history: ViewState['history'], isNew: bool
 	if (route.view === 'service') return {...base, service: {...base.service, replica: undefined, top: 0, cursor: undefined}};
 	if (route.view === 'gpus') return {...base, gpus: {...state.gpus, selected: undefined, top: 0, open: new Set()}};
 	if (route.view === 'revisions') return {...base, revisions: {selected: undefined, differences: new Map()}};
-	return route.view === 'choose' ? {...base, chosen: 0} : {...base, helpTop: 0};
+	if (route.view === 'why') return {...base, why: {top: 0, sentences: new Map()}};
+	return route.view === 'choose' || route.view === 'columns' ? {...base, chosen: 0} : {...base, helpTop: 0};
 };
 
 const step = (state: ViewState, history: ViewState['history'], which: string): ViewState =>
@@ -98,6 +102,18 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 		const steps = scrollSteps(intent, bodyHeight(state, world.snapshot)) ?? 0;
 		return {...state, chosen: clamp(state.chosen + steps, 0, Math.max(0, count - 1))};
 	},
+	columns: (state, intent, {snapshot}) => {
+		const steps = scrollSteps(intent, bodyHeight(state, snapshot)) ?? 0;
+		return {...state, chosen: clamp(state.chosen + steps, 0, serviceColumns.length - 1)};
+	},
+	why: (state, intent, {snapshot, theme}) => {
+		const row = openedRow(state, snapshot);
+		const route = currentRoute(state.history);
+		if (row === undefined || route.view !== 'why') return state;
+		const height = bodyHeight(state, snapshot);
+		const count = whyLines(row, route, state.why, snapshot, {theme, width: state.size.columns}).length;
+		return {...state, why: {...state.why, top: scrollPage(state.why.top, scrollSteps(intent, height) ?? 0, height, count)}};
+	},
 	help: (state, intent, world) => {
 		const height = bodyHeight(state, world.snapshot);
 		return {...state, helpTop: scrollPage(state.helpTop, scrollSteps(intent, height) ?? 0, height, world.helpLines())};
@@ -126,7 +142,8 @@ const typed: Scroller = (state, intent, world) =>
 	state.prompt === undefined ? changeDialog(state, intent, world) : reducePrompt(state, intent, world.snapshot, commandWorld(world));
 
 const moveColumn = (state: ViewState, by: number, {snapshot, theme}: ViewWorld): ViewState => {
-	const context = listContext(snapshot, theme, state.list.isWide);
+	const chosen = chosenColumns(listName(state), state.columns, snapshot.settings);
+	const context = listContext(snapshot, theme, state.list.isWide, chosen);
 	const ids = placeServiceColumns(snapshot.rows, context, state.size.columns)
 		.map(({column}) => column.id)
 		.filter(isSortable);
@@ -179,6 +196,8 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	column: (state, intent, world) =>
 		currentRoute(state.history).view === 'gpus' ? reduceGpus(state, intent, world) : moveColumn(state, intent.by, world),
 	wide: state => ({...state, list: {...state.list, isWide: !state.list.isWide}}),
+	preferences: (state, {preferences}) => (state.columns === preferences.columns ? state : {...state, columns: preferences.columns}),
+	explained: (state, {sentences}) => ({...state, why: {...state.why, sentences}}),
 	faults: (state, _, {snapshot}) => rearrangeList(state, {...state.list, faultsOnly: !state.list.faultsOnly}, snapshot),
 	filter: (state, {filter}, {snapshot}) => rearrangeList(state, {...state.list, filter}, snapshot),
 	prompt: (state, {kind}) => openPrompt(state, kind),
@@ -195,7 +214,7 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	}),
 	session: (state, _, {snapshot}) =>
 		rearrangeList(
-			{...createViewState(state.size), commandHistory: state.commandHistory, flash: state.flash},
+			{...createViewState(state.size), commandHistory: state.commandHistory, columns: state.columns, flash: state.flash},
 			createViewState(state.size).list,
 			snapshot,
 		),

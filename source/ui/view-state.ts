@@ -2,6 +2,7 @@ import type {Action, ActionType} from '../domain/action.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {Difference, LogLine, Prepared} from '../session/session.ts';
+import type {Preferences} from '../session/state/preferences.ts';
 import {firstSpan} from './chart-spans.ts';
 import type {Filter} from './filter.ts';
 import {type RouteHistory, startOfHistory} from './route.ts';
@@ -56,6 +57,9 @@ type RevisionsState = {
 	readonly selected: string | undefined;
 	readonly differences: ReadonlyMap<string, Outcome<readonly Difference[]>>;
 };
+
+/** The page that says where numbers come from. `sentences`: by `whyKey`. */
+type WhyState = {readonly top: number; readonly sentences: ReadonlyMap<string, readonly SafeText[]>};
 
 export type Search = {readonly text: string; readonly expression: RegExp};
 
@@ -163,6 +167,9 @@ export type ViewState = {
 	readonly size: Size;
 	readonly history: RouteHistory;
 	readonly list: ListState;
+	/** Ids of columns in their order, as chosen on the screen, by list. */
+	readonly columns: Preferences['columns'];
+	readonly why: WhyState;
 	readonly service: ServiceViewState;
 	readonly gpus: GpusState;
 	readonly revisions: RevisionsState;
@@ -221,6 +228,8 @@ export const createViewState = (size: Size): ViewState => ({
 		isWide: false,
 		isHeld: false,
 	},
+	columns: {},
+	why: {top: 0, sentences: new Map()},
 	service: {replica: undefined, top: 0, span: firstSpan, cursor: undefined, hasAllCharts: false},
 	gpus: {selected: undefined, top: 0, open: new Set(), sort: defaultSort, column: undefined},
 	revisions: {selected: undefined, differences: new Map()},

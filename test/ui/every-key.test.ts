@@ -20,6 +20,8 @@ const ways: Readonly<Record<Exclude<Place, 'anywhere'>, readonly string[]>> = {
 	logs: ['j', 'l', '/', 'l', 'enter', 'k'],
 	text: ['j', 'y', '/', 'l', 'enter', 'l', 'j'],
 	choose: [':', 'n', 's', 'enter', 'j'],
+	columns: ['f', 'j', 'j'],
+	why: ['j', 'shift-w', 'j'],
 	help: ['?', 'j'],
 	form: ['j', 's', '5'],
 	confirm: ['j', 'r', 'j', 'right'],

@@ -56,6 +56,8 @@ const ways: Readonly<Record<string, readonly string[]>> = {
 	'logs in full screen': ['l', 'f'],
 	YAML: ['y'],
 	namespaces: [':', 'n', 's', 'enter'],
+	columns: ['f', 'shift-g', 'space'],
+	'where numbers come from': ['shift-w', 'ctrl-f'],
 	help: ['?', 'ctrl-f'],
 	form: ['i'],
 	menu: ['a', 'j', 'j'],

@@ -28,7 +28,7 @@ test('a list that leaves something out, or has another order, says so at 80×24'
 	await open.press('escape', ':');
 	await typeText(open, 'faults');
 	await open.press('enter', 'shift-m');
-	expect(last(open)).toMatch(/^ faults only {2}by memory {2}2 marked /);
+	expect(last(open)).toMatch(/^ faults only {2}by MEM {2}2 marked /);
 });
 
 test('a dialog that waits offers nothing but the way out', async () => {

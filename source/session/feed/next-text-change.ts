@@ -1,7 +1,7 @@
 import {nextAgeChange} from '../../domain/age-text.ts';
 import type {Connection} from '../../domain/connection.ts';
 import type {ModelService} from '../../domain/model-service.ts';
-import type {MetricsSourceState} from '../../domain/service-metrics.ts';
+import type {MetricsSourceState, Reading} from '../../domain/service-metrics.ts';
 import {nextStateChange} from '../../domain/service-text.ts';
 import type {ServiceDetail, ServiceRow} from '../snapshot.ts';
 
@@ -29,6 +29,32 @@ const nextStep = (since: number, now: number): number => {
 const finest = 10_000;
 
 const ageChange = (since: number, now: number): number => Math.max(nextAgeChange(since, now), now + finest);
+
+/** The numbers of a row whose age can show beside them. */
+const readingsOf = ({metrics}: ServiceRow): readonly Reading[] => {
+	if (metrics === undefined) return [];
+	const {gpuUtilization, gpuMemory, requestRate, errorRatio, waiting, running, cacheUsage, generatedTokens, latency, meanLatency} = metrics;
+	const all = [
+		gpuUtilization,
+		gpuMemory,
+		requestRate,
+		errorRatio,
+		waiting,
+		running,
+		cacheUsage,
+		generatedTokens,
+		latency?.p95,
+		meanLatency,
+	];
+	return all.filter(reading => reading !== undefined);
+};
+
+/** A number turns dim after two refreshes without it, and has an age from then on. */
+const readingTimes = (row: ServiceRow, source: MetricsSourceState, now: number): readonly number[] => {
+	if (source.status !== 'live') return [];
+	const late = 2 * source.interval;
+	return readingsOf(row).map(({at}) => (now - at <= late ? at + late + 1 : nextStep(at, now)));
+};
 
 const serviceTimes = ({service, state}: ServiceRow, now: number): readonly number[] => {
 	const label = nextStateChange(state, now);
@@ -58,7 +84,7 @@ const sourceTimes = (source: MetricsSourceState, now: number): readonly number[]
 /** When something on the screen reads differently if nothing but time goes on; undefined: never. */
 export const nextTextChange = ({rows, opened, detail, connection, metricsSource}: AgedView, now: number): number | undefined => {
 	const times = [
-		...rows.flatMap(row => serviceTimes(row, now)),
+		...rows.flatMap(row => [...serviceTimes(row, now), ...readingTimes(row, metricsSource, now)]),
 		...(opened === undefined ? [] : [...serviceTimes(opened, now), ...pageTimes(opened, detail).map(since => ageChange(since, now))]),
 		...(connection.freshness === 'LIVE' || connection.provenAt === undefined ? [] : [nextStep(connection.provenAt, now)]),
 		...sourceTimes(metricsSource, now),

@@ -1,0 +1,150 @@
+import {moneyText} from '../domain/cost-text.ts';
+import type {MetricName, MetricsSourceState} from '../domain/service-metrics.ts';
+import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {isOld, metricsInterval} from './cell.ts';
+import {type Fact, metricRows} from './metric-facts.ts';
+import type {Route} from './route.ts';
+import {serviceColumns} from './service-columns.ts';
+import {steppedAge} from './stepped-age.ts';
+import {wrapWords} from './text-width.ts';
+import type {Span, Theme} from './theme.ts';
+import type {ViewState} from './view-state.ts';
+
+type Lines = ReadonlyArray<readonly Span[]>;
+
+type Asked = Extract<Route, {view: 'why'}>;
+
+/** The key of `ViewState.why.sentences`. */
+export const whyKey = (metric: MetricName, pod: string | undefined): string => (pod === undefined ? metric : `${metric} of ${pod}`);
+
+/** The metric of the column that was asked about; undefined: all of them. */
+export const askedMetric = ({column}: Asked): MetricName | undefined => serviceColumns.find(({id}) => id === column)?.metric;
+
+/** A time of day: it does not grow old on the screen as an age does. */
+const timeText = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+
+const indent = 3;
+
+const paragraph = (texts: readonly string[], width: number, role: Span['role']): Lines =>
+	texts.flatMap(text => wrapWords(text, Math.max(20, width - indent - 2))).map(line => [{text: ' '.repeat(indent)}, {text: line, role}]);
+
+const timeSpans = (at: number, snapshot: Snapshot): readonly Span[] => {
+	const {now, metricsSource} = snapshot;
+	const age = isOld({value: 0, at}, {now, interval: metricsInterval(metricsSource)}) ? steppedAge(now - at) : undefined;
+	return [{text: `  ${timeText(at)}`, role: 'dim'}, ...(age === undefined ? [] : [{text: `, ${age} old`, role: 'look'} as const])];
+};
+
+/** Why nothing at all is known, where nobody has said why one number is missing. */
+const generalReason = ({metrics}: ServiceRow, metric: MetricName, {metricsSource}: Snapshot): string => {
+	const missing = metrics?.missing[metric];
+	if (missing !== undefined) return missing;
+	if ('reason' in metricsSource && metricsSource.reason !== undefined) return metricsSource.reason;
+	if (metricsSource.status === 'searching') return 'The source of metrics is still being looked for.';
+	return metrics === undefined ? 'It has not been asked for yet.' : 'The source has no such number for it, and does not say why.';
+};
+
+const block = (
+	title: string,
+	facts: readonly Fact[],
+	sentences: readonly string[],
+	snapshot: Snapshot,
+	options: {readonly theme: Theme; readonly width: number},
+): Lines => {
+	const {theme, width} = options;
+	const newest = Math.max(...facts.map(({reading}) => reading.at));
+	const head: readonly Span[] =
+		facts.length === 0
+			? [
+					{text: ` ${title}  `, role: 'strong'},
+					{text: theme.glyphs.none, role: 'dim'},
+				]
+			: [
+					{text: ` ${title}  `, role: 'strong'},
+					{text: facts.map(({text}) => text).join(` ${theme.glyphs.dot} `)},
+					...timeSpans(newest, snapshot),
+				];
+	return [head, ...paragraph(sentences, width, facts.length === 0 ? 'plain' : 'dim')];
+};
+
+const sourceLines = (source: MetricsSourceState, width: number): Lines => {
+	const head = (text: string): readonly Span[] => [{text: ' Source  ', role: 'strong'}, {text}];
+	if (source.status === 'searching') return [head('is being looked for')];
+	if (!('answeredAt' in source)) return [head('none'), ...paragraph([source.reason], width, 'look')];
+	const {name, via, interval, answeredAt, reason, warnings} = source;
+	return [
+		head(`${name}, ${via}`),
+		...paragraph([`Asked every ${Math.round(interval / 1000)} s; it answered at ${timeText(answeredAt)}.`], width, 'dim'),
+		...(reason === undefined ? [] : paragraph([reason], width, 'look')),
+		...paragraph(warnings, width, 'look'),
+	];
+};
+
+/** What a service costs, or why nobody knows. */
+const costSentences = ({cost}: ServiceRow, {settings, cost: fleet}: Snapshot): readonly string[] => {
+	const currency = settings.prices?.currency ?? fleet?.currency ?? '$';
+	if (cost === undefined) {
+		return [
+			'No price is known of a node that its GPUs are on, and none is made up: "prices" in the configuration file names them, and OpenCost is asked where it runs.',
+		];
+	}
+	const idle = cost.idlePerHour === undefined ? undefined : `${moneyText(cost.idlePerHour, currency)} of it did nothing in the last hour.`;
+	return [
+		`${moneyText(cost.perHour, currency)} an hour by the ${cost.source === 'OpenCost' ? 'prices of OpenCost' : 'price table of the settings'}, for the GPUs it holds.`,
+		...(cost.isPlaceholder === true
+			? ["That price is OpenCost's default, a placeholder of no cloud: name real ones in the configuration file."]
+			: []),
+		...(cost.unpriced > 0 ? [`${cost.unpriced} of its GPUs are on nodes without a price and not in it.`] : []),
+		idle ?? 'What of it is idle is not known: its GPUs have no utilization over the last hour.',
+	];
+};
+
+const costBlock = (row: ServiceRow, snapshot: Snapshot, width: number): Lines => [
+	[{text: ' Cost', role: 'strong'}],
+	...paragraph(costSentences(row, snapshot), width, 'plain'),
+];
+
+/**
+ * Where the numbers of a service come from and when they were measured, or why there are none and what to do: what was asked about
+ * first, of the replica it was asked of, then all others, then the source itself.
+ */
+export const whyLines = (
+	row: ServiceRow,
+	asked: Asked,
+	{sentences}: ViewState['why'],
+	snapshot: Snapshot,
+	options: {readonly theme: Theme; readonly width: number},
+): Lines => {
+	const {theme, width} = options;
+	const {metrics} = row;
+	const said = (metric: MetricName, pod: string | undefined, isKnown: boolean): readonly string[] => {
+		const told = sentences.get(whyKey(metric, pod)) ?? [];
+		return told.length > 0 || isKnown ? told : [generalReason(row, metric, snapshot)];
+	};
+	const first = askedMetric(asked);
+	const ordered = [...metricRows.filter(({metric}) => metric === first), ...metricRows.filter(({metric}) => metric !== first)];
+	const ofService = ordered.map(({metric, title, of}) => {
+		const facts = metrics === undefined ? [] : of(metrics, theme).filter(fact => fact !== undefined);
+		return block(title, facts, said(metric, undefined, facts.length > 0), snapshot, options);
+	});
+	const {pod} = asked;
+	const podMetrics = pod === undefined ? undefined : metrics?.byPod.get(pod);
+	const ofPod =
+		pod === undefined
+			? []
+			: ordered.flatMap(({metric, title, ofPod: read}) => {
+					if (read === undefined) return [];
+					const facts = podMetrics === undefined ? [] : read(podMetrics, theme).filter(fact => fact !== undefined);
+					return [block(title, facts, said(metric, pod, facts.length > 0), snapshot, options)];
+				});
+	const cost = costBlock(row, snapshot, width);
+	const isCost = asked.column === 'cost' || asked.column === 'idle';
+	const heads: Lines = pod === undefined ? [] : [[{text: ` OF REPLICA ${pod}`, role: 'dim'}]];
+	const blocks = [
+		...(isCost ? [cost] : []),
+		...(ofPod.length === 0 ? [] : [heads, ...ofPod, [[{text: ' OF THE SERVICE', role: 'dim'} as const]]]),
+		...ofService,
+		...(isCost ? [] : [cost]),
+		sourceLines(snapshot.metricsSource, width),
+	];
+	return blocks.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]));
+};
