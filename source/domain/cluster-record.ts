@@ -45,6 +45,8 @@ export type PodRecord = ClusterRecord & {
 	readonly scheduledAt?: number;
 	/** Message of PodScheduled=False, verbatim: "0/12 nodes are available: …". */
 	readonly unschedulable?: SafeText;
+	/** Of one that waits for GPUs: what the labels of its node must be. */
+	readonly demands?: readonly NodeDemand[];
 	readonly node?: SafeText;
 	readonly ip?: SafeText;
 	/** GPUs it asks for, by resource name; absent: none. */
@@ -91,10 +93,15 @@ export type NodeRecord = ClusterRecord & {
 	/** Its GPUs are shared: each is advertised `replicas` times. `strategy`: time-slicing, mps. */
 	readonly sharing?: GpuSharing;
 	readonly instanceType?: SafeText;
+	/** Those that pods choose nodes with GPUs by. */
+	readonly chosenBy?: Readonly<Record<string, SafeText>>;
 	readonly zone?: SafeText;
 	/** Its provider may take it away at any time, or not; absent: no label says so. */
 	readonly spot?: boolean;
 };
+
+/** A label of a node that a pod wants to have one of some values. */
+export type NodeDemand = {readonly label: SafeText; readonly values: readonly SafeText[]};
 
 export type GpuResource = {readonly name: SafeText; readonly count: number};
 

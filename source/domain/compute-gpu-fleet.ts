@@ -1,12 +1,12 @@
-import type {Capacity} from './capacity.ts';
 import type {NodeRecord, PodRecord} from './cluster-record.ts';
-import {gpusOnNode, heldGpus, holdsGpus} from './compute-capacity.ts';
+import {computeCapacity, gpusOnNode, heldGpus, holdsGpus} from './compute-capacity.ts';
 import type {NodePrice} from './cost.ts';
 import type {GpuDevice} from './gpu-device.ts';
 import type {GpuFleet, GpuHolder, GpuNode, WaitingPod} from './gpu-fleet.ts';
 import {gpuFraction} from './gpu-fraction.ts';
+import {knownLabels, meetsDemands} from './node-demand.ts';
 import {toSafeText} from './safe-text.ts';
-import {waitingReason} from './waiting-reason.ts';
+import {type WaitingRoom, waitingReason} from './waiting-reason.ts';
 
 export type GpuFleetInput = {
 	readonly nodes: readonly NodeRecord[];
@@ -19,7 +19,6 @@ export type GpuFleetInput = {
 	/** Absent: no exporter has told of any yet. */
 	readonly devices: readonly GpuDevice[] | undefined;
 	readonly priceOf: (node: NodeRecord) => NodePrice | undefined;
-	readonly capacity: Capacity | undefined;
 	/** Why there are no nodes, or no numbers of devices. */
 	readonly missing: readonly string[];
 };
@@ -87,17 +86,37 @@ const nodesOf = (input: GpuFleetInput): readonly GpuNode[] => {
 const waits = (pod: PodRecord): boolean =>
 	pod.gpus !== undefined && pod.node === undefined && pod.phase === 'Pending' && pod.deletedAt === undefined;
 
-const waitingOf = ({pods, nodes, serviceOf, capacity}: GpuFleetInput): readonly WaitingPod[] => {
-	const biggest = nodes.reduce((most, {gpus}) => Math.max(most, gpus), 0);
-	return pods
+/** What pods of a selector could get, worked out once for each. */
+const roomsOf = ({nodes, pods, isComplete}: GpuFleetInput): ((pod: PodRecord) => WaitingRoom) => {
+	const labels = knownLabels(nodes);
+	const rooms = new Map<string, WaitingRoom>();
+	return ({demands = []}) => {
+		const key = JSON.stringify(demands);
+		const known = rooms.get(key);
+		if (known !== undefined) return known;
+		const possible = nodes.filter(node => node.gpus > 0 && meetsDemands(node, demands, labels));
+		const products = new Set(possible.map(({gpuProduct}) => gpuProduct));
+		const room: WaitingRoom = {
+			capacity: isComplete ? computeCapacity(possible, pods) : undefined,
+			biggest: possible.reduce((most, {gpus}) => Math.max(most, gpus), 0),
+			product: demands.some(({label}) => labels.has(label)) && products.size === 1 ? [...products][0] : undefined,
+		};
+		rooms.set(key, room);
+		return room;
+	};
+};
+
+const waitingOf = (input: GpuFleetInput): readonly WaitingPod[] => {
+	const roomOf = roomsOf(input);
+	return input.pods
 		.filter(waits)
 		.map(pod => ({
 			namespace: pod.namespace,
 			pod: pod.name,
-			...service(serviceOf(pod.uid)),
+			...service(input.serviceOf(pod.uid)),
 			gpus: pod.gpus ?? 0,
 			since: pod.createdAt,
-			reason: toSafeText(waitingReason(pod, capacity, biggest)),
+			reason: toSafeText(waitingReason(pod, roomOf(pod))),
 		}))
 		.toSorted((one, other) => one.since - other.since || compareText(one.pod, other.pod));
 };

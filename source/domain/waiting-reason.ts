@@ -40,14 +40,25 @@ const obstacleWords = ({nodes, text}: {readonly nodes: number; readonly text: st
 	return `${nodes} ${nodes === 1 ? one : several}${taintOf(text)}`;
 };
 
-/** How what is asked for stands to what is free. `biggest`: GPUs of the node that has most of them. */
-const lackWords = (asked: number, capacity: Capacity | undefined, resource: string | undefined, biggest: number): string => {
-	const needs = asked > 1 ? `needs ${asked} on one node` : 'needs 1';
+/** The nodes that a pod may go to by its selector, and what of them it could get. */
+export type WaitingRoom = {
+	/** Absent: not all pods are read, and nobody knows what is free. */
+	readonly capacity: Capacity | undefined;
+	/** GPUs of the node that has most of them. */
+	readonly biggest: number;
+	/** Its selector leaves only nodes of one model: `H100`. */
+	readonly product?: string | undefined;
+};
+
+/** How what is asked for stands to what is free. */
+const lackWords = ({gpus: asked = 0, gpuResource}: PodRecord, {capacity, biggest, product}: WaitingRoom): string => {
+	const what = `${asked}${product === undefined ? '' : ` ${product}`}`;
+	const needs = asked > 1 ? `needs ${what} on one node` : `needs ${what}`;
 	if (capacity === undefined) return needs;
-	const free = capacity.free.filter(entry => entry.resource === resource);
+	const free = capacity.free.filter(entry => entry.resource === gpuResource);
 	const all = free.reduce((sum, entry) => sum + entry.free, 0);
 	const block = Math.max(0, ...free.map(entry => entry.largestBlock));
-	if (asked > biggest) return `${needs}, no node has more than ${biggest}`;
+	if (asked > biggest) return biggest === 0 ? `${needs}, no node has any` : `${needs}, no node has more than ${biggest}`;
 	if (all === 0) return `${needs}, none is free`;
 	if (block < asked) return `${needs}, the largest block is ${block} (${all} free in all)`;
 	return `${needs}, the ${counted(all, 'free GPU')} ${all === 1 ? 'is' : 'are'} on nodes it may not use`;
@@ -57,13 +68,13 @@ const lackWords = (asked: number, capacity: Capacity | undefined, resource: stri
  * What a pod waits for, in words: what it asks for against what is free, then what keeps it from the other nodes. From the
  * scheduler's own message; before that has come it has not been looked at.
  */
-export const waitingReason = (pod: PodRecord, capacity: Capacity | undefined, biggest: number): string => {
-	const {gpus = 0, gpuResource, unschedulable} = pod;
+export const waitingReason = (pod: PodRecord, room: WaitingRoom): string => {
+	const {unschedulable} = pod;
 	if (unschedulable === undefined) return 'the scheduler has not looked at it yet';
 	if (/scheduling ?gate/i.test(unschedulable)) return 'held back by a scheduling gate: a queue has not let it in yet';
 	const parts = partsOf(unschedulable);
 	if (parts.length === 0) return unschedulable;
-	const lack = parts.some(({text}) => lacksGpus.test(text)) ? [lackWords(gpus, capacity, gpuResource, biggest)] : [];
+	const lack = parts.some(({text}) => lacksGpus.test(text)) ? [lackWords(pod, room)] : [];
 	const others = parts.filter(({text}) => !lacksGpus.test(text)).map(obstacleWords);
 	const nodes = others.length === 0 ? [] : [`${lack.length === 0 ? 'of the nodes' : 'of the others'} ${others.join(', ')}`];
 	return [...lack, ...nodes].join('; ');

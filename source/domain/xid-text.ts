@@ -23,10 +23,11 @@ const meanings: ReadonlyMap<number, XidMeaning> = new Map<number, XidMeaning>([
 	[140, {words: 'unrecovered memory error'}],
 ]);
 
-/** `XID 79: has fallen off the bus`; of a code that is not known its own message. */
+/** `XID 79: has fallen off the bus`, with what the exporter says beside it. */
 export const xidText = (code: number, message: string | undefined): string => {
-	const words = meanings.get(code)?.words ?? message;
-	return words === undefined ? `XID ${code}` : `XID ${code}: ${words}`;
+	const words = meanings.get(code)?.words;
+	if (words === undefined) return message === undefined ? `XID ${code}` : `XID ${code}: ${message}`;
+	return `XID ${code}: ${words}${message === undefined ? '' : ` (${message})`}`;
 };
 
 /** Most often the fault of the program on it, so that the GPU itself can go on. */

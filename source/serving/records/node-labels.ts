@@ -4,6 +4,38 @@ import type {Unsafe} from '../serving-system.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
+/** What names the model of the GPUs, first match wins. */
+export const productLabels = [
+	'nvidia.com/gpu.product',
+	'amd.com/gpu.product-name',
+	'cloud.google.com/gke-accelerator',
+	'k8s.amazonaws.com/accelerator',
+	'gpu.intel.com/product',
+] as const;
+
+/** What manifests choose nodes with GPUs by. A node has fifty labels, and a cluster a thousand nodes: the rest is left out. */
+const choosing = [
+	...productLabels,
+	'nvidia.com/gpu.memory',
+	'nvidia.com/mig.config',
+	'node.kubernetes.io/instance-type',
+	'topology.kubernetes.io/zone',
+	'kubernetes.io/hostname',
+	'karpenter.sh/nodepool',
+	'karpenter.sh/capacity-type',
+	'eks.amazonaws.com/nodegroup',
+	'cloud.google.com/gke-nodepool',
+	'kubernetes.azure.com/agentpool',
+] as const;
+
+export const chosenBy = (labels: Labels): Readonly<Record<string, string>> | undefined => {
+	const found = choosing.flatMap(label => {
+		const value = labels[label];
+		return value === undefined ? [] : [[label, value] as const];
+	});
+	return found.length === 0 ? undefined : Object.fromEntries(found);
+};
+
 /** What says that a provider may take a node away, first match wins; another value says that it may not. */
 const spotLabels: ReadonlyArray<readonly [label: string, spot: RegExp]> = [
 	['cloud.google.com/gke-spot', /^true$/],

@@ -6,15 +6,7 @@ import {gpusOf, isGpuResource, wholeGpu} from '../gpu-resources.ts';
 import {compact, type Raw, rawObject, rawObjects, rawText} from '../raw.ts';
 import type {Unsafe, WatchedResource} from '../serving-system.ts';
 import {recordOf} from './metadata.ts';
-import {gpuMemoryOf, sharingOf, spotOf, zoneOf} from './node-labels.ts';
-
-const productLabels = [
-	'nvidia.com/gpu.product',
-	'amd.com/gpu.product-name',
-	'cloud.google.com/gke-accelerator',
-	'k8s.amazonaws.com/accelerator',
-	'gpu.intel.com/product',
-] as const;
+import {chosenBy, gpuMemoryOf, productLabels, sharingOf, spotOf, zoneOf} from './node-labels.ts';
 
 /** Models that exist with different memories and are not the same to a model that must fit. */
 const memoryMatters = /^(A100|V100)/;
@@ -71,6 +63,7 @@ export const projectNode = (object: KubernetesObject): Unsafe<NodeRecord> => {
 		gpuMemory: gpuMemoryOf(labels),
 		sharing: sharingOf(labels),
 		instanceType: labels['node.kubernetes.io/instance-type'],
+		chosenBy: gpus === 0 ? undefined : chosenBy(labels),
 		zone: zoneOf(labels),
 		spot: spotOf(labels),
 	});

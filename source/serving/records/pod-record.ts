@@ -5,6 +5,7 @@ import {podGpus, wholeGpu} from '../gpu-resources.ts';
 import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 import {recordOf} from './metadata.ts';
+import {nodeSelectionOf} from './node-selection.ts';
 import {rolloutHashLabel, templateHashLabel} from './replica-set-record.ts';
 
 /** Waiting for these is how every pod begins. */
@@ -74,6 +75,11 @@ const initializingOf = (containers: readonly Raw[], statuses: readonly Raw[]): s
 	return rawText(statuses.find(({name, state}) => !sidecars.has(name) && rawObject(state)['running'] !== undefined)?.['name']);
 };
 
+const demandsOf = (spec: Raw): Unsafe<PodRecord['demands']> => {
+	const demands = nodeSelectionOf(spec);
+	return demands.length === 0 ? undefined : demands;
+};
+
 export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 	const spec = rawObject(object.spec);
 	const status = rawObject(object.status);
@@ -98,6 +104,7 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 		scheduledAt:
 			node === undefined ? undefined : (rawTime(scheduled?.['lastTransitionTime']) ?? rawTime(object.metadata.creationTimestamp)),
 		unschedulable: node === undefined && scheduled?.['status'] === 'False' ? rawText(scheduled['message']) : undefined,
+		demands: node === undefined && gpus > 0 ? demandsOf(spec) : undefined,
 		node,
 		ip: rawText(status['podIP']),
 		gpus: gpus === 0 ? undefined : gpus,

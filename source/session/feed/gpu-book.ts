@@ -1,4 +1,3 @@
-import type {Capacity} from '../../domain/capacity.ts';
 import type {NodeRecord, PodRecord} from '../../domain/cluster-record.ts';
 import {computeGpuFleet} from '../../domain/compute-gpu-fleet.ts';
 import type {NodePrice} from '../../domain/cost.ts';
@@ -15,7 +14,6 @@ import {share} from './share.ts';
 /** What the page of nodes and GPUs is made of besides records. */
 export type GpuFacts = {
 	readonly services: Iterable<ModelService>;
-	readonly capacity: Capacity | undefined;
 	readonly priceOf: (node: NodeRecord) => NodePrice | undefined;
 };
 
@@ -66,7 +64,7 @@ export const createGpuBook = (index: RecordIndex, book: CollectionBook): GpuBook
 		];
 	};
 
-	const compute = ({services, capacity, priceOf}: GpuFacts): GpuFleet => {
+	const compute = ({services, priceOf}: GpuFacts): GpuFleet => {
 		const owners = new Map<string, string>();
 		for (const {uid, pods = []} of services) for (const pod of pods) owners.set(pod.uid, uid);
 		const pods: PodRecord[] = [];
@@ -79,7 +77,6 @@ export const createGpuBook = (index: RecordIndex, book: CollectionBook): GpuBook
 			serviceOf: uid => owners.get(uid),
 			devices,
 			priceOf,
-			capacity,
 			missing: missing(),
 		});
 	};

@@ -150,7 +150,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			connection: onClusterTime(report.connection),
 			capacity: nodeFacts?.capacity,
 			cost: costBook.fleetCost(rowBook.rows()),
-			gpus: gpuBook.fleet(time, {services: serviceBook.services.values(), capacity: nodeFacts?.capacity, priceOf: costBook.priceOf}),
+			gpus: gpuBook.fleet(time, {services: serviceBook.services.values(), priceOf: costBook.priceOf}),
 			metricsSource,
 		});
 		const view = {
