@@ -1,6 +1,7 @@
 import type {IncomingHttpHeaders, ServerResponse} from 'node:http';
 import {startApiServer} from '../../source/demo/api-server/api-server.ts';
 import type {Account} from '../../source/demo/api-server/caller.ts';
+import type {NewDemoObject} from '../../source/demo/api-server/demo-object.ts';
 import {createObjectStore} from '../../source/demo/api-server/object-store.ts';
 import {withDefaults} from '../../source/demo/api-server/write/defaults.ts';
 import {createPrometheus} from '../../source/demo/prometheus/create-prometheus.ts';
@@ -16,13 +17,14 @@ type ServiceManifest = {
 	readonly namespace: string;
 	readonly name: string;
 	readonly labels?: Readonly<Record<string, string>>;
+	readonly annotations?: Readonly<Record<string, string>>;
 	readonly ports: ReadonlyArray<{readonly port: number; readonly name?: string}>;
 };
 
 export type SimulatedOptions = {
 	readonly services?: readonly ServiceManifest[];
 	readonly tokens?: readonly Account[];
-	/** `namespace/name` of the Services that a Prometheus stands behind. Default: monitoring/prometheus. */
+	/** `namespace/name` of the Services and pods that a Prometheus stands behind. Default: monitoring/prometheus. */
 	readonly answering?: readonly string[];
 };
 
@@ -42,12 +44,16 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 	const store = createObjectStore({now: () => time, random: createRandom()});
 	const {services = [prometheusService], tokens = [admin], answering = ['monitoring/prometheus']} = options;
 	const namespaces = new Set<string>();
-	const add = ({namespace, name, labels = {}, ports}: ServiceManifest): void => {
+	const addNamespace = (namespace: string): void => {
 		if (!namespaces.has(namespace)) {
 			namespaces.add(namespace);
 			store.create('namespaces', withDefaults('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}));
 		}
-		const manifest = {apiVersion: 'v1', kind: 'Service', metadata: {namespace, name, labels: {...labels}}, spec: {ports: [...ports]}};
+	};
+	const add = ({namespace, name, labels = {}, annotations = {}, ports}: ServiceManifest): void => {
+		addNamespace(namespace);
+		const metadata = {namespace, name, labels: {...labels}, annotations: {...annotations}};
+		const manifest = {apiVersion: 'v1', kind: 'Service', metadata, spec: {ports: [...ports]}};
 		store.create('services', withDefaults('services', manifest));
 	};
 	for (const service of services) add(service);
@@ -71,6 +77,11 @@ export const startSimulatedSource = async (options: SimulatedOptions = {}) => {
 	return {
 		...server,
 		add,
+		/** Any other object of the cluster. */
+		addObject(resource: string, object: NewDemoObject & {readonly metadata: {readonly namespace: string}}) {
+			addNamespace(object.metadata.namespace);
+			store.create(resource, withDefaults(resource, object));
+		},
 		requests,
 		/** From now on the Prometheus answers in this way; undefined: as it should. */
 		setTrouble(next: Trouble | undefined) {
