@@ -6,11 +6,11 @@ import {counted} from './number-text.ts';
 const obstacles: ReadonlyArray<readonly [pattern: RegExp, one: string, several: string]> = [
 	[/untolerated taint/i, 'is tainted', 'are tainted'],
 	[/unschedulable/i, 'is cordoned', 'are cordoned'],
+	[/volume/i, 'cannot take its volume', 'cannot take its volume'],
 	[/affinity\/selector|node affinity|node selector/i, 'does not match its selector', 'do not match its selector'],
 	[/insufficient cpu/i, 'lacks CPU', 'lack CPU'],
 	[/insufficient memory/i, 'lacks memory', 'lack memory'],
 	[/insufficient ephemeral-storage/i, 'lacks disk', 'lack disk'],
-	[/volume/i, 'cannot take its volume', 'cannot take its volume'],
 	[/too many pods/i, 'takes no more pods', 'take no more pods'],
 	[/anti-affinity|topology spread/i, 'does not fit its spread rules', 'do not fit its spread rules'],
 	[/not ready|not-ready|unreachable/i, 'is not ready', 'are not ready'],
