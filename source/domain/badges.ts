@@ -1,4 +1,4 @@
-import {failingShare, freshValue, timesSlower} from './load-numbers.ts';
+import {failingShare, freshValue, slowdownOf, timesSlower} from './load-numbers.ts';
 import type {MetricsSourceState, Reading, ServiceMetrics} from './service-metrics.ts';
 import type {Threshold, Thresholds} from './thresholds.ts';
 
@@ -51,7 +51,7 @@ const judges: Readonly<Record<BadgeName, Judge>> = {
 	},
 	cacheUsage: ({metrics}, {cacheUsage}, now) => badge(freshValue(metrics?.cacheUsage, now), cacheUsage),
 	preemptions: ({metrics}, {preemptions}, now) => badge(freshValue(metrics?.preemptions, now), preemptions),
-	latency: ({metrics}, {slower}, now) => badge(timesSlower(metrics?.latency?.p95, metrics?.latencyBaseline, now), slower),
+	latency: ({metrics}, {slower}, now) => badge(slowdownOf(metrics, now)?.times, slower),
 	firstToken: ({metrics}, {slower}, now) => {
 		const first = [metrics?.latency, ...(metrics?.tokenLatency ?? [])].find(latency => latency?.of === 'time to first token');
 		return badge(timesSlower(first?.p95, metrics?.firstTokenBaseline, now), slower);

@@ -24,3 +24,22 @@ export const timesSlower = (latency: Quantile | undefined, usual: Reading | unde
 	if (value === undefined || latency?.bound === 'below' || usual === undefined || usual.value <= 0) return 1;
 	return value - usual.value < smallestSlowdown ? 1 : value / usual.value;
 };
+
+/** How much slower than usual, and by which number, both values of it in seconds. */
+export type Slowdown = {readonly times: number; readonly of: 'p95' | 'mean'; readonly value: number; readonly usual: number};
+
+/**
+ * Whole requests against the last hour of their own service: by the p95 where that and its past are known, else by the mean, which is
+ * known of services that are not on the screen too. Undefined: neither can be told.
+ */
+export const slowdownOf = (metrics: ServiceMetrics | undefined, now: number): Slowdown | undefined => {
+	const pairs = [
+		['p95', metrics?.latency?.p95, metrics?.latencyBaseline],
+		['mean', metrics?.meanLatency, metrics?.meanBaseline],
+	] as const;
+	for (const [of, reading, usual] of pairs) {
+		const value = freshValue(reading, now);
+		if (value !== undefined && usual !== undefined) return {times: timesSlower(reading, usual, now), of, value, usual: usual.value};
+	}
+	return undefined;
+};

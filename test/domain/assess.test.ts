@@ -157,6 +157,28 @@ describe('the state of a service', () => {
 	});
 });
 
+describe('a service that is not on the screen', () => {
+	const mean = (value: number): Partial<ServiceMetrics> => ({meanLatency: {value, at: now}, meanBaseline: {value: 1, at: now}});
+
+	it('is slow by its mean against the mean of its own last hour', () => {
+		const state = stateOf({metrics: metrics(mean(2.2))});
+		expect([state.word, state.detail, state.severity]).toEqual(['Slow', '2.2×', 'look']);
+		expect(state.sentence).toContain('2.2× slower than in its own last hour: mean 2.2 s, it was 1.0 s (end to end).');
+		expect(stateOf({metrics: metrics(mean(1.9))}).word).toBe('Stable');
+	});
+
+	it('is judged by its p95 as soon as that is known, and by the mean again where it is old', () => {
+		const p95 = (at: number) => ({latency: {of: 'end to end', p95: {value: 1, at}} as const, latencyBaseline: {value: 1, at: now}});
+		expect(stateOf({metrics: metrics({...mean(5), ...p95(now)})}).word).toBe('Stable');
+		expect(stateOf({metrics: metrics({...mean(5), ...p95(now - 121_000)})}).word).toBe('Slow');
+	});
+
+	it('is judged by its mean where the last hour of its p95 is not known yet', () => {
+		const latency = {of: 'end to end', p95: {value: 9, at: now}} as const;
+		expect(stateOf({metrics: metrics({...mean(2.2), latency})}).word).toBe('Slow');
+	});
+});
+
 describe('the sentence', () => {
 	it('of a stuck rollout says how many of what do what, and what serves', () => {
 		const state = stateOf({service: stuck(), metrics: metrics()});

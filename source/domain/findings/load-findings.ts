@@ -1,4 +1,4 @@
-import {failingShare, freshValue, timesSlower} from '../load-numbers.ts';
+import {failingShare, freshValue, slowdownOf} from '../load-numbers.ts';
 import {counted, latencyText, percentText, rateText} from '../number-text.ts';
 import {scalerText} from '../ownership-text.ts';
 import type {Reading} from '../service-metrics.ts';
@@ -20,8 +20,8 @@ const errorsBroken = (context: AssessContext): number => {
 	return Math.min(critical, brokenOverLook * warning);
 };
 
-/** p95 against the p95 of its own last hour; 1 where it cannot be told. */
-const slowness = ({metrics, now: at}: AssessContext): number => timesSlower(metrics?.latency?.p95, metrics?.latencyBaseline, at);
+/** Against its own last hour; 1 where it cannot be told. */
+const slowness = ({metrics, now: at}: AssessContext): number => slowdownOf(metrics, at)?.times ?? 1;
 
 const queue = (context: AssessContext): {readonly waiting: number; readonly running: number; readonly ready: number} => ({
 	waiting: now(context, context.metrics?.waiting) ?? 0,
@@ -65,8 +65,9 @@ export const loadFindings: readonly Finding[] = [
 		applies: context => slowness(context) >= context.thresholds.slower.warning,
 		detail: context => `${slowness(context).toFixed(1)}×`,
 		sentence: context => {
-			const {latency, latencyBaseline} = context.metrics ?? {};
-			return `${context.name} is ${slowness(context).toFixed(1)}× slower than in its own last hour: p95 ${latencyText(latency?.p95?.value ?? 0)}, it was ${latencyText(latencyBaseline?.value ?? 0)} (${latency?.of ?? 'end to end'}).`;
+			const {of = 'p95', value = 0, usual = 0} = slowdownOf(context.metrics, context.now) ?? {};
+			const kind = of === 'mean' ? 'end to end' : (context.metrics?.latency?.of ?? 'end to end');
+			return `${context.name} is ${slowness(context).toFixed(1)}× slower than in its own last hour: ${of} ${latencyText(value)}, it was ${latencyText(usual)} (${kind}).`;
 		},
 		note: recentRelease,
 		suggestions: context => [...(queue(context).waiting > 0 ? scaleUp(context) : []), open],
