@@ -163,7 +163,7 @@ describe('a service that is not on the screen', () => {
 	it('is slow by its mean against the mean of its own last hour', () => {
 		const state = stateOf({metrics: metrics(mean(2.2))});
 		expect([state.word, state.detail, state.severity]).toEqual(['Slow', '2.2×', 'look']);
-		expect(state.sentence).toContain('2.2× slower than in its own last hour: mean 2.2 s, it was 1.0 s (end to end).');
+		expect(state.sentence).toContain('2.2× slower than in its own last hour: mean 2.2s, it was 1.0s (end to end).');
 		expect(stateOf({metrics: metrics(mean(1.9))}).word).toBe('Stable');
 	});
 
