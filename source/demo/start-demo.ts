@@ -21,6 +21,8 @@ export type DemoOptions = {
 	 * of a fleet of another size are of all of them in turn.
 	 */
 	readonly systems?: 'none' | 'mixed';
+	/** `all`: one service of each engine and behind each gateway besides, for those who read metrics. */
+	readonly engines?: 'all';
 	/** Default: any free one. */
 	readonly port?: number;
 	/** Default: true. kubectl sends no token over plain http. */
@@ -48,13 +50,14 @@ export type Demo = {
 
 /** Starts a simulated cluster on loopback. Its time stands still until it is moved or runs. Rejects when a port is taken. */
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
-	const {seed, clock: host, services, systems, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
+	const {seed, clock: host, services, systems, engines, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
 	const clock = createWorldClock(host.now());
 	const {store, database, logs, pages} = startWorld({
 		clock,
 		seed,
 		services,
 		history,
+		engines,
 		isMixed: systems === 'mixed',
 		...(systems === 'none' ? {systems: []} : {}),
 	});

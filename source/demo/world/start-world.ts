@@ -13,12 +13,13 @@ import {watchReplicas} from './exporters/replicas.ts';
 import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts';
 import {watchGatewayPods} from './exporters/watch-pods.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
+import {engineServices} from './fleet/engine-services.ts';
 import {seedGateways} from './fleet/gateways.ts';
 import {seedGitOps} from './fleet/git-ops-objects.ts';
 import {isGpuExporter, seedGpuOperator} from './fleet/gpu-operator.ts';
 import {manyServices} from './fleet/many-services.ts';
 import {seedMonitoring} from './fleet/monitoring.ts';
-import {nodesOf, poolFor, standardPools, systemPools} from './fleet/nodes.ts';
+import {enginePools, nodesOf, poolFor, standardPools, systemPools} from './fleet/nodes.ts';
 import {seedFleet} from './fleet/seed-fleet.ts';
 import {standardServices} from './fleet/standard-services.ts';
 import {createStandingPods} from './fleet/standing-pods.ts';
@@ -52,6 +53,8 @@ export type WorldOptions = {
 	readonly systems?: readonly SystemService[] | undefined;
 	/** The services of a fleet of another size are of many systems, each with its operator. */
 	readonly isMixed?: boolean | undefined;
+	/** `all`: one service of each engine and behind each gateway besides, in a namespace and on nodes of their own. */
+	readonly engines?: 'all' | undefined;
 	/** Milliseconds of metrics from before the start. Default: two hours, or none of a fleet of another size. */
 	readonly history: number | undefined;
 };
@@ -75,6 +78,7 @@ export const startWorld = ({
 	services,
 	history,
 	isMixed = false,
+	engines,
 	systems = services === undefined ? systemServices : [],
 }: WorldOptions): RunningWorld => {
 	const start = clock.now();
@@ -82,7 +86,8 @@ export const startWorld = ({
 	const hasOperators = systems.length + mixed.length > 0;
 	const plainPlans = services === undefined ? standardServices : manyServices(services);
 	const ownPlans = mixed.length > 0 ? [] : plainPlans;
-	const plans = [...ownPlans, ...mixed.map(({plan}) => plan), ...systems.flatMap(system => system.plans)];
+	const enginePlans = engines === 'all' ? engineServices : [];
+	const plans = [...ownPlans, ...mixed.map(({plan}) => plan), ...systems.flatMap(system => system.plans), ...enginePlans];
 	const gpus = plainPlans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
 	const schedule = services === undefined ? standardSchedule : largeSchedule;
 	const ownRandom = createRandom(hashText(`world/${seed}`));
@@ -125,7 +130,10 @@ export const startWorld = ({
 	if (hasOperators) seedGitOps(store, ownPlans, start);
 	// By a chance of their own: the others are the same with and without them.
 	random = createRandom(hashText(`exporters/${seed}`));
+	if (enginePlans.length > 0)
+		for (const node of nodesOf(enginePools, start, {name: 'engine', before: 20})) store.create('nodes', withDefaults('nodes', node));
 	const exporterPods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
+	if (enginePlans.length > 0) seedFleet({store, pods: exporterPods, random, now: start}, enginePlans);
 	seedGpuOperator(store, exporterPods, start);
 	seedGateways({store, pods: exporterPods, random, now: start}, plans);
 	random = ownRandom;

@@ -67,7 +67,7 @@ export type About = {
 	readonly service: string;
 	readonly pod: string;
 	readonly container: string;
-	/** Of what splits the requests of its service; empty: nothing does. */
+	/** Of what splits the requests of its service, or would. */
 	readonly revision: string;
 	/** Its workload, and its Kubernetes Service. */
 	readonly workload: string;
@@ -84,7 +84,7 @@ export type EngineExporter = {
 	/** Name of the port in the monitor that has it scraped. Default: http. */
 	readonly endpoint?: string;
 	/** The container that listens, where it is none of the service's own. */
-	readonly container?: string;
+	readonly sidecar?: {readonly name: string; readonly image: string};
 	/** Labels on all of its series, besides those of the family. */
 	readonly labels: (about: About, family: Family) => LabelValues;
 	/** Put before the names by the relabelling of the scrape. */

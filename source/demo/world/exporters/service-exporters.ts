@@ -57,7 +57,7 @@ const memoryOf = (plan: ServicePlan, replica: Replica, at: number): number => {
 
 const aboutOf = (plan: ServicePlan, pod: TargetPod, revision: string | undefined): About => ({
 	...{model: plan.model, namespace: plan.namespace, service: plan.name, pod: pod.name, container: pod.container, pool: poolOf(plan)},
-	revision: revision?.slice(revision.indexOf('/') + 1) ?? '',
+	revision: revision?.slice(revision.indexOf('/') + 1) ?? `${plan.name}-00001`,
 	workload: plan.workload ?? plan.name,
 });
 

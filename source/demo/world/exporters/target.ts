@@ -17,7 +17,14 @@ export type Target = {
 	readonly isUp: () => boolean;
 };
 
-export type TargetPod = {readonly namespace: string; readonly name: string; readonly container: string; readonly address: string};
+export type TargetPod = {
+	readonly namespace: string;
+	readonly name: string;
+	readonly container: string;
+	readonly address: string;
+	/** The Kubernetes Service by which it is found, where it is by one. */
+	readonly service?: string;
+};
 
 const portOf = ({port}: EngineExporter, own: number): number => port ?? own;
 
@@ -30,11 +37,12 @@ export const targetsOf = (
 ): readonly Target[] =>
 	[...Map.groupBy(engines, engine => `${portOf(engine, port)}${engine.path ?? '/metrics'}`).values()].map(same => {
 		const [first] = same;
-		const {container = pod.container, path = '/metrics', endpoint = 'http'} = first ?? {};
+		const {sidecar, path = '/metrics', endpoint = 'http'} = first ?? {};
 		const number = first?.port ?? port;
 		const labels = {
-			...{container, endpoint, instance: `${pod.address}:${number}`, job},
+			...{container: sidecar?.name ?? pod.container, endpoint, instance: `${pod.address}:${number}`, job},
 			...{namespace: pod.namespace, pod: pod.name},
+			...(pod.service === undefined ? {} : {service: pod.service}),
 		};
 		const exporters: readonly Exporter[] = same.map(engine => createExporter(engine, labels, about));
 		const up: Sample & {value: number} = {name: 'up', labels, value: 0};

@@ -26,12 +26,15 @@ const watchPods = (store: ObjectStore, keyOf: (pod: DemoObject) => string | unde
 export const watchGatewayPods = (store: ObjectStore): ((namespace: string, name: string) => readonly TargetPod[]) => {
 	const pods = watchPods(store, ({metadata}) => {
 		const label = metadata.labels?.[gatewayLabel];
-		return label === undefined ? undefined : `${metadata.namespace}/${label}`;
+		if (label === undefined) return undefined;
+		const isPicker = metadata.labels?.['kserve.io/component'] === 'router-scheduler';
+		return `${metadata.namespace}/${label}${isPicker ? '-inference-pool-epp' : ''}`;
 	});
 	return (namespace, name) =>
 		pods(`${namespace}/${name}`)
 			.filter(pod => readySince(pod) !== undefined && pod.metadata.deletionTimestamp === undefined)
 			.map(pod => ({
+				...{service: `${name}-metrics`},
 				...{namespace, name: pod.metadata.name, address: stringAt(pod, 'status', 'podIP') ?? ''},
 				container: stringAt(listAt(pod, 'spec', 'containers')[0], 'name') ?? '',
 			}));

@@ -7,6 +7,7 @@ import {sortOut} from '../controllers/deployment/replica-sets.ts';
 import {podOfReplicaSet} from '../controllers/new-pod.ts';
 import {replicaSetStatus} from '../controllers/replica-set-status.ts';
 import type {GatewayName} from '../exporters/exporter-name.ts';
+import {hashText} from '../random.ts';
 import type {ServicePlan} from './service-plan.ts';
 import type {StandingPods} from './standing-pods.ts';
 
@@ -28,7 +29,7 @@ const shared: Readonly<Record<Exclude<GatewayName, 'dynamoFrontend' | 'endpointP
 	},
 	envoy: {
 		...{namespace: 'envoy-gateway-system', name: 'envoy-models', container: 'envoy', port: 19_001},
-		image: 'docker.io/envoyproxy/envoy:distroless-v1.36.0',
+		image: 'docker.io/envoyproxy/envoy:v1.36.0',
 	},
 	ingressNginx: {
 		...{namespace: 'ingress-nginx', name: 'ingress-nginx-controller', container: 'controller', port: 10_254},
@@ -75,13 +76,23 @@ const deploymentOf = ({namespace, name, container, image, port}: Gateway, create
 	},
 });
 
+/** Any will do, and always the same. */
+const nodeFor = ({namespace, name}: Gateway, store: ObjectStore): string | undefined => {
+	const nodes = store.list('nodes');
+	return nodes[hashText(`${namespace}/${name}`) % nodes.length]?.metadata.name;
+};
+
 const seedGateway = (gateway: Gateway, {store, pods, random, now}: SeedOptions): void => {
 	const created = timestamp(now - age);
 	const deployment = store.create('deployments', withDefaults('deployments', deploymentOf(gateway, created)));
 	const template = deployment.spec?.['template'] as JsonObject;
 	const blank = withDefaults('replicasets', newReplicaSet(deployment, template, {revision: 1, replicas: 1}));
 	const set = store.create('replicasets', {...blank, metadata: {...blank.metadata, creationTimestamp: created}});
-	const pod = pods.add({pod: withDefaults('pods', podOfReplicaSet(set, template, random)), createdAt: now - age, node: undefined});
+	const pod = pods.add({
+		pod: withDefaults('pods', podOfReplicaSet(set, template, random)),
+		createdAt: now - age,
+		node: nodeFor(gateway, store),
+	});
 	store.update('replicasets', {...set, status: replicaSetStatus(set, [pod], now)}, {subresource: 'status'});
 	const sets = sortOut(
 		deployment,
@@ -104,7 +115,9 @@ type SeedOptions = {
 
 /** The gateways that services are behind, as they have stood for long. */
 export const seedGateways = (options: SeedOptions, plans: readonly ServicePlan[]): void => {
-	const gateways = plans.flatMap(plan => (plan.gateways ?? []).flatMap(name => gatewayOf(name, plan) ?? []));
+	const gateways = plans
+		.filter(({hasOwnPicker}) => hasOwnPicker !== true)
+		.flatMap(plan => (plan.gateways ?? []).flatMap(name => gatewayOf(name, plan) ?? []));
 	for (const gateway of new Map(gateways.map(found => [`${found.namespace}/${found.name}`, found])).values()) {
 		const {store, now} = options;
 		if (store.get('namespaces', undefined, gateway.namespace) === undefined) {

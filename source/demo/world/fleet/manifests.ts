@@ -1,4 +1,5 @@
 import type {JsonObject, NewDemoObject} from '../../api-server/demo-object.ts';
+import {exporters, exportersOf} from '../exporters/exporters.ts';
 import {gpuModels} from './nodes.ts';
 import type {Release, ServicePlan} from './service-plan.ts';
 
@@ -29,11 +30,35 @@ const probe = (port: string, more: JsonObject): JsonObject => ({
 	...more,
 });
 
+/** The ports at which its exporters answer besides that of the service, and the containers beside it that have one. */
+const listenersOf = (plan: ServicePlan) => {
+	const engines = exportersOf(plan).map(name => exporters[name]);
+	const [first] = engines;
+	const own = new Set(engines.filter(({sidecar}) => sidecar === undefined).map(({port = plan.port}) => port));
+	own.delete(plan.port);
+	return {
+		annotations:
+			first === undefined
+				? undefined
+				: {
+						'prometheus.io/scrape': 'true',
+						'prometheus.io/port': String(first.port ?? plan.port),
+						...(first.path === undefined ? {} : {'prometheus.io/path': first.path}),
+					},
+		ports: [...own].map(containerPort => ({name: 'metrics', containerPort})),
+		sidecars: engines.flatMap(({sidecar, endpoint = 'metrics', port}) =>
+			sidecar === undefined || port === undefined
+				? []
+				: [{...sidecar, ports: [{name: endpoint.slice(0, 15), containerPort: port}], resources: {requests: {cpu: '25m', memory: '64Mi'}}}],
+		),
+	};
+};
+
 /** What a release of a service has in its pods. */
 export const templateOf = (plan: ServicePlan, release: Release): JsonObject => {
 	const path = plan.engine === 'triton' ? 'triton' : 'http';
 	const limits = {cpu: plan.cpu, memory: plan.memory, 'nvidia.com/gpu': String(plan.gpus)};
-	const metrics = plan.engine === 'triton' ? [{name: 'metrics', containerPort: 8002}] : [];
+	const {annotations, ports, sidecars} = listenersOf(plan);
 	const env = Object.entries(plan.env ?? {}).map(([name, value]) => ({name, value}));
 	const volumeMounts = [
 		{name: 'weights', mountPath: '/models'},
@@ -42,9 +67,7 @@ export const templateOf = (plan: ServicePlan, release: Release): JsonObject => {
 	return {
 		metadata: {
 			labels: {...selectorOf(plan), 'app.kubernetes.io/name': plan.name, 'app.kubernetes.io/part-of': plan.namespace},
-			...(plan.engine === 'none'
-				? {}
-				: {annotations: {'prometheus.io/scrape': 'true', 'prometheus.io/port': plan.engine === 'triton' ? '8002' : String(plan.port)}}),
+			...(annotations === undefined ? {} : {annotations}),
 		},
 		spec: {
 			...(plan.fetching === undefined
@@ -67,12 +90,13 @@ export const templateOf = (plan: ServicePlan, release: Release): JsonObject => {
 					...(plan.command === undefined ? {} : {command: plan.command}),
 					args: release.args ?? plan.args,
 					...(env.length === 0 ? {} : {env}),
-					ports: [{name: 'http', containerPort: plan.port}, ...metrics],
+					ports: [{name: 'http', containerPort: plan.port}, ...ports],
 					resources: {limits},
 					readinessProbe: probe(path, {periodSeconds: 5}),
 					startupProbe: probe(path, {periodSeconds: 10, failureThreshold: Math.max(60, Math.ceil(plan.loading / 5000))}),
 					volumeMounts,
 				},
+				...sidecars,
 			],
 			nodeSelector: {'nvidia.com/gpu.product': gpuModels[plan.gpu].product},
 			terminationGracePeriodSeconds: 60,

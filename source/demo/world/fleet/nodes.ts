@@ -42,6 +42,9 @@ export const systemPools: readonly NodePool[] = [
 	pool('L40S', 3, 8, 'g6e.48xlarge', '192', '1572864000Ki'),
 ];
 
+/** Of the services of all engines. */
+export const enginePools: readonly NodePool[] = [pool('A100', 8, 8, 'p4de.24xlarge', '96', '1179648000Ki')];
+
 /** Enough nodes of one kind for a number of GPUs. */
 export const poolFor = (gpus: number): readonly NodePool[] => [pool('H100', Math.ceil(gpus / 8), 8, 'p5.48xlarge', '192', '2097152000Ki')];
 

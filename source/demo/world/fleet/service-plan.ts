@@ -60,6 +60,8 @@ export type ServicePlan = {
 	/** Name of its workload and its Kubernetes Service, and of its InferencePool, where they are not its own. */
 	readonly workload?: string;
 	readonly pool?: string;
+	/** An operator makes the picker of its endpoints. */
+	readonly hasOwnPicker?: true;
 	readonly model: string;
 	/** Without tag. */
 	readonly image: string;

@@ -75,7 +75,10 @@ const ensureScheduler = (world: World, service: DemoObject): DemoObject => {
 						{
 							name: 'main',
 							image: 'ghcr.io/llm-d/llm-d-inference-scheduler:v0.4.0',
-							ports: [{name: 'grpc', containerPort: 9002}],
+							ports: [
+								{name: 'grpc', containerPort: 9002},
+								{name: 'metrics', containerPort: 9090},
+							],
 							resources: {requests: {cpu: '1', memory: '1Gi'}},
 						},
 					],

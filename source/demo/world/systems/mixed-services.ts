@@ -1,4 +1,5 @@
 import type {JsonObject, NewDemoObject} from '../../api-server/demo-object.ts';
+import type {ExporterName} from '../exporters/exporter-name.ts';
 import {manyServices} from '../fleet/many-services.ts';
 import type {ServicePlan} from '../fleet/service-plan.ts';
 import {gpuLimits, named, onGpu, releaseImage, releaseTemplate} from './services/parts.ts';
@@ -11,6 +12,7 @@ type Shape = {
 	readonly objects: (plan: ServicePlan) => Objects;
 	readonly selects?: (name: string) => Labels;
 	readonly serves?: Labels;
+	readonly exports?: readonly ExporterName[];
 };
 
 const newest = (plan: ServicePlan): number => plan.releases.length - 1;
@@ -85,6 +87,7 @@ const knative: Shape = {
 		],
 	],
 	selects: name => ({'serving.knative.dev/service': name}),
+	exports: ['leanVllm', 'leanKnative'],
 };
 
 const vllmRuntime: Shape = {
@@ -121,6 +124,7 @@ const nimService: Shape = {
 			}),
 		],
 	],
+	exports: ['leanNim'],
 };
 
 const llmInferenceService: Shape = {
@@ -133,6 +137,7 @@ const llmInferenceService: Shape = {
 		],
 	],
 	selects: name => ({'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'llminferenceservice'}),
+	exports: ['leanKserveVllm'],
 };
 
 const leaderWorkerSet: Shape = {
@@ -178,9 +183,14 @@ export type MixedService = {readonly plan: ServicePlan; readonly objects: Object
 /** A fleet of any size, each service of another system than the one before it; ten replicas each, or five groups of two. */
 export const mixedServices = (count: number): readonly MixedService[] =>
 	manyServices(count).map((plan, index) => {
-		const {objects, selects, serves} = shapes[index % shapes.length] ?? plain;
+		const {objects, selects, serves, exports} = shapes[index % shapes.length] ?? plain;
 		return {
 			objects: objects(plan),
-			plan: {...plan, ...(selects === undefined ? {} : {selects: selects(plan.name)}), ...(serves === undefined ? {} : {serves})},
+			plan: {
+				...plan,
+				...(selects === undefined ? {} : {selects: selects(plan.name)}),
+				...(serves === undefined ? {} : {serves}),
+				...(exports === undefined ? {} : {exports}),
+			},
 		};
 	});

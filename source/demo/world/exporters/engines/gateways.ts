@@ -92,7 +92,12 @@ const istio = (reporter: 'source' | 'destination'): EngineExporter => ({
 			labels,
 		}),
 	]),
-	...{port: 15_020, path: '/stats/prometheus', endpoint: 'http-envoy-prom', container: 'istio-proxy'},
+	...{
+		port: 15_020,
+		path: '/stats/prometheus',
+		endpoint: 'http-envoy-prom',
+		sidecar: {name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.27.1'},
+	},
 	labels: ({namespace, service, workload}) => ({
 		...{reporter, source_workload: 'istio-ingressgateway', source_workload_namespace: 'istio-system', request_protocol: 'http'},
 		...{destination_workload: workload, destination_workload_namespace: namespace, destination_app: service},
@@ -149,6 +154,6 @@ export const cortex: EngineExporter = {
 		late('cortex_async_request_count', failed, {status_code: '500'}),
 		histogram('cortex_async_latency', nginxBounds, {count: succeeded, median: latency, spread: spreads.latency}),
 	],
-	...{port: 15_000, endpoint: 'metrics', container: 'proxy'},
+	...{port: 15_000, endpoint: 'metrics', sidecar: {name: 'proxy', image: 'quay.io/cortexlabs/proxy:0.42.1'}},
 	labels: ({service}) => ({api_name: service, api_kind: 'RealtimeAPI'}),
 };

@@ -8,7 +8,11 @@ const bounds = [
 const milliseconds = times(1000, latency);
 const answered = (code: string) => ({response_code: code, response_code_class: `${code[0]}xx`});
 
-const sidecar = {port: 9091, endpoint: 'http-usermetric', container: 'queue-proxy'};
+const sidecar = {
+	port: 9091,
+	endpoint: 'http-usermetric',
+	sidecar: {name: 'queue-proxy', image: 'gcr.io/knative-releases/knative.dev/serving/cmd/queue:v1.19.0'},
+};
 
 /** The queue-proxy before 1.19. */
 export const oldKnative: EngineExporter = {

@@ -40,7 +40,11 @@ export const leanKnative: EngineExporter = {
 		),
 		gauge('kn_serving_queue_depth', waiting),
 	],
-	...{port: 9091, endpoint: 'http-usermetric', container: 'queue-proxy'},
+	...{
+		port: 9091,
+		endpoint: 'http-usermetric',
+		sidecar: {name: 'queue-proxy', image: 'gcr.io/knative-releases/knative.dev/serving/cmd/queue:v1.19.0'},
+	},
 	labels: ({service, namespace, revision}) => ({
 		...{kn_service_name: service, kn_revision_name: revision, k8s_namespace_name: namespace},
 	}),

@@ -15,7 +15,12 @@ export const seldonV1: EngineExporter = {
 			}),
 		),
 	),
-	...{port: 8000, path: '/prometheus', endpoint: 'metrics', container: 'seldon-container-engine'},
+	...{
+		port: 8000,
+		path: '/prometheus',
+		endpoint: 'metrics',
+		sidecar: {name: 'seldon-container-engine', image: 'docker.io/seldonio/seldon-core-executor:1.18.2'},
+	},
 	labels: ({service, model}) => ({deployment_name: service, predictor_name: 'default', model_name: model, model_image: 'classifier'}),
 };
 
@@ -36,6 +41,6 @@ export const seldonV2: EngineExporter = {
 		}),
 		gauge('seldon_loaded_model_gauge', () => 1),
 	],
-	...{port: 9006, endpoint: 'metrics', container: 'agent'},
+	...{port: 9006, endpoint: 'metrics', sidecar: {name: 'agent', image: 'docker.io/seldonio/seldon-agent:2.9.1'}},
 	labels: ({model, service}) => ({model, model_internal: `${model}_1`, server: service, server_replica: '0'}),
 };

@@ -9,6 +9,7 @@ const ocr = planOf({
 	...{image: 'registry.modelworks.io/research/ocr', container: 'user-container', args: ['--model', 'microsoft/trocr-large-printed']},
 	env: {MODEL_ID: 'microsoft/trocr-large-printed'},
 	model: 'microsoft/trocr-large-printed',
+	exports: ['knative'],
 	releases: ['2.3.0', '2.4.0'],
 	selects: {'serving.knative.dev/service': 'ocr'},
 	load: {rate: 8, daily: 0.4, capacity: 20, latency: 0.25},

@@ -26,6 +26,7 @@ export type PlanParts = {
 	readonly gateways?: ServicePlan['gateways'] & {};
 	readonly workload?: string;
 	readonly pool?: string;
+	readonly hasOwnPicker?: true;
 	readonly container?: string;
 	readonly port?: number;
 	readonly args?: readonly string[];

@@ -9,6 +9,7 @@ const rayLlm = planOf({
 	...{namespace: 'research', name: 'ray-llm', gpu: 'A100', gpus: 1, replicas: 2, loading: 60_000, container: 'ray-worker'},
 	image: 'rayproject/ray-llm',
 	model: 'Qwen/Qwen2.5-7B-Instruct',
+	exports: ['rayServe'],
 	releases: ['2.48.0', '2.49.1'],
 	selects: serveLabels('ray-llm'),
 	serves: {'ray.io/node-type': 'worker'},

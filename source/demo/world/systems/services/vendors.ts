@@ -5,6 +5,8 @@ import {gpuLimits, named, onGpu, planOf, releaseImage} from './parts.ts';
 const codestral = planOf({
 	...{namespace: 'platform', name: 'codestral', gpu: 'A100', gpus: 1, replicas: 2, loading: 50_000, image: 'docker.io/lmcache/vllm-openai'},
 	model: 'mistralai/Codestral-22B-v0.1',
+	gateways: ['endpointPicker'],
+	pool: 'code-models',
 	releases: ['v0.3.5', 'v0.3.7'],
 	load: {rate: 10, daily: 0.5, capacity: 9, latency: 0.7},
 });
@@ -32,6 +34,7 @@ const dynamo = planOf({
 	...{namespace: 'research', name: 'qwen-dynamo', gpu: 'A100', gpus: 1, replicas: 2, loading: 45_000, container: 'main'},
 	image: 'nvcr.io/nvidia/ai-dynamo/vllm-runtime',
 	model: 'Qwen/Qwen3-8B',
+	gateways: ['dynamoFrontend'],
 	releases: ['0.6.0', '0.7.0'],
 	selects: {'nvidia.com/dynamo-graph-deployment-name': 'qwen-dynamo'},
 	serves: {'nvidia.com/dynamo-component-type': 'decode'},
