@@ -144,9 +144,11 @@ export const deviceSection = (
 	{theme, width}: ChartOptions,
 ): readonly DocumentLine[] => {
 	const lines = detail?.charts?.charts.find(({name}) => name === 'gpu')?.lines ?? [];
-	const held = [...(metrics?.byPod ?? [])].flatMap(([pod, {devices = []}]) =>
-		devices.map(device => ({device, pod, series: lines.find(({name}) => name === `${device.node}/${device.index}`)?.series})),
-	);
+	const held = [...(metrics?.byPod ?? [])]
+		.flatMap(([pod, {devices = []}]) =>
+			devices.map((device): Held => ({device, pod, series: lines.find(({name}) => name === `${device.node}/${device.index}`)?.series})),
+		)
+		.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other), 'en', {numeric: true}));
 	if (held.length === 0) return [];
 	return tableLines(columns, held, {theme, now: snapshot.now, interval: metricsInterval(snapshot.metricsSource)}, width);
 };

@@ -17,6 +17,8 @@ type ChartStyle = {
 	readonly lines: Readonly<Record<string, LineStyle>>;
 	/** Ratios are drawn from 0 to 1, unless only their small values are of interest. */
 	readonly isWhole?: true;
+	/** The scale goes up to this at least: below it, its steps would read the same. */
+	readonly floor?: number;
 	readonly format: (value: number) => string;
 };
 
@@ -30,12 +32,12 @@ const extremes = {max: edge, min: usual, mean: main};
 const styles: Readonly<Record<ChartName, ChartStyle>> = {
 	gpu: {title: 'GPU busy', lines: extremes, isWhole: true, format: percentText},
 	latency: {title: 'Latency, end to end', lines: quantiles, format: latencyText},
-	queue: {title: 'Requests', lines: {running: usual, waiting: main}, format: rateText},
-	tokens: {title: 'Tokens/s', lines: {in: usual, out: main}, format: rateText},
+	queue: {title: 'Running and waiting', lines: {running: usual, waiting: main}, floor: 4, format: rateText},
+	tokens: {title: 'Tokens/s', lines: {in: usual, out: main}, floor: 1, format: rateText},
 	firstToken: {title: 'Time to first token', lines: quantiles, format: latencyText},
 	interToken: {title: 'Time between tokens', lines: quantiles, format: latencyText},
-	requests: {title: 'Requests/s', lines: {'': main}, format: rateText},
-	errors: {title: 'Errors', lines: {'': main}, format: value => percentText(value, true)},
+	requests: {title: 'Requests/s', lines: {'': main}, floor: 1, format: rateText},
+	errors: {title: 'Errors', lines: {'': main}, floor: 0.004, format: value => percentText(value, true)},
 	cacheUsage: {title: 'KV cache', lines: {...extremes, '': main}, isWhole: true, format: percentText},
 	queueTime: {title: 'Time in the queue', lines: quantiles, format: latencyText},
 	gpuMemory: {title: 'GPU memory', lines: {...extremes, '': main}, isWhole: true, format: percentText},
@@ -89,11 +91,10 @@ const legendOf = (lines: ReturnType<typeof linesOf>, style: ChartStyle, cursor: 
 		.join('  ');
 };
 
-const maximumOf = ({isWhole, format}: ChartStyle, drawn: ReturnType<typeof linesOf>): number => {
+const maximumOf = ({isWhole, floor = 0}: ChartStyle, drawn: ReturnType<typeof linesOf>): number => {
 	if (isWhole === true) return 1;
 	const most = Math.max(0, ...drawn.flatMap(({series}) => series.points.map(point => point ?? 0)));
-	// A scale of which two steps read the same tells nothing.
-	return Math.max(niceCeiling(most), format === rateText ? 1 : 0);
+	return niceCeiling(Math.max(most, floor));
 };
 
 const rolloutsOf = ({service}: ServiceRow): DrawnChart['rollouts'] =>

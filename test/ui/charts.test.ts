@@ -104,7 +104,7 @@ test('all charts stand there on demand, and those that are missing say why', asy
 	expect(all).toContain('Tokens/s, 30 min');
 	expect(all).toContain('in ─  out ━');
 	expect(all).toContain('Errors, 30 min');
-	expect(all).toContain('Requests: Plain HTTP metrics do not tell of a queue.');
+	expect(all).toContain('Running and waiting: Plain HTTP metrics do not tell of a queue.');
 	expect(all).toContain('Time to first token: TGI does not time its first token.');
 });
 
