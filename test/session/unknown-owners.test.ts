@@ -118,7 +118,7 @@ test('pods with GPUs that no service has are shown, whatever made them', async (
 			spec: {parallelism: 2},
 		});
 		addPod(server, 'tune-0', ownerOf(job));
-		addPod(server, 'agent-x', gone('DaemonSet', 'agent', 'apps/v1'));
+		addPod(server, 'agent-x', gone('ReplicationController', 'agent', 'v1'));
 		addPod(server, 'alone');
 		addPod(server, 'static-gpu-1', gone('Node', 'gpu-1', 'v1'));
 		addPod(server, 'hidden', undefined, {'modeldeck.dev/service': 'false'});
@@ -130,10 +130,10 @@ test('pods with GPUs that no service has are shown, whatever made them', async (
 		});
 		addPod(server, 'bare-0', ownerOf(set));
 	});
-	// This server has no DaemonSets: it is asked for them once more.
+	// This server has no ReplicationControllers: it is asked for them once more.
 	await stage.advance(6000);
 	await stage.until(({rows}) => rows.length === 5);
-	expect(names(stage)).toEqual(['DaemonSet agent', 'Job tune', 'Pod alone', 'Pod static-gpu-1', 'ReplicaSet bare']);
+	expect(names(stage)).toEqual(['Job tune', 'Pod alone', 'Pod static-gpu-1', 'ReplicaSet bare', 'ReplicationController agent']);
 	expect(stage.row('tune')?.service).toMatchObject({replicas: {desired: 2, ready: 1}, gpus: {held: 2}});
 	expect(stage.row('alone')?.service.offers['replace-replica']).toEqual({possible: false, reason: 'Nothing would make Pod alone anew.'});
 	expect(stage.row('bare')?.service.offers.scale).toEqual({
