@@ -157,6 +157,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			rows: shown.flatMap(uid => rowBook.get(uid) ?? []),
 			opened: opened === undefined ? undefined : rowBook.get(opened),
 			detail: next.detail,
+			gpus: next.gpus,
 			connection: next.connection,
 			metricsSource,
 		};

@@ -10,6 +10,7 @@ const live = (rows: readonly ServiceRow[], more: Partial<AgedView> = {}): AgedVi
 	rows,
 	opened: undefined,
 	detail: undefined,
+	gpus: undefined,
 	connection: {freshness: 'LIVE'},
 	metricsSource: {status: 'searching'},
 	...more,
@@ -56,4 +57,10 @@ test('an open page waits for the ages of its events too', () => {
 	const event = {uid: 'e', type: 'Normal', reason: 'Pulled', message: '', object: 'Pod a', count: 1, lastSeen: now - 3 * minute - 50_000};
 	const detail = {uid: opened.service.uid, events: [event], charts: undefined} as unknown as NonNullable<AgedView['detail']>;
 	expect(nextTextChange(live([], {opened, detail}), now)).toBe(now + 10_000);
+});
+
+test('the page of nodes and GPUs waits for the ages of the pods that wait', () => {
+	const waiting = [{namespace: 'chat', pod: 'a', gpus: 1, since: now - 3 * minute - 50_000, reason: ''}];
+	const gpus = {nodes: [], waiting, missing: []} as unknown as NonNullable<AgedView['gpus']>;
+	expect(nextTextChange(live([], {gpus}), now)).toBe(now + 10_000);
 });
