@@ -23,7 +23,7 @@ const flagTable = {
 	asUid: {type: 'string', value: 'UID', help: 'impersonate a UID'},
 	readOnly: {type: 'boolean', help: 'nothing is written to the cluster, whatever you may'},
 	config: {type: 'string', value: 'FILE', help: 'your settings; default: ~/.config/modeldeck/config.yaml'},
-	prometheus: {type: 'string', value: 'WHERE', help: 'a URL, NAMESPACE/NAME:PORT, NAMESPACE/pod/NAME:PORT, auto or off'},
+	prometheus: {type: 'string', value: 'WHERE', help: 'a URL, NAMESPACE/NAME:PORT, NAMESPACE/pod/NAME:PORT, auto, scrape or off'},
 	refresh: {type: 'string', value: 'TIME', help: 'between two refreshes of the metrics; default 15s'},
 	requestTimeout: {type: 'string', value: 'TIME', help: 'for one request: 30s, 1m; 0: no limit of your own'},
 	ascii: {type: 'boolean', help: 'plain ASCII on the screen'},

@@ -1,10 +1,11 @@
 import {createBackoff} from '../cluster/reflector/backoff.ts';
 import {createRefresher, type Refresher, type RefreshReport, sourceInterval} from './create-refresher.ts';
-import {findSource} from './discovery/find-source.ts';
+import {type ActiveSetting, findSource} from './discovery/find-source.ts';
 import type {SearchReport} from './discovery/source-report.ts';
 import {firstView, type MetricsFeed, type MetricsFeedOptions} from './metrics-feed.ts';
 import type {MetricsSource} from './metrics-source.ts';
 import type {MetricsTarget} from './metrics-target.ts';
+import {createDegradingFeed} from './scrape/degrading-feed.ts';
 import {offState, stateOfFailure, stateOfSource} from './source-state.ts';
 import {createTurns} from './turns.ts';
 
@@ -32,10 +33,9 @@ const newcomerPause = 2000;
 
 const isServing = ({pods}: MetricsTarget): boolean => pods.some(({ready}) => ready);
 
-/** A feed of numbers from the source that the setting names. Starts at once; `close` leaves no timer and no socket. */
-export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
+/** A feed of numbers from a Prometheus alone. */
+const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: ActiveSetting}): MetricsFeed => {
 	const {client, clock, setting, refresh: interval, onState, onMetrics} = options;
-	if (setting.type === 'off') return off(options);
 	const abort = new AbortController();
 	const {signal} = abort;
 	const backoff = createBackoff(options.random);
@@ -155,4 +155,14 @@ export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
 			await source?.close();
 		},
 	};
+};
+
+/**
+ * A feed of numbers from the source that the setting names, and from the pods themselves where there is none. Starts at once; `close`
+ * leaves no timer and no socket.
+ */
+export const createMetricsFeed = (options: MetricsFeedOptions): MetricsFeed => {
+	const {setting} = options;
+	if (setting.type === 'off') return off(options);
+	return createDegradingFeed(options, setting.type === 'scrape' ? undefined : told => createPrometheusFeed({...told, setting}));
 };

@@ -25,6 +25,8 @@ export type MetricsPlace =
 	| {readonly type: 'auto'; readonly isFresh?: true}
 	| {readonly type: 'url'; readonly url: string}
 	| ({readonly type: 'service' | 'pod'} & ProxyAddress)
+	/** No Prometheus: the pods themselves, as far as they are on the screen. */
+	| {readonly type: 'scrape'}
 	| {readonly type: 'off'};
 
 /** Where numbers are asked for, how one logs in there, and what every query says. */

@@ -8,7 +8,7 @@ const behindProxy = new RegExp(
 );
 
 const forms =
-	'a URL (https://prometheus.example.com/prefix), NAMESPACE/NAME:PORT, NAMESPACE/https:NAME:PORT/prefix, NAMESPACE/pod/NAME:PORT, auto or off';
+	'a URL (https://prometheus.example.com/prefix), NAMESPACE/NAME:PORT, NAMESPACE/https:NAME:PORT/prefix, NAMESPACE/pod/NAME:PORT, auto, scrape or off';
 
 const refused = (sentence: string): Outcome<MetricsPlace> => failed({kind: 'invalid', sentence: toSafeText(sentence)});
 
@@ -24,7 +24,7 @@ const parseUrl = (text: string, where: string): Outcome<MetricsPlace> => {
 /** What `--prometheus` says, or a config file in its place: `where` names it. The failure is one sentence that names the forms. */
 export const parseMetricsPlace = (text: string, where: string): Outcome<MetricsPlace> => {
 	const value = text.trim();
-	if (value === 'off' || value === 'auto') return success({type: value});
+	if (value === 'off' || value === 'auto' || value === 'scrape') return success({type: value});
 	if (value.includes('://')) return parseUrl(value, where);
 	const [, namespace, pod, scheme, name, port, prefix = ''] = behindProxy.exec(value) ?? [];
 	if (namespace === undefined || name === undefined || port === undefined) return refused(`${where} takes ${forms}, not "${value}".`);

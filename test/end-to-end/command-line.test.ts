@@ -88,7 +88,7 @@ test.each([
 	[['--refresh', 'soon'], '--refresh wants a time such as 30s or 1m, not "soon".\n'],
 	[
 		['--prometheus', 'nowhere'],
-		'--prometheus takes a URL (https://prometheus.example.com/prefix), NAMESPACE/NAME:PORT, NAMESPACE/https:NAME:PORT/prefix, NAMESPACE/pod/NAME:PORT, auto or off, not "nowhere".\n',
+		'--prometheus takes a URL (https://prometheus.example.com/prefix), NAMESPACE/NAME:PORT, NAMESPACE/https:NAME:PORT/prefix, NAMESPACE/pod/NAME:PORT, auto, scrape or off, not "nowhere".\n',
 	],
 ])('%s ends with 2 and one sentence', async (words, sentence) => {
 	expect(await run(words)).toEqual({code: 2, output: '', errors: sentence});

@@ -69,7 +69,7 @@ const parameter: Reader<string> = (value, place, complain) =>
 
 const fieldsOf = (folders: Folders) =>
 	mapping({
-		prometheus: text('a URL, NAMESPACE/NAME:PORT, NAMESPACE/pod/NAME:PORT, auto or off'),
+		prometheus: text('a URL, NAMESPACE/NAME:PORT, NAMESPACE/pod/NAME:PORT, auto, scrape or off'),
 		tokenFile: file(folders),
 		tokenVariable: variable,
 		tokenCommand: list('a list: the program and its arguments', text('a text')),

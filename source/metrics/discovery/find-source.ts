@@ -22,7 +22,7 @@ export type FindOptions = TryOptions & {
 	readonly memory?: SourceMemory;
 };
 
-export type ActiveSetting = Exclude<MetricsSetting, {readonly type: 'off'}>;
+export type ActiveSetting = Exclude<MetricsSetting, {readonly type: 'off' | 'scrape'}>;
 
 /** A source, or why there is none, and what was asked on the way. */
 export type Search = {readonly outcome: Outcome<FoundSource>; readonly report: SearchReport};
