@@ -9,6 +9,7 @@ export type Command =
 	| {readonly type: 'faults'}
 	| {readonly type: 'columns'}
 	| {readonly type: 'gpus'}
+	| {readonly type: 'source'}
 	| {readonly type: 'help'}
 	| {readonly type: 'quit'}
 	| {readonly type: 'unknown'; readonly sentence: string};
@@ -63,6 +64,7 @@ export const commands: readonly CommandDefinition[] = [
 		parse: () => ({type: 'gpus'}),
 	},
 	{names: ['columns', 'cols'], title: 'Which columns the list shows, and in which order', parse: () => ({type: 'columns'})},
+	{names: ['metrics', 'prometheus', 'source'], title: 'Where numbers come from, and why from there', parse: () => ({type: 'source'})},
 	{names: ['help', 'h', '?'], title: 'This page', parse: () => ({type: 'help'})},
 	{names: ['q', 'q!', 'qa', 'quit', 'exit'], title: 'Leave', parse: () => ({type: 'quit'})},
 ];

@@ -17,6 +17,7 @@ import {placeTitle} from './place-title.ts';
 import {RevisionsView} from './revisions-view.tsx';
 import {currentRoute, serviceOf, type View} from './route.ts';
 import {ServiceView} from './service-view.tsx';
+import {SourceView} from './source-view.tsx';
 import {TextView} from './text-view.tsx';
 import {blankLine, paint, type Span} from './theme.ts';
 import {TrafficView} from './traffic-view.tsx';
@@ -34,6 +35,7 @@ const views: Readonly<Record<View, () => ReactElement>> = {
 	choose: ChooseView,
 	columns: ColumnsView,
 	why: WhyView,
+	source: SourceView,
 	help: HelpView,
 };
 

@@ -2,7 +2,7 @@ import {ageText} from '../domain/age-text.ts';
 import type {Capacity} from '../domain/capacity.ts';
 import type {Connection} from '../domain/connection.ts';
 import {percentText} from '../domain/number-text.ts';
-import type {MetricsSourceState} from '../domain/service-metrics.ts';
+import type {MetricsSourceState, MetricsVia} from '../domain/service-metrics.ts';
 import {freeText} from '../domain/service-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
@@ -23,14 +23,29 @@ const freshnessRole: Readonly<Record<Connection['freshness'], Role>> = {
 	'NO ACCESS': 'broken',
 };
 
+/** Who tells of everything; what is scraped or told by the API server alone tells of little. */
+const sourceWords: Readonly<Record<MetricsVia, string>> = {
+	'service proxy': 'prom',
+	'pod proxy': 'prom',
+	url: 'prom',
+	'direct scrape': 'scraped',
+	'metrics.k8s.io': 'CPU and memory',
+};
+
 const sourceSpans = (source: MetricsSourceState, now: number, isShort: boolean): readonly Span[] => {
 	if (source.status === 'searching') return [{text: 'looking for metrics', role: 'dim'}];
 	if (source.status !== 'live' && source.status !== 'stale') return [{text: 'no metrics', role: 'look'}];
-	const name = isShort ? 'prom' : `prom ${source.name} ${ageText(source.interval)}`;
+	const word = sourceWords[source.via];
+	const name = isShort ? word : word === 'prom' ? `prom ${source.name} ${ageText(source.interval)}` : `${word} ${ageText(source.interval)}`;
 	const age = now - source.answeredAt;
 	const isLate = source.status === 'stale' || age > 2 * source.interval;
 	const old = isLate ? steppedAge(age) : undefined;
-	return [{text: name, role: isLate ? 'look' : 'dim'}, ...(old === undefined ? [] : [{text: ` ${old} old`, role: 'look'} as const])];
+	return [
+		{text: name, role: isLate ? 'look' : 'dim'},
+		...(old === undefined ? [] : [{text: ` ${old} old`, role: 'look'} as const]),
+		...(source.isInsecure ? [{text: ', TLS not verified', role: 'look'} as const] : []),
+		...(source.warnings.length > 0 ? [{text: ', warns', role: 'look'} as const] : []),
+	];
 };
 
 /** That not all is read yet; how far the lists behind the first paint are, in steps of ten: a count that runs would repaint all the time. */

@@ -20,6 +20,7 @@ const places: Readonly<Record<Place, string>> = {
 	choose: 'pickers',
 	columns: 'columns',
 	why: 'where numbers come from',
+	source: 'metrics',
 	help: 'help',
 	form: 'forms',
 	confirm: 'confirmation',

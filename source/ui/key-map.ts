@@ -16,6 +16,7 @@ export type Place =
 	| 'choose'
 	| 'columns'
 	| 'why'
+	| 'source'
 	| 'help'
 	| 'form'
 	| 'confirm'
@@ -48,7 +49,7 @@ const services: readonly Place[] = ['list', 'service'];
 const releases: readonly Place[] = ['list', 'service', 'traffic'];
 const tables: readonly Place[] = ['list', 'gpus'];
 const rows: readonly Place[] = ['list', 'service', 'revisions', 'gpus', 'choose', 'columns', 'menu'];
-const pages: readonly Place[] = ['text', 'logs', 'why', 'help'];
+const pages: readonly Place[] = ['text', 'logs', 'why', 'source', 'help'];
 const scrolled: readonly Place[] = [...rows, ...pages];
 
 /** How far back logs go, by digit: k9s's choices. Seconds; undefined: the last lines. */
@@ -141,7 +142,7 @@ export const keyMap: readonly KeyBinding[] = [
 		keys: ['q', 'escape', 'left'],
 		title: 'Back',
 		group: 'Open',
-		where: ['service', 'revisions', 'traffic', 'choose', 'columns', 'why', 'help'],
+		where: ['service', 'revisions', 'traffic', 'choose', 'columns', 'why', 'source', 'help'],
 		hint: {words: 'back', rank: 2},
 		intent: {type: 'back', by: 'quit'},
 	},

@@ -21,6 +21,7 @@ const runners: {readonly [Type in Command['type']]: Runner<Type>} = {
 	},
 	faults: (_, context) => context.dispatch({type: 'faults'}),
 	gpus: (_, context) => context.dispatch({type: 'route', route: {view: 'gpus'}}),
+	source: (_, context) => context.dispatch({type: 'route', route: {view: 'source'}}),
 	columns: (_, context) => context.dispatch({type: 'route', route: {view: 'columns', of: listName(context.frame().view)}}),
 	help: (_, context) => context.dispatch({type: 'help'}),
 	quit: (_, context) => context.exit(),

@@ -21,6 +21,7 @@ const titles: {
 	choose: ({of}) => [of === 'context' ? 'contexts' : 'namespaces'],
 	columns: ({of}) => [of === 'wide' ? 'columns of the wide list' : 'columns'],
 	why: () => ['where its numbers come from'],
+	source: () => ['metrics'],
 	help: () => ['help'],
 };
 

@@ -22,6 +22,8 @@ export type Route =
 	| {readonly view: 'columns'; readonly of: 'list' | 'wide'}
 	/** Where numbers come from, or why there are none. `column`: id of the column that was asked about; `pod`: of this replica. */
 	| {readonly view: 'why'; readonly uid: string; readonly column?: string; readonly pod?: string}
+	/** Where numbers come from at all. */
+	| {readonly view: 'source'}
 	| {readonly view: 'help'};
 
 export type View = Route['view'];

@@ -12,6 +12,7 @@ import {appendLogLines, markLine, reduceLogs} from './reduce-logs.ts';
 import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
 import {openedRow, pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
+import {reduceSource} from './reduce-source.ts';
 import {currentRoute, lastRoute, openRoute, type Route, stepRoute, type View} from './route.ts';
 import {serviceColumns} from './service-columns.ts';
 import {isSortable} from './service-order.ts';
@@ -114,6 +115,7 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 		const count = whyLines(row, route, state.why, snapshot, {theme, width: state.size.columns}).length;
 		return {...state, why: {...state.why, top: scrollPage(state.why.top, scrollSteps(intent, height) ?? 0, height, count)}};
 	},
+	source: reduceSource,
 	help: (state, intent, world) => {
 		const height = bodyHeight(state, world.snapshot);
 		return {...state, helpTop: scrollPage(state.helpTop, scrollSteps(intent, height) ?? 0, height, world.helpLines())};

@@ -1,5 +1,6 @@
 import {afterEach, expect, test} from 'vitest';
 import type {Gate} from '../../source/session/session.ts';
+import type {Snapshot} from '../../source/session/snapshot.ts';
 import {keyMap, type Place} from '../../source/ui/key-map.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {fleet, llama, safe, snapshot} from './fixtures/fleet.ts';
@@ -22,6 +23,7 @@ const ways: Readonly<Record<Exclude<Place, 'anywhere'>, readonly string[]>> = {
 	choose: [':', 'n', 's', 'enter', 'j'],
 	columns: ['f', 'j', 'j'],
 	why: ['j', 'shift-w', 'j'],
+	source: [':', 'm', 'e', 't', 'enter', 'j'],
 	help: ['?', 'j'],
 	form: ['j', 's', '5'],
 	confirm: ['j', 'r', 'j', 'right'],
@@ -69,9 +71,18 @@ const cases = keyMap.flatMap(binding =>
 /** The fleet twice, so that every key has room to move. */
 const rows = [...fleet, ...fleet.map(row => ({...row, service: {...row.service, uid: `${row.service.uid}-2`}}))];
 
+/** So many that their page has room to scroll. */
+const manySources: Snapshot['metricsSource'] = {
+	...{status: 'forbidden', reason: 'No.'},
+	report: {
+		...{engines: [], gpus: [], remarks: []},
+		asked: Array.from({length: 60}, (_, index) => ({name: `monitoring/prometheus-${index}:9090`, via: 'service proxy', said: 'No.'})),
+	},
+};
+
 /** The console at a place, and what it has asked of the outside. */
 const arriveAt = async (place: Exclude<Place, 'anywhere'>) => {
-	const {host, asked} = handMadeHost(snapshot(rows, {gpus: gpuFleet}), gate);
+	const {host, asked} = handMadeHost(snapshot(rows, {gpus: gpuFleet, metricsSource: manySources}), gate);
 	const opened = openDesk(host, {columns: 100, rows: 20});
 	await opened.press(...ways[place]);
 	for (const log of asked.logs) log.sink.lines(manyLines.map(text => ({time: safe('2026-11-24T12:00:00Z'), text: safe(text)})));

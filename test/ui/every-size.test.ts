@@ -58,6 +58,7 @@ const ways: Readonly<Record<string, readonly string[]>> = {
 	namespaces: [':', 'n', 's', 'enter'],
 	columns: ['f', 'shift-g', 'space'],
 	'where numbers come from': ['shift-w', 'ctrl-f'],
+	'source of metrics': [':', 'm', 'e', 't', 'enter', 'j'],
 	help: ['?', 'ctrl-f'],
 	form: ['i'],
 	menu: ['a', 'j', 'j'],

@@ -17,6 +17,7 @@ const places: readonly Place[] = [
 	'choose',
 	'columns',
 	'why',
+	'source',
 	'help',
 	'form',
 	'confirm',
@@ -30,7 +31,7 @@ test.each(places)('no key means two things in %s', place => {
 
 test('no view takes a key away that holds everywhere', () => {
 	const everywhere = keyMap.filter(binding => binding.where.includes('anywhere')).flatMap(binding => binding.keys);
-	for (const place of ['list', 'service', 'revisions', 'traffic', 'logs', 'text', 'choose', 'columns', 'why', 'help'] as const) {
+	for (const place of ['list', 'service', 'revisions', 'traffic', 'logs', 'text', 'choose', 'columns', 'why', 'source', 'help'] as const) {
 		const own = keyMap
 			.filter(binding => binding.where.includes(place) && !binding.where.includes('anywhere'))
 			.flatMap(binding => binding.keys);
