@@ -1,6 +1,8 @@
 import type {Failure} from '../domain/outcome.ts';
-import type {ServiceMetrics} from '../domain/service-metrics.ts';
+import type {MetricName, ServiceMetrics} from '../domain/service-metrics.ts';
 import type {FoundSource} from './discovery/try-source.ts';
+import {explainMetric, explainPodMetric} from './fleet/explain-metric.ts';
+import {createLoadMemory} from './fleet/load-memory.ts';
 import {sameOrNew} from './fleet/same-metrics.ts';
 import {type BuildContext, buildServiceMetrics} from './fleet/service-metrics.ts';
 import {indexTargets, type NameCache, type TargetIndex} from './fleet/target-index.ts';
@@ -38,6 +40,8 @@ export type Refresher = {
 	readonly refreshOpened: (targets: readonly MetricsTarget[], at: number) => Promise<Pick<RefreshReport, 'askPast'>>;
 	readonly open: (uid: string | undefined, hashes: readonly string[]) => void;
 	readonly show: (view: MetricsView) => void;
+	/** Where a number comes from, as of the last refresh, or why it is missing. */
+	readonly explain: (target: MetricsTarget, metric: MetricName, pod: string | undefined) => readonly string[];
 	/** By UID, as of the last refresh. */
 	readonly metrics: () => ReadonlyMap<string, ServiceMetrics>;
 	/** What the source was last seen to have. */
@@ -75,6 +79,8 @@ export const createRefresher = (
 	const opened = createOpenedBook({onCharts, onEvidence, metricsOf: uid => metrics.get(uid)});
 	const probe = createProbeBook();
 	const prices = createPriceBook(onPrices);
+	const memory = createLoadMemory();
+	let context: BuildContext | undefined;
 	let found = first;
 	let turn = 0;
 	let {hasDevices, ranking} = firstView;
@@ -134,11 +140,21 @@ export const createRefresher = (
 		isApart ||= result.isRefused;
 		const keptFor = (rounds: number): number => interval * Math.max(keptRefreshes, rounds + 2);
 		const keepLatencyFor = keptFor(Math.max(plan.rounds, plan.ranking?.rounds ?? 0));
-		return {result, context: {layers: result.layers, index, capabilities, keepFor: keptFor(plan.rounds), keepLatencyFor}};
+		// What comes in turns is told with what came before.
+		const load =
+			plan.rounds > 1 && result.layers.load !== undefined ? memory.join(result.layers.load, at, at - keptFor(plan.rounds)) : undefined;
+		const layers = load === undefined ? result.layers : {...result.layers, load};
+		context = {layers, index, capabilities, keepFor: keptFor(plan.rounds), keepLatencyFor};
+		return {result, context};
 	};
 
 	return {
 		metrics: () => metrics,
+		explain(target, metric, pod) {
+			const own = metrics.get(target.uid);
+			if (own === undefined || context === undefined) return [];
+			return pod === undefined ? explainMetric(target, own, context, metric) : explainPodMetric(target, own, context, metric, pod);
+		},
 		capabilities: () => found.capabilities,
 		open: opened.open,
 		show(view) {

@@ -219,23 +219,18 @@ test('what is missing says why and what to do', async () => {
 	const loading = {...targetOf('chat', 'loading', []), pods: [{name: 'loading-7d9f8c6b5-aaaaa', ready: false}]};
 	const strange = targetOf('chat', 'strange', ['strange-7d9f8c6b5-aaaaa'], {engine: 'Ollama'});
 	const {metrics} = await tell([one, stopped, loading, strange], () => [{name: 'up', labels: {job: 'node'}, value: 1}]);
-	expect(metrics(one)).toEqual({
-		askedReplicas: 2,
-		byPod: new Map(),
-		missing: {
-			...Object.fromEntries(
-				['gpuUtilization', 'gpuMemory', 'gpuTemperature', 'gpuPower'].map(name => [
-					name,
-					'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?',
-				]),
-			),
-			...Object.fromEntries(
-				['requestRate', 'errorRatio', 'latency', 'queue'].map(name => [
-					name,
-					'Prometheus has no series of its vLLM pods. Is its port (8000, /metrics) scraped, and not started with --disable-log-stats?',
-				]),
-			),
-		},
+	expect(metrics(one)).toMatchObject({askedReplicas: 2, byPod: new Map()});
+	const noGpus = 'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?';
+	const noSeries =
+		'Prometheus has no series of its vLLM pods. Is its port (8000, /metrics) scraped, and not started with --disable-log-stats?';
+	expect(metrics(one).missing).toMatchObject({
+		...Object.fromEntries(['gpuUtilization', 'gpuMemory', 'gpuPower', 'gpuTemperature'].map(name => [name, noGpus])),
+		...Object.fromEntries(
+			[
+				...['requestRate', 'errorRatio', 'latency', 'firstToken', 'interToken', 'queueTime', 'queue', 'cacheUsage', 'imbalance'],
+				...['promptTokens', 'generatedTokens', 'prefixHitRatio', 'preemptions'],
+			].map(name => [name, noSeries]),
+		),
 	});
 	expect(metrics(stopped).missing).toMatchObject({gpuUtilization: 'It asks for no GPU.', requestRate: 'It has no pods.'});
 	expect(metrics(loading)).not.toHaveProperty('askedReplicas');

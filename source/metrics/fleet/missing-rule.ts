@@ -12,6 +12,8 @@ export type MissingContext = {
 	/** Whose series the service has. */
 	readonly source: EngineSource | undefined;
 	readonly metrics: Omit<ServiceMetrics, 'missing'>;
+	/** What was missing before: of what is not asked for with every refresh. */
+	readonly before: ServiceMetrics['missing'];
 };
 
 /** Why a number is missing, in a sentence with the next step. */

@@ -129,6 +129,7 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 			isAmbiguous: index.isAmbiguous(target),
 			source: capabilities.engines.find(({engine}) => engine.engine === draft.engine),
 			metrics,
+			before: previous?.missing ?? {},
 		}),
 	};
 };

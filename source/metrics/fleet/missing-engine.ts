@@ -1,0 +1,177 @@
+import type {Latency, MetricName} from '../../domain/service-metrics.ts';
+import type {EngineMetrics, NamedMetric, Switch} from '../engines/engine-metrics.ts';
+import {engines} from '../engines/engines.ts';
+import {knative} from '../engines/knative.ts';
+import {fewestForP95} from '../numbers/latency-of.ts';
+import {failed, type MissingContext, noReplica, type Rule} from './missing-rule.ts';
+
+const ambiguous: Rule = {
+	applies: ({isAmbiguous}) => isAmbiguous,
+	sentence: () => 'Pods of another service in this namespace are named alike, and their series cannot be told apart.',
+};
+
+const hasArgument = (args: readonly string[], argument: string): boolean =>
+	args.flatMap(words => words.split(/\s+/)).some(word => word === argument || word.startsWith(`${argument}=`));
+
+/** The argument that makes this engine silent here; without any argument it is not known what else starts it. */
+const switchOf = ({switches = []}: EngineMetrics, args: readonly string[]): Switch | undefined =>
+	args.length === 0 ? undefined : switches.find(({argument, silentWhen}) => hasArgument(args, argument) === (silentWhen === 'present'));
+
+const ownSilence = ({target}: MissingContext): string => {
+	const known = engines.find(({engine}) => engine === target.engine);
+	if (known !== undefined)
+		return switchOf(known, target.args)?.sentence ?? `Prometheus has no series of its ${known.engine} pods. ${known.silent}`;
+	return target.engine === undefined
+		? 'Its engine is not known, and Prometheus has no HTTP metrics of its pods.'
+		: `Prometheus has no series of its ${target.engine} pods that are known here.`;
+};
+
+/** Pods that Knative makes are called after their revision. */
+const isOnKnative = ({target}: MissingContext): boolean => target.pods.some(({name}) => /-[0-9]{5}-deployment-/.test(name));
+
+const hasKnative = ({capabilities}: MissingContext): boolean =>
+	capabilities.engines.some(({engine}) => engine.engine.startsWith('Knative'));
+
+const silentEngine = (context: MissingContext): string =>
+	isOnKnative(context) && !hasKnative(context) ? `${ownSilence(context)} ${knative.silent}` : ownSilence(context);
+
+const nameOf = ({source, metrics}: MissingContext): string => source?.engine.engine ?? metrics.gateway ?? 'Its engine';
+
+/** What no number of an engine is there without. */
+const basics: readonly Rule[] = [
+	noReplica,
+	ambiguous,
+	failed('load'),
+	{applies: ({source, metrics}) => source === undefined && metrics.gateway === undefined, sentence: silentEngine},
+];
+
+/** The same where gateways tell nothing of the kind. */
+const engineOnly: readonly Rule[] = [...basics, {applies: ({source}) => source === undefined, sentence: silentEngine}];
+
+const gap = (metric: MetricName): Rule => ({
+	applies: ({source}) => source?.engine.gaps[metric] !== undefined,
+	sentence: ({source}) => source?.engine.gaps[metric] ?? '',
+});
+
+const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
+
+const quiet: Rule = {
+	applies: ({metrics}) => metrics.requestRate?.value === 0,
+	sentence: ({layers}) => `No request came in the last ${seconds(layers.window)}.`,
+};
+
+const otherwise = (sentence: (context: MissingContext) => string): Rule => ({applies: () => true, sentence});
+
+/** What is asked for of the services on the screen alone: what was known of it before stands. */
+const notAsked = (metric: MetricName): Rule => ({
+	applies: ({target, layers: {coverage}}) => !coverage.shown.has(target.uid) && !coverage.ranked.has(target.uid),
+	sentence: ({before}) => before[metric] ?? 'It is asked for while the service is on the screen.',
+});
+
+const hasNames = ({capabilities}: MissingContext, names: readonly string[]): boolean => names.some(name => capabilities.names.has(name));
+
+const hasHistogram = (context: MissingContext, kind: Latency['of']): boolean =>
+	context.source?.engine.histograms.some(
+		({of, names}) => of === kind && hasNames(context, [...names, ...names.map(name => `${name}_bucket`)]),
+	) === true;
+
+const latencyRules = (metric: MetricName, kind: Latency['of'], what: string): readonly Rule[] => [
+	...(metric === 'latency' ? basics : engineOnly),
+	failed('shown'),
+	{applies: context => !hasHistogram(context, kind) && gap(metric).applies(context), sentence: gap(metric).sentence},
+	quiet,
+	{
+		applies: context => context.source !== undefined && !context.source.engine.histograms.some(({of}) => of === kind),
+		sentence: context => `${nameOf(context)} does not measure ${what}.`,
+	},
+	{
+		applies: context => context.source !== undefined && !hasHistogram(context, kind),
+		sentence: context => `Prometheus has no latency histogram of ${nameOf(context)} for ${what}: are its buckets dropped?`,
+	},
+	notAsked(metric),
+	otherwise(({layers}) => `Fewer than ${fewestForP95} requests in ${seconds(layers.window)}: too few for a p95.`),
+];
+
+type Metric = (engine: EngineMetrics) => NamedMetric | undefined;
+
+/** An engine that has such a number, and whose series of it are not there: it may be of another version, or they are dropped. */
+const noSeries = (metric: Metric): Rule => ({
+	applies: ({source}) => source !== undefined && metric(source.engine) !== undefined,
+	sentence: ({source}) =>
+		`Prometheus has no ${(source === undefined ? undefined : metric(source.engine))?.names[0] ?? 'series'} of its pods.`,
+});
+
+const numberRules = (name: MetricName, metric: Metric, sentence: (engine: string) => string): readonly Rule[] => [
+	...engineOnly,
+	gap(name),
+	noSeries(metric),
+	otherwise(context => sentence(nameOf(context))),
+];
+
+/** The same for what is asked for of the services on the screen alone. */
+const shownRules = (name: MetricName, metric: Metric, sentence: (engine: string) => string): readonly Rule[] => [
+	...engineOnly,
+	gap(name),
+	quiet,
+	notAsked(name),
+	noSeries(metric),
+	otherwise(context => sentence(nameOf(context))),
+];
+
+/** First match wins. */
+export const engineRules = {
+	requestRate: [
+		...basics,
+		gap('requestRate'),
+		noSeries(engine => engine.requests),
+		otherwise(context => `${nameOf(context)} counts no requests here.`),
+	],
+	errorRatio: [
+		...basics,
+		quiet,
+		gap('errorRatio'),
+		otherwise(context => `${nameOf(context)} does not count failed requests here: a gateway in front of it does, where one is scraped.`),
+	],
+	latency: latencyRules('latency', 'end to end', 'whole requests'),
+	firstToken: latencyRules('firstToken', 'time to first token', 'the time to the first token'),
+	interToken: latencyRules('interToken', 'inter-token', 'the time between tokens'),
+	queueTime: latencyRules('queueTime', 'queue time', 'the time in its queue'),
+	queue: numberRules(
+		'queue',
+		({waiting, running}) => waiting ?? running,
+		name => `${name} tells of no queue here.`,
+	),
+	cacheUsage: numberRules(
+		'cacheUsage',
+		engine => engine.cacheUsage,
+		name => `${name} does not tell how full its KV cache is.`,
+	),
+	promptTokens: shownRules(
+		'promptTokens',
+		engine => engine.promptTokens,
+		name => `${name} does not count the tokens of prompts.`,
+	),
+	generatedTokens: numberRules(
+		'generatedTokens',
+		engine => engine.generatedTokens,
+		name => `${name} does not count the tokens that it generates.`,
+	),
+	prefixHitRatio: shownRules(
+		'prefixHitRatio',
+		({prefixCache}) => prefixCache?.hits ?? prefixCache?.ratio,
+		name => `${name} tells of no prefix cache: is prefix caching on?`,
+	),
+	preemptions: shownRules(
+		'preemptions',
+		engine => engine.preemptions,
+		name => `${name} does not count what it preempts.`,
+	),
+	imbalance: [
+		...engineOnly,
+		{applies: ({target}) => target.pods.filter(({ready}) => ready).length < 2, sentence: () => 'One replica has all the load.'},
+		gap('requestRate'),
+		quiet,
+		notAsked('imbalance'),
+		otherwise(({layers}) => `Fewer than 20 requests in ${seconds(layers.window)}: replicas differ by chance.`),
+	],
+} as const satisfies Partial<Record<MetricName, readonly Rule[]>>;
