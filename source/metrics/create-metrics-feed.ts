@@ -141,9 +141,9 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 			refresher?.show(next);
 			if (isOtherSpan && opened.uid !== undefined && source !== undefined) turns.run('opened');
 		},
-		explain(uid, metric) {
-			const why = refresher?.metrics().get(uid)?.missing[metric];
-			return why === undefined ? [] : [why];
+		explain(uid, metric, pod) {
+			const target = targets.find(candidate => candidate.uid === uid);
+			return target === undefined ? [] : (refresher?.explain(target, metric, pod) ?? []);
 		},
 		refreshNow() {
 			refresher?.probeAgain();
