@@ -13,13 +13,15 @@ export type ParsedConfig =
 	| {readonly ok: true; readonly config: Config; readonly complain: (place: Place, problem: string) => SafeText}
 	| {readonly ok: false; readonly sentences: readonly SafeText[]};
 
+const columns = list('a list of columns', text('the name of a column'));
+
 const fileOf = (folders: Folders) =>
 	mapping({
 		metrics: readMetrics(folders),
 		contexts: mappingOf('a mapping of contexts, such as prod-*', mapping({metrics: readMetrics(folders)})),
 		thresholds: readThresholds,
 		prices: readPrices,
-		columns: mappingOf('a mapping of views', list('a list of columns', text('the name of a column'))),
+		columns: mapping({list: columns, wide: columns}),
 	});
 
 /** Reads the text of a config file. `file`: its absolute path. */

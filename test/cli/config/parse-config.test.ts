@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {parseConfig} from '../../../source/cli/config/parse-config.ts';
 import {defaultThresholds} from '../../../source/domain/thresholds.ts';
+import {serviceColumns} from '../../../source/ui/service-columns.ts';
 
 const folders = {base: '/etc/modeldeck', home: '/home/me'};
 
@@ -28,7 +29,7 @@ test('the example is valid, and its thresholds are the defaults', () => {
 	const {settings, metricsOf} = read(example);
 	expect(settings.thresholds).toEqual(defaultThresholds);
 	expect(settings.prices?.rows).toHaveLength(3);
-	expect(settings.columns?.['services']?.[0]).toBe('service');
+	expect(settings.columns?.['list']?.[1]).toBe('service');
 	expect(metricsOf('prod-eu')).toMatchObject({
 		prometheus: 'https://mimir.example.com/prometheus',
 		access: {
@@ -55,6 +56,7 @@ test.each([
 	['thresholds', 'errorRatio'],
 	['prices', ''],
 	['prices', 'gpus'],
+	['columns', ''],
 ])('every key of %s %s is in the example and in the documentation', (section, key) => {
 	const inner = key === '' ? '{unheard: 1}' : key === 'gpus' ? '{gpus: [{unheard: 1, perGpuHour: 1}]}' : `{${key}: {unheard: 1}}`;
 	const [sentence = ''] = sentences(section === '' ? 'unheard: 1' : `${section}: ${inner}`);
@@ -64,6 +66,17 @@ test.each([
 		expect(example, name).toMatch(new RegExp(`\\b${name}:`));
 		expect(documentation, name).toMatch(new RegExp(`\\b${name}\\b`));
 	}
+});
+
+test('every column of the list is in the documentation, and those of the example are columns', () => {
+	const ids = serviceColumns.map(({id}) => id);
+	expect(ids.filter(id => !documentation.includes(`\`${id}\``))).toEqual([]);
+	const {columns} = read(example).settings;
+	expect(
+		Object.values(columns ?? {})
+			.flat()
+			.filter(id => !ids.includes(id)),
+	).toEqual([]);
 });
 
 test('a context has the row of its name, else the first pattern that matches, else what holds for all; rows are not mixed', () => {
@@ -123,7 +136,8 @@ test.each([
 		'prices: {gpus: [{perGpuHour: -1}]}',
 		'config.yaml, line 1: prices.gpus[0].perGpuHour wants the price of one GPU an hour, such as 2.5, not -1.',
 	],
-	['columns: {services: gpu}', 'config.yaml, line 1: columns.services wants a list of columns, not "gpu".'],
+	['columns: {list: gpu}', 'config.yaml, line 1: columns.list wants a list of columns, not "gpu".'],
+	['columns: {pods: [gpu]}', 'config.yaml, line 1: columns.pods is not known; columns takes list, wide.'],
 	[
 		'contexts: {"prod-*": {prometheus: a}}',
 		'config.yaml, line 1: contexts."prod-*".prometheus is not known; contexts."prod-*" takes metrics.',
