@@ -6,9 +6,10 @@ import type {MetricsTarget} from './metrics-target.ts';
 import {latencyPlan} from './plan-latency.ts';
 import {openedQueries} from './plan-opened.ts';
 import type {Capabilities} from './probe-capabilities.ts';
+import {chunksOf} from './queries/chunks.ts';
 import {devicesQuery} from './queries/device-query.ts';
 import type {Term} from './queries/engine-terms.ts';
-import {gpuQueries} from './queries/gpu-query.ts';
+import {fleetGpuQueries} from './queries/fleet-gpu-query.ts';
 import {loadQueries} from './queries/load-query.ts';
 import {namespacesOf, scopeOf} from './queries/scope-of.ts';
 import {isShortQuery} from './queries/short-query.ts';
@@ -71,9 +72,31 @@ const inNamespaces = (
 type Terms = ReadonlySet<Term['of']>;
 const ofFleet: Terms = new Set(['fleet']);
 const ofScreen: Terms = new Set(['fleet', 'screen']);
+const onlyScreen: Terms = new Set(['screen']);
 
 /** What is told of a fleet: gauges and counters of all, in one query each where an address can hold it. */
 const mostLoadQueries = 2;
+
+/** Of ten numbers of a pod and their rates: a Prometheus takes a third of a second for three thousand pods. */
+const costOfPod = 15;
+
+/** Namespaces whose load one refresh asks for: those of a large fleet come in turns, and what is on the screen each time. */
+const loadParts = (targets: readonly MetricsTarget[]): ReadonlyArray<readonly string[]> => {
+	const pods = new Map<string, number>();
+	for (const target of targets) pods.set(target.namespace, (pods.get(target.namespace) ?? 0) + target.pods.length);
+	const parts = chunksOf(namespacesOf(targets), pods, costOfPod);
+	return parts.length === 0 ? [[]] : parts;
+};
+
+const withPart = (
+	coverage: Required<LatencyCoverage>,
+	targets: readonly MetricsTarget[],
+	part: readonly string[],
+): LatencyCoverage => {
+	const namespaces = new Set(part);
+	const own = targets.filter(({namespace}) => namespaces.has(namespace)).map(({uid}) => uid);
+	return {...coverage, load: new Set([...(coverage.load ?? []), ...own])};
+};
 
 /** What a refresh asks, in as few queries as there are kinds of answers. */
 export const planRefresh = (input: RefreshInput): RefreshPlan => {
@@ -81,12 +104,15 @@ export const planRefresh = (input: RefreshInput): RefreshPlan => {
 	const {names, gpus, engines} = capabilities;
 	const window = windowOf(capabilities);
 	const namespaces = namespacesOf(targets);
-	const ofGpus = inNamespaces(namespaces, scope => gpuQueries(gpus, names, scope, isShortQuery));
+	const pods = targets.reduce((sum, target) => sum + (target.gpusPerReplica > 0 ? target.pods.length : 0), 0);
+	const ofGpus = inNamespaces(namespaces, scope => fleetGpuQueries({sources: gpus, names, scope, pods}, isShortQuery));
 	const of = isSmallFleet(targets) ? ofScreen : ofFleet;
-	const ofLoad = inNamespaces(namespaces, scope => loadQueries({sources: engines, names, scope, window, of}, isShortQuery));
+	const parts = loadParts(targets);
+	const part = parts[turn % parts.length] ?? [];
+	const ofLoad = inNamespaces(part, scope => loadQueries({sources: engines, names, scope, window, of}, isShortQuery));
 	const fleet = [
 		...someOf(ofGpus, 1, turn).flatMap(query => planned('gpu', query)),
-		...someOf(ofLoad, mostLoadQueries, turn).flatMap(query => planned('load', query)),
+		...someOf(ofLoad, mostLoadQueries, Math.floor(turn / parts.length)).flatMap(query => planned('load', query)),
 		...(hasDevices ? planned('devices', devicesQuery(names)) : []),
 	];
 	// With all others it would be the last query there may be, and nothing of the past be asked for.
@@ -100,13 +126,14 @@ export const planRefresh = (input: RefreshInput): RefreshPlan => {
 		...{capabilities, targets, index, opened, turn, window},
 		ranked: ranking === undefined ? undefined : {of: kindOfRanking[ranking], cursor},
 		// One query is left for the past.
+		load: parts.length > 1 ? ofScreen : isSmallFleet(targets) ? new Set() : onlyScreen,
 		most: Math.max(1, mostQueries - 1 - fleet.length - ofOpened.length),
 	});
 	return {
 		window,
-		coverage: latency.coverage,
+		coverage: parts.length > 1 ? withPart(latency.coverage, targets, part) : {...latency.coverage, load: undefined},
 		queries: [...fleet, ...latency.queries, ...ofOpened],
-		rounds: Math.max(latency.rounds, ofGpus.length, Math.ceil(ofLoad.length / mostLoadQueries)),
+		rounds: Math.max(latency.rounds, ofGpus.length, parts.length * Math.ceil(ofLoad.length / mostLoadQueries)),
 		...(latency.ranking === undefined ? {} : {ranking: latency.ranking}),
 	};
 };

@@ -2,11 +2,12 @@ import type {GpuDevice} from '../../domain/gpu-device.ts';
 import type {GpuNumbers} from '../gpus/gpu-numbers.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 
+/** What an answer tells of a service; a large fleet is asked for one after the other. */
 export type ServiceGpu = {
 	readonly utilization?: number;
 	readonly memory?: number;
-	/** Ready replicas whose GPUs report. */
-	readonly replicas: number;
+	/** Ready replicas whose GPUs report; told with the utilization. */
+	readonly replicas?: number;
 	/** The hottest of its GPUs, °C. */
 	readonly temperature?: number;
 	/** Of all its GPUs, watts; absent where others hold them too. */
@@ -15,40 +16,32 @@ export type ServiceGpu = {
 	readonly at: number;
 };
 
+const mean = (values: readonly number[]): number | undefined =>
+	values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Means over the ready replicas that report: what does not report is not zero. Undefined: none reports. */
 export const readServiceGpu = (
 	target: MetricsTarget,
 	workloads: readonly string[],
-	numbers: GpuNumbers,
+	{pods, workloads: byWorkload}: GpuNumbers,
 	at: number,
 ): ServiceGpu | undefined => {
-	const pods = numbers.pods.get(target.namespace);
-	if (pods === undefined) return undefined;
-	let replicas = 0;
-	let utilization = 0;
-	let withMemory = 0;
-	let memory = 0;
-	for (const {name, ready} of target.pods) {
-		const pod = ready ? pods.get(name) : undefined;
-		if (pod?.utilization !== undefined) {
-			replicas += 1;
-			utilization += pod.utilization;
-		}
-		if (pod?.memory !== undefined) {
-			withMemory += 1;
-			memory += pod.memory;
-		}
-	}
-	if (replicas === 0 && withMemory === 0) return undefined;
-	const told = workloads.flatMap(workload => numbers.workloads.get(target.namespace)?.get(workload) ?? []);
-	const times = told.flatMap(workload => workload.at ?? []);
+	const own = pods.get(target.namespace);
+	const ready = own === undefined ? [] : target.pods.flatMap(pod => (pod.ready ? (own.get(pod.name) ?? []) : []));
+	const busy = ready.flatMap(pod => pod.utilization ?? []);
+	const utilization = mean(busy);
+	const memory = mean(ready.flatMap(pod => pod.memory ?? []));
+	const named = byWorkload.get(target.namespace);
+	const told = workloads.flatMap(workload => named?.get(workload) ?? []);
 	const heat = told.flatMap(workload => workload.temperature ?? []);
 	const power = told.flatMap(workload => workload.power ?? []);
+	if (utilization === undefined && memory === undefined && heat.length === 0 && power.length === 0) return undefined;
 	const isShared = told.some(workload => workload.isShared === true) || target.sharesGpus === true;
+	// Of a large fleet a namespace has one time.
+	const times = [...told, ...(named?.get('') === undefined ? [] : [named.get('')])].flatMap(workload => workload?.at ?? []);
 	return {
-		...(replicas === 0 ? {} : {utilization: utilization / replicas}),
-		...(withMemory === 0 ? {} : {memory: memory / withMemory}),
-		replicas,
+		...(utilization === undefined ? {} : {utilization, replicas: busy.length}),
+		...(memory === undefined ? {} : {memory}),
 		...(heat.length === 0 ? {} : {temperature: Math.max(...heat)}),
 		...(power.length === 0 || isShared ? {} : {power: power.reduce((sum, watts) => sum + watts, 0)}),
 		...(isShared ? {isShared} : {}),
