@@ -86,7 +86,21 @@ export const asciiGlyphs: Glyphs = {
 
 /** What sentences of other rooms are written with: one plain character for one, so that no column moves. */
 const plainForms: ReadonlyMap<string, string> = new Map(
-	Object.entries({'─': '-', '━': '-', '┅': '-', '→': '>', '–': '-', '—': '-', '−': '-', '…': '~', '×': 'x', '·': '|', '≥': '>', '≤': '<', '°': ' '}),
+	Object.entries({
+		'─': '-',
+		'━': '-',
+		'┅': '-',
+		'→': '>',
+		'–': '-',
+		'—': '-',
+		'−': '-',
+		'…': '~',
+		'×': 'x',
+		'·': '|',
+		'≥': '>',
+		'≤': '<',
+		'°': ' ',
+	}),
 );
 
 /** Text as plain ASCII of the same width: a form that says the same, else `?` for every cell. */

@@ -70,7 +70,7 @@ type QuantileColumn = Pick<Shape, 'id' | 'title' | 'about' | 'priority' | 'from'
 /** `avg 240ms`; where there is no room for the word, its sign. */
 const meanText = ({value}: Reading, {isAscii}: Theme, width: number): string => {
 	const words = `avg ${latencyText(value)}`;
-	return widthOf(words) <= width ? words : `${isAscii ? 'a' : 'ø'}${latencyText(value)}`;
+	return width >= meanWidth ? words : `${isAscii ? 'a' : 'ø'}${latencyText(value)}`;
 };
 
 /** Seven cells for the mean of `avg 240ms`, with the sign of its badge one more. */

@@ -1,9 +1,16 @@
+import type {MetricName} from '../domain/service-metrics.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {columnName} from './service-column.ts';
 import {serviceColumns} from './service-columns.ts';
 import type {Sort} from './service-order.ts';
 
 const thousands = (count: number): string => count.toLocaleString('en-US');
+
+/** It has been asked for, or nothing would come of it: no replica that is ready, no request, a reason that is known. */
+const isSettled = ({service, metrics}: ServiceRow, metric: MetricName): boolean => {
+	if (service.replicas.ready === 0 || metrics?.requestRate?.value === 0 || metrics?.missing[metric] !== undefined) return true;
+	return (metric === 'latency' ? metrics?.latency : metrics?.tokenLatency) !== undefined;
+};
 
 /**
  * What the list is sorted by: `by P95`. A quantile that is not known of all services yet says how many it ranks, so that nobody
@@ -17,8 +24,7 @@ export const rankingWords = ({column: id}: Sort, rows: readonly ServiceRow[]): s
 	const {isRanked, metric, sortNumber} = column;
 	if (isRanked !== true || metric === undefined) return words;
 	const ranked = rows.filter(row => sortNumber?.(row) !== undefined).length;
-	const isSettled = ({service, metrics}: ServiceRow): boolean => service.replicas.ready === 0 || metrics?.missing[metric] !== undefined;
-	const awaited = rows.filter(row => sortNumber?.(row) === undefined && !isSettled(row)).length;
+	const awaited = rows.filter(row => sortNumber?.(row) === undefined && !isSettled(row, metric)).length;
 	if (ranked === rows.length) return words;
 	return `${words}: ${thousands(ranked)} of ${thousands(rows.length)}${awaited === 0 ? '' : ' so far'}`;
 };

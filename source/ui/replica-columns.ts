@@ -1,7 +1,10 @@
 import {ageText} from '../domain/age-text.ts';
 import type {PodRecord} from '../domain/cluster-record.ts';
+import {percentText, rateText} from '../domain/number-text.ts';
+import type {PodMetrics, Reading} from '../domain/service-metrics.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
-import {type CellContext, percentCell, quantileCell, severityRole} from './cell.ts';
+import {type CellContext, percentCell, quantileCell, readingCell, severityRole} from './cell.ts';
+import {coresText, memoryText} from './measure-text.ts';
 import {replicaState} from './pod-words.ts';
 import type {Column} from './table.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
@@ -18,6 +21,22 @@ const roleOf = (pod: PodRecord, {row}: ReplicaContext): string =>
 	row.service.components?.find(({pods}) => pods?.includes(pod.uid))?.role ?? '';
 
 const metricsOf = (pod: PodRecord, {row}: ReplicaContext) => row.metrics?.byPod.get(pod.name);
+
+type PodColumn = Pick<Column<PodRecord, ReplicaContext>, 'id' | 'title' | 'width' | 'priority'> & {
+	readonly of: (metrics: PodMetrics) => Reading | undefined;
+	readonly text: (value: number) => string;
+};
+
+/** A number that only some engines have by replica: without any there is no column of dashes. */
+const podColumn = ({of, text, ...column}: PodColumn): Column<PodRecord, ReplicaContext> => ({
+	...column,
+	align: 'right',
+	isShown: ({row}) => [...(row.metrics?.byPod.values() ?? [])].some(metrics => of(metrics) !== undefined),
+	cell: (pod, context) => {
+		const metrics = metricsOf(pod, context);
+		return readingCell(context, metrics === undefined ? undefined : of(metrics), ({value}) => text(value));
+	},
+});
 
 export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = [
 	{
@@ -97,6 +116,11 @@ export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = 
 		priority: 8,
 		cell: (pod, context) => percentCell(context, metricsOf(pod, context)?.gpuMemory),
 	},
+	podColumn({id: 'rate', title: 'REQ/S', width: 5, priority: 9, of: ({requestRate}) => requestRate, text: rateText}),
+	podColumn({id: 'waiting', title: 'WAIT', width: 4, priority: 11, of: ({waiting}) => waiting, text: rateText}),
+	podColumn({id: 'running', title: 'RUN', width: 4, priority: 12, of: ({running}) => running, text: rateText}),
+	podColumn({id: 'cache', title: 'KV', width: 4, priority: 10, of: ({cacheUsage}) => cacheUsage, text: percentText}),
+	podColumn({id: 'tokens', title: 'TOK/S', width: 5, priority: 13, of: ({generatedTokens}) => generatedTokens, text: rateText}),
 	{
 		id: 'p95',
 		title: 'P95',
@@ -105,6 +129,8 @@ export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = 
 		priority: 6,
 		cell: (pod, context) => quantileCell(context, metricsOf(pod, context)?.p95),
 	},
+	podColumn({id: 'cpu', title: 'CPU', width: 4, priority: 14, of: ({cpu}) => cpu, text: coresText}),
+	podColumn({id: 'ram', title: 'RAM', width: 6, priority: 15, of: ({memory}) => memory, text: memoryText}),
 	{
 		id: 'age',
 		title: 'AGE',

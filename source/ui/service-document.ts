@@ -4,9 +4,11 @@ import {managerSentence} from '../domain/ownership-text.ts';
 import {type FaultGroup, faultGroups} from '../domain/pod-fault.ts';
 import type {ServiceDetail, ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {aboutSection, componentSection, conditionSection} from './about-section.ts';
+import {alertSection} from './alert-section.ts';
 import {metricsInterval} from './cell.ts';
 import {deviceSection} from './device-section.ts';
 import {blank, type DocumentLine, headLine, padded, tableLines, textLine, wrapped} from './document-lines.ts';
+import {imbalanceLines} from './imbalance-lines.ts';
 import {orderReplicas} from './pod-words.ts';
 import {replicaColumns} from './replica-columns.ts';
 import {revisionColumns} from './revision-columns.ts';
@@ -36,6 +38,7 @@ const replicaSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Opt
 	return [
 		...tableLines(replicaColumns, orderReplicas(pods), context, width, pod => pod.uid),
 		...faultGroups(pods).flatMap(group => faultLines(group, width)),
+		...imbalanceLines(row, width),
 	];
 };
 
@@ -91,6 +94,7 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 				(spans): DocumentLine => ({spans}),
 			),
 		],
+		alertSection(row, snapshot, options),
 		componentSection(row, options),
 		// In few lines the replicas come first: they are what keys act on.
 		...(options.isTall ? [charts, replicas] : [replicas, charts]),

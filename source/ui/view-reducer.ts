@@ -11,15 +11,15 @@ import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRo
 import {appendLogLines, markLine, reduceLogs} from './reduce-logs.ts';
 import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
-import {openedRow, pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
+import {pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
 import {reduceSource} from './reduce-source.ts';
+import {reduceWhy} from './reduce-why.ts';
 import {currentRoute, lastRoute, openRoute, type Route, stepRoute, type View} from './route.ts';
 import {serviceColumns} from './service-columns.ts';
 import {isSortable} from './service-order.ts';
 import type {Theme} from './theme.ts';
 import {createViewState, emptyLogs, emptyText, type ViewState} from './view-state.ts';
 import {clamp} from './viewport.ts';
-import {whyLines} from './why-lines.ts';
 
 /** What the view state is reduced against. */
 export type ViewWorld = {
@@ -79,6 +79,12 @@ const back = (state: ViewState, by: 'escape' | 'quit', snapshot: Snapshot): View
 
 type Scroller = (state: ViewState, intent: ViewIntent, world: ViewWorld) => ViewState;
 
+/** Movement in a picker of `count` lines. */
+const scrollChoices = (state: ViewState, intent: ViewIntent, count: number, snapshot: Snapshot): ViewState => ({
+	...state,
+	chosen: clamp(state.chosen + (scrollSteps(intent, bodyHeight(state, snapshot)) ?? 0), 0, Math.max(0, count - 1)),
+});
+
 /** Who understands movement, by view. */
 const scrollers: Readonly<Record<View, Scroller>> = {
 	list: (state, intent, {snapshot}) => {
@@ -98,23 +104,9 @@ const scrollers: Readonly<Record<View, Scroller>> = {
 		...state,
 		logs: reduceLogs(state.logs, intent, {width: state.size.columns, height: Math.max(1, bodyHeight(state, snapshot) - 1)}),
 	}),
-	choose: (state, intent, world) => {
-		const count = choicesOf(currentRoute(state.history), world).length;
-		const steps = scrollSteps(intent, bodyHeight(state, world.snapshot)) ?? 0;
-		return {...state, chosen: clamp(state.chosen + steps, 0, Math.max(0, count - 1))};
-	},
-	columns: (state, intent, {snapshot}) => {
-		const steps = scrollSteps(intent, bodyHeight(state, snapshot)) ?? 0;
-		return {...state, chosen: clamp(state.chosen + steps, 0, serviceColumns.length - 1)};
-	},
-	why: (state, intent, {snapshot, theme}) => {
-		const row = openedRow(state, snapshot);
-		const route = currentRoute(state.history);
-		if (row === undefined || route.view !== 'why') return state;
-		const height = bodyHeight(state, snapshot);
-		const count = whyLines(row, route, state.why, snapshot, {theme, width: state.size.columns}).length;
-		return {...state, why: {...state.why, top: scrollPage(state.why.top, scrollSteps(intent, height) ?? 0, height, count)}};
-	},
+	choose: (state, intent, world) => scrollChoices(state, intent, choicesOf(currentRoute(state.history), world).length, world.snapshot),
+	columns: (state, intent, {snapshot}) => scrollChoices(state, intent, serviceColumns.length, snapshot),
+	why: reduceWhy,
 	source: reduceSource,
 	help: (state, intent, world) => {
 		const height = bodyHeight(state, world.snapshot);

@@ -58,9 +58,6 @@ type RevisionsState = {
 	readonly differences: ReadonlyMap<string, Outcome<readonly Difference[]>>;
 };
 
-/** The page that says where numbers come from. `sentences`: by `whyKey`. */
-type WhyState = {readonly top: number; readonly sentences: ReadonlyMap<string, readonly SafeText[]>};
-
 export type Search = {readonly text: string; readonly expression: RegExp};
 
 /** A page of lines: YAML, describe, help. */
@@ -169,7 +166,8 @@ export type ViewState = {
 	readonly list: ListState;
 	/** Ids of columns in their order, as chosen on the screen, by list. */
 	readonly columns: Preferences['columns'];
-	readonly why: WhyState;
+	/** The page that says where numbers come from. `sentences`: by `whyKey`. */
+	readonly why: {readonly top: number; readonly sentences: ReadonlyMap<string, readonly SafeText[]>};
 	readonly service: ServiceViewState;
 	readonly gpus: GpusState;
 	readonly revisions: RevisionsState;

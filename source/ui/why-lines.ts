@@ -4,10 +4,12 @@ import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {isOld, metricsInterval} from './cell.ts';
 import {type Fact, metricRows} from './metric-facts.ts';
 import type {Route} from './route.ts';
+import {columnName} from './service-column.ts';
 import {serviceColumns} from './service-columns.ts';
 import {steppedAge} from './stepped-age.ts';
 import {wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
+import {thresholdWords} from './threshold-words.ts';
 import type {ViewState} from './view-state.ts';
 
 type Lines = ReadonlyArray<readonly Span[]>;
@@ -73,7 +75,7 @@ const sourceLines = (source: MetricsSourceState, width: number): Lines => {
 	const {name, via, interval, answeredAt, reason, warnings} = source;
 	return [
 		head(`${name}, ${via}`),
-		...paragraph([`Asked every ${Math.round(interval / 1000)} s; it answered at ${timeText(answeredAt)}.`], width, 'dim'),
+		...paragraph([`Asked every ${Math.round(interval / 1000)} s; it answered at ${timeText(answeredAt)}. :source tells more.`], width, 'dim'),
 		...(reason === undefined ? [] : paragraph([reason], width, 'look')),
 		...paragraph(warnings, width, 'look'),
 	];
@@ -98,6 +100,17 @@ const costSentences = ({cost}: ServiceRow, {settings, cost: fleet}: Snapshot): r
 	];
 };
 
+/** What is no number of a source: columns that the cluster itself tells, and the alerts of its rules. */
+const untold = ({column: id}: Asked): readonly Lines[] => {
+	const column = serviceColumns.find(candidate => candidate.id === id);
+	if (column === undefined) return [];
+	const words =
+		id === 'alerts'
+			? 'comes from the rules of the source: the alerts that fire are told below the list.'
+			: 'is told by the cluster itself and not measured.';
+	return [[[{text: ` ${columnName(column)} `, role: 'strong'}, {text: words}]]];
+};
+
 const costBlock = (row: ServiceRow, snapshot: Snapshot, width: number): Lines => [
 	[{text: ' Cost', role: 'strong'}],
 	...paragraph(costSentences(row, snapshot), width, 'plain'),
@@ -105,7 +118,7 @@ const costBlock = (row: ServiceRow, snapshot: Snapshot, width: number): Lines =>
 
 /**
  * Where the numbers of a service come from and when they were measured, or why there are none and what to do: what was asked about
- * first, of the replica it was asked of, then all others, then the source itself.
+ * first, then the source itself, then all others; of a replica before those of its service.
  */
 export const whyLines = (
 	row: ServiceRow,
@@ -124,7 +137,9 @@ export const whyLines = (
 	const ordered = [...metricRows.filter(({metric}) => metric === first), ...metricRows.filter(({metric}) => metric !== first)];
 	const ofService = ordered.map(({metric, title, of}) => {
 		const facts = metrics === undefined ? [] : of(metrics, theme).filter(fact => fact !== undefined);
-		return block(title, facts, said(metric, undefined, facts.length > 0), snapshot, options);
+		const threshold = metric === first ? thresholdWords(metric, snapshot.settings.thresholds) : undefined;
+		const texts = [...said(metric, undefined, facts.length > 0), ...(threshold === undefined ? [] : [threshold])];
+		return block(title, facts, texts, snapshot, options);
 	});
 	const {pod} = asked;
 	const podMetrics = pod === undefined ? undefined : metrics?.byPod.get(pod);
@@ -138,13 +153,13 @@ export const whyLines = (
 				});
 	const cost = costBlock(row, snapshot, width);
 	const isCost = asked.column === 'cost' || asked.column === 'idle';
-	const heads: Lines = pod === undefined ? [] : [[{text: ` OF REPLICA ${pod}`, role: 'dim'}]];
-	const blocks = [
-		...(isCost ? [cost] : []),
-		...(ofPod.length === 0 ? [] : [heads, ...ofPod, [[{text: ' OF THE SERVICE', role: 'dim'} as const]]]),
-		...ofService,
-		...(isCost ? [] : [cost]),
-		sourceLines(snapshot.metricsSource, width),
-	];
+	const ofAll: readonly Lines[] = [...(isCost ? [cost] : []), ...ofService, ...(isCost ? [] : [cost])];
+	const answer: readonly Lines[] =
+		pod === undefined
+			? [...(isCost || first !== undefined ? [] : untold(asked)), ...ofAll]
+			: [[[{text: ` OF REPLICA ${pod}`, role: 'dim'}]], ...ofPod, [[{text: ' OF THE SERVICE', role: 'dim'}]], ...ofAll];
+	const source = sourceLines(snapshot.metricsSource, width);
+	// What was asked about comes first, then how the source does: most often that is the reason.
+	const blocks = asked.column === undefined ? [source, ...answer] : [...answer.slice(0, 1), source, ...answer.slice(1)];
 	return blocks.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]));
 };
