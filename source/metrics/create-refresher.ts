@@ -184,8 +184,10 @@ export const createRefresher = (
 			history.keep(uids);
 			idle.keep(uids);
 			const next = new Map<string, ServiceMetrics>();
+			const withoutLoad = {...context, layers: {...context.layers, load: undefined}};
+			const {load} = plan.coverage;
 			for (const [position, target] of targets.entries()) {
-				next.set(target.uid, build(target, context));
+				next.set(target.uid, build(target, load === undefined || load.has(target.uid) ? context : withoutLoad));
 				// A thousand services at a stretch would keep a key waiting.
 				if (position % builtAtOnce === builtAtOnce - 1) await new Promise(resolve => setImmediate(resolve));
 			}

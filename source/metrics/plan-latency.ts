@@ -1,15 +1,17 @@
 import type {Latency} from '../domain/service-metrics.ts';
+import type {LatencyCoverage} from './fleet/layers.ts';
 import type {TargetIndex} from './fleet/target-index.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import type {PlannedQuery, RefreshPlan} from './plan-refresh.ts';
 import type {Capabilities} from './probe-capabilities.ts';
+import type {Term} from './queries/engine-terms.ts';
 import {enginesOf} from './queries/engines-of.ts';
 import {latencyQuery} from './queries/latency-query.ts';
 import {loadQueries} from './queries/load-query.ts';
 import {union} from './queries/promql.ts';
 import {namespacesOf, scopeOf} from './queries/scope-of.ts';
 import {isShortQuery} from './queries/short-query.ts';
-import {isSmallFleet, shownTargets} from './shown-targets.ts';
+import {shownTargets} from './shown-targets.ts';
 import {someOf} from './some-of.ts';
 
 /** `cursor`: which of the others is next. */
@@ -27,14 +29,14 @@ type Input = {
 	readonly ranked: Ranked | undefined;
 	/** Queries, at least 1. */
 	readonly most: number;
+	/** What of the load is told of those on the screen alone. */
+	readonly load: ReadonlySet<Term['of']>;
 };
 
 type Kinds = ReadonlySet<Latency['of']>;
 type Group = {readonly targets: readonly MetricsTarget[]; readonly query: string};
 
-export type LatencyPlan = Pick<RefreshPlan, 'queries' | 'coverage' | 'rounds' | 'ranking'>;
-
-const ofScreen = new Set(['screen'] as const);
+export type LatencyPlan = Pick<RefreshPlan, 'queries' | 'rounds' | 'ranking'> & {readonly coverage: Required<LatencyCoverage>};
 
 const everyKind: Kinds = new Set(['end to end', 'time to first token', 'inter-token', 'queue time']);
 
@@ -81,15 +83,15 @@ const nextRanked = (
 };
 
 /** What else is told of those on the screen alone, where the same address can hold it too. */
-const withLoad = (group: Group, {capabilities: {engines, names}, targets, index, window}: Input): PlannedQuery => {
+const withLoad = (group: Group, {capabilities: {engines, names}, load: of, index, window}: Input): PlannedQuery => {
 	const alone: PlannedQuery = {layers: ['shown'], query: group.query};
-	if (isSmallFleet(targets)) return alone;
+	if (of.size === 0) return alone;
 	const question = {
 		sources: enginesOf(engines, group.targets, index),
 		names,
 		scope: scopeOf(namespacesOf(group.targets)),
 		window,
-		of: ofScreen,
+		of,
 	};
 	const [load] = loadQueries(question, () => true);
 	const query = load === undefined ? undefined : union([group.query, load]);
@@ -109,13 +111,17 @@ export const latencyPlan = (input: Input): LatencyPlan => {
 		ranked === undefined || most < 2 ? [] : targets.filter(target => !isShown.has(target) && target.pods.some(({ready}) => ready));
 	const next = ranked === undefined || others.length === 0 ? undefined : nextRanked(others, ranked, input);
 	const room = Math.max(1, most - (next === undefined ? 0 : 1));
-	const asked = someOf(groups, room, turn);
+	const asked = someOf(groups, room, turn).map(group => ({...group, ...withLoad(group, input)}));
 	return {
 		queries: [
-			...asked.map(group => withLoad(group, input)),
+			...asked.map(({layers, query}): PlannedQuery => ({layers, query})),
 			...(next === undefined ? [] : [{layers: ['ranked'], query: next.group.query} as const]),
 		],
-		coverage: {shown: uidsOf(asked), ranked: next === undefined ? new Set() : uidsOf([next.group])},
+		coverage: {
+			shown: uidsOf(asked),
+			ranked: next === undefined ? new Set() : uidsOf([next.group]),
+			load: uidsOf(asked.filter(({layers}) => layers.includes('load'))),
+		},
 		rounds: Math.ceil(groups.length / room),
 		...(next === undefined ? {} : {ranking: {cursor: next.cursor, rounds: Math.ceil(others.length / next.group.targets.length)}}),
 	};

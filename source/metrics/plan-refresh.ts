@@ -88,11 +88,7 @@ const loadParts = (targets: readonly MetricsTarget[]): ReadonlyArray<readonly st
 	return parts.length === 0 ? [[]] : parts;
 };
 
-const withPart = (
-	coverage: Required<LatencyCoverage>,
-	targets: readonly MetricsTarget[],
-	part: readonly string[],
-): LatencyCoverage => {
+const withPart = (coverage: Required<LatencyCoverage>, targets: readonly MetricsTarget[], part: readonly string[]): LatencyCoverage => {
 	const namespaces = new Set(part);
 	const own = targets.filter(({namespace}) => namespaces.has(namespace)).map(({uid}) => uid);
 	return {...coverage, load: new Set([...(coverage.load ?? []), ...own])};

@@ -30,5 +30,10 @@ export type Layers = {
 
 export type LayerName = 'gpu' | 'load' | 'shown' | 'ranked' | 'podLatency' | 'podLoad' | 'devices' | 'podDevices';
 
-/** Whom the latency queries of a refresh are about: UIDs. */
-export type LatencyCoverage = {readonly shown: ReadonlySet<string>; readonly ranked: ReadonlySet<string>};
+/** Whom the queries of a refresh are about: UIDs. */
+export type LatencyCoverage = {
+	readonly shown: ReadonlySet<string>;
+	readonly ranked: ReadonlySet<string>;
+	/** Of the layer `load`; undefined: everybody. */
+	readonly load?: ReadonlySet<string> | undefined;
+};

@@ -1,9 +1,9 @@
 import type {Latency} from '../../domain/service-metrics.ts';
 import {type EngineSource, loadTag, placesOf, scopeWithin, withMatchers} from './load-query.ts';
 import {bucketsByWorkload, firstOf, type Place, podLabels, rate, type Scope, type Window} from './place.ts';
-import {tagged, tagLabel, union} from './promql.ts';
+import {tagged, union} from './promql.ts';
 
-/** Rates of the buckets of all engines in one place, marked with engine and kind. */
+/** Rates of the buckets of all engines in one place, brought together and then marked with engine and kind. */
 const bucketRates = (
 	sources: readonly EngineSource[],
 	names: ReadonlySet<string>,
@@ -11,6 +11,7 @@ const bucketRates = (
 	place: Place,
 	scope: Scope,
 	window: Window,
+	grouped: (place: Place, rates: string) => string,
 ): readonly string[] =>
 	sources
 		.filter(source => source.places.includes(place))
@@ -20,7 +21,7 @@ const bucketRates = (
 				const buckets = metric.names.map(name => `${name}_bucket`).filter(name => names.has(name));
 				if (buckets.length === 0 || !of.has(metric.of)) return [];
 				const rates = buckets.map(name => rate(name, matchers, window));
-				return [tagged(loadTag(source.engine.engine, metric.of), firstOf(podLabels(place), rates))];
+				return [tagged(loadTag(source.engine.engine, metric.of), grouped(place, firstOf(podLabels(place), rates)))];
 			}),
 		);
 
@@ -37,10 +38,7 @@ const bucketQuery =
 	(sources, names, of, scope, window) => {
 		const expressions = placesOf(sources)
 			.filter(has)
-			.flatMap(place => {
-				const rates = bucketRates(sources, names, of, place, scope, window);
-				return rates.length === 0 ? [] : [grouped(place, union(rates))];
-			});
+			.flatMap(place => bucketRates(sources, names, of, place, scope, window, grouped));
 		return expressions.length === 0 ? undefined : union(expressions);
 	};
 
@@ -49,6 +47,6 @@ export const latencyQuery = bucketQuery(bucketsByWorkload, () => true);
 
 /** Rates of buckets by pod: for the replicas of one service. Gateways know none. */
 export const podLatencyQuery = bucketQuery(
-	(place, rates) => `sum by (le, ${place.namespace}, ${place.pod}, ${tagLabel}) (${rates})`,
+	(place, rates) => `sum by (le, ${place.namespace}, ${place.pod}) (${rates})`,
 	({subject}) => subject === undefined,
 );

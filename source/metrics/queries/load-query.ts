@@ -37,8 +37,14 @@ const readAs = ({as, label}: Term, place: Place, name: string, matchers: string,
 	return as === 'gauge' ? byPod(place, 'sum', value) : byPod(place, 'max', as === 'at' ? `timestamp(${value})` : value);
 };
 
-/** `how`: pods are brought together to a workload. */
-type Part = {readonly how: 'sum' | 'max' | 'count'; readonly term: Term; readonly place: Place; readonly text: string};
+/** One number of pods. `how` they are brought together to a workload; `mark` puts its tag on every series. */
+type Part = {
+	readonly how: 'sum' | 'max' | 'count';
+	readonly term: Term;
+	readonly place: Place;
+	readonly text: string;
+	readonly mark: (expression: string) => string;
+};
 
 /** A mark on every series that tells the number, or with its kind. */
 const marked = (engine: string, {what, as, label}: Term, expression: string): string =>
@@ -61,7 +67,8 @@ const partsIn = (
 		const present = term.metric.names.filter(name => names.has(name)).map(name => readAs(term, place, name, matchers, window));
 		if (present.length === 0) return [];
 		const how = term.as === 'at' || term.as === 'worst' ? 'max' : 'sum';
-		return [{how, term, place, text: marked(source.engine.engine, term, firstOf(podLabels(place), present))}];
+		const mark = (expression: string): string => marked(source.engine.engine, term, expression);
+		return [{how, term, place, text: firstOf(podLabels(place), present), mark}];
 	});
 
 /** How evenly load lies on replicas: how much is on the busiest, on all, and how many they are. */
@@ -71,27 +78,25 @@ const spreadParts = (source: EngineSource, place: Place, names: ReadonlySet<stri
 	const of = source.engine.requests === undefined ? 'running' : 'requests';
 	if (place.subject !== undefined) return [];
 	return partsIn(source, place, names, scope, window, ({what}) => what === of).flatMap(({term, text}) =>
-		Object.entries(spread).map(([what, how]) => ({how, term, place, text: tagged(loadTag(source.engine.engine, what), text)})),
+		Object.entries(spread).map(([what, how]) => ({
+			...{how, term, place, text},
+			mark: (expression: string) => tagged(loadTag(source.engine.engine, what), expression),
+		})),
 	);
 };
 
-/** Values of pods brought together by workload: sums, and what is the most of them. */
-const grouped = (parts: readonly Part[]): string | undefined => {
-	const expressions = [
-		...Map.groupBy(parts, ({place, how}) => `${how}.${place.namespace}.${place.pod}.${place.matchers}`).values(),
-	].flatMap(own =>
-		own[0] === undefined
-			? []
-			: [
-					byWorkload(
-						own[0].place,
-						own[0].how,
-						own.map(({text}) => text),
-					),
-				],
-	);
-	return expressions.length === 0 ? undefined : union(expressions);
-};
+/**
+ * Values of pods brought together by workload, and marked then: ten thousand pods are a tenth as many workloads, and a mark on each of
+ * them costs a Prometheus as much as their sum. Kinds are told by a label that the sum would leave out.
+ */
+const grouped = (parts: readonly Part[]): string | undefined =>
+	parts.length === 0
+		? undefined
+		: union(
+				parts.map(({place, how, text, mark, term}) =>
+					term.as === 'kinds' ? byWorkload(place, how, [mark(text)]) : mark(byWorkload(place, how, [text])),
+				),
+			);
 
 /** What the load of services is asked with: of which engines, where, over what window, and which of the numbers. */
 export type LoadQuestion = {
@@ -140,7 +145,7 @@ export const podLoadQuery: OneLoadQuery = (sources, names, scope, window) => {
 	);
 	const byName = grouped(parts.filter(({place}) => place.subject !== undefined));
 	const expressions = [
-		...parts.flatMap(({place, text}) => (place.subject === undefined ? [text] : [])),
+		...parts.flatMap(({place, text, mark}) => (place.subject === undefined ? [mark(text)] : [])),
 		...(byName === undefined ? [] : [byName]),
 	];
 	return expressions.length === 0 ? undefined : union(expressions);
