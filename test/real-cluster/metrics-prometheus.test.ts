@@ -29,19 +29,39 @@ const service = {
 	spec: {selector: {app: 'prometheus'}, ports: [{name: 'http', port: 80, targetPort: 9090}]},
 };
 
-/** What Grafana's and everybody's RBAC example gives: the proxy of this one Service. */
-const role = (resourceName: string) => [
+/** Two replicas behind a Service that nothing says is a Prometheus. */
+const pair = {
+	...service,
+	metadata: {namespace: 'monitoring', name: 'pair'},
+	spec: {selector: {app: 'pair'}, ports: [{name: 'web', port: 9090, targetPort: 9090}]},
+};
+
+const sliceOf = (names: readonly string[]) => ({
+	apiVersion: 'discovery.k8s.io/v1',
+	kind: 'EndpointSlice',
+	metadata: {namespace: 'monitoring', name: 'pair-1', labels: {'kubernetes.io/service-name': 'pair'}},
+	addressType: 'IPv4',
+	endpoints: names.map((name, index) => ({
+		addresses: [`10.0.0.${index + 1}`],
+		conditions: {ready: true},
+		targetRef: {kind: 'Pod', namespace: 'monitoring', name},
+	})),
+	ports: [{name: 'web', port: 9090, protocol: 'TCP'}],
+});
+
+/** What Grafana's and everybody's RBAC example gives: the proxy of this one Service or pod. */
+const role = (name: string, resource: string, resourceName: string) => [
 	{
 		apiVersion: 'rbac.authorization.k8s.io/v1',
 		kind: 'Role',
-		metadata: {namespace: 'monitoring', name: 'metrics'},
-		rules: [{apiGroups: [''], resources: ['services/proxy'], resourceNames: [resourceName], verbs: ['get']}],
+		metadata: {namespace: 'monitoring', name},
+		rules: [{apiGroups: [''], resources: [resource], resourceNames: [resourceName], verbs: ['get']}],
 	},
 	{
 		apiVersion: 'rbac.authorization.k8s.io/v1',
 		kind: 'RoleBinding',
-		metadata: {namespace: 'monitoring', name: 'metrics'},
-		roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'metrics'},
+		metadata: {namespace: 'monitoring', name},
+		roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name},
 		subjects: [{apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'viewer'}],
 	},
 ];
@@ -78,7 +98,9 @@ describeWithControlPlane('metrics through a real API server from a real Promethe
 				namespace('monitoring'),
 				node('gpu-1', 8),
 				deployment({namespace: 'monitoring', name: 'prometheus', replicas: 1, gpus: 0}),
+				deployment({namespace: 'monitoring', name: 'pair', replicas: 2, gpus: 0}),
 				service,
+				pair,
 			),
 		);
 		await plane.kubectl([
@@ -178,35 +200,61 @@ describeWithControlPlane('metrics through a real API server from a real Promethe
 		expect(Date.now() - (metrics.gpuUtilization?.at ?? 0)).toBeLessThan(120_000);
 		stage.feed.open(llama.uid, ['7d9f8c6b5']);
 		const charts = await stage.until(() => stage.charts[0]);
-		expect(charts.missing).toEqual({});
+		expect(Object.keys(charts.missing)).not.toContain('latency');
 		expect(lineOf(charts, 'gpu', 'mean')?.points.at(-3)).toBeCloseTo(0.5, 9);
 		expect(lineOf(charts, 'latency', 'p95')?.points.filter(point => point !== undefined).length).toBeGreaterThan(20);
 		const evidence = await stage.until(() => stage.evidence[0]);
 		expect(evidence.get('7d9f8c6b5')?.duration).toBeGreaterThanOrEqual(10 * 60_000);
 	});
 
-	it('a user without the right is told the Role to ask for, and exactly that Role opens it', async () => {
-		const setting = {type: 'service', namespace: 'monitoring', name: 'prometheus-server', port: '80'} as const;
-		const stage = await follow('viewer', setting);
-		const state = await stage.until(stage.state);
-		expect(state.status).toBe('forbidden');
-		const sentence = 'reason' in state ? (state.reason ?? '') : '';
-		const [, resourceName = ''] = /resourceNames \["([^"]+)"\]/.exec(sentence) ?? [];
-		expect(sentence).toContain('Ask for a Role in namespace monitoring');
-		expect(resourceName).toBe('prometheus-server:80');
-		await plane.kubectl(['create', '-f', '-'], listOf(...role(resourceName)));
-		// RBAC is eventually consistent: asked until it is open.
-		const live = stage.until(() => stage.states.find(({status}) => status === 'live'));
-		let isLive = false;
-		void live.then(() => {
-			isLive = true;
-		});
-		while (!isLive) {
-			const before = stage.states.length;
-			stage.feed.refreshNow();
-			await stage.until(() => (stage.states.length > before ? true : undefined));
-		}
-		expect(await live).toMatchObject({name: 'monitoring/prometheus-server:80'});
+	/** The names of the two replicas, as soon as both are ready. */
+	const replicasOfPair = async (): Promise<readonly string[]> => {
+		await plane.kubectl(['wait', '-n', 'monitoring', '--for=condition=Available', 'deployment/pair', '--timeout=60s']);
+		const names = await plane.kubectl(['get', 'pods', '-n', 'monitoring', '-l', 'app=pair', '-o', 'jsonpath={.items[*].metadata.name}']);
+		return names.trim().split(' ').toSorted();
+	};
+
+	it.each(['service', 'pod'] as const)(
+		'a user without the right is told the Role to ask for, and exactly that Role opens the way to a %s',
+		async type => {
+			const [replica = ''] = await replicasOfPair();
+			const name = type === 'pod' ? replica : 'prometheus-server';
+			const port = type === 'pod' ? '9090' : '80';
+			const stage = await follow('viewer', {type, namespace: 'monitoring', name, port});
+			const state = await stage.until(stage.state);
+			expect(state.status).toBe('forbidden');
+			const sentence = 'reason' in state ? (state.reason ?? '') : '';
+			const [, resource = '', resourceName = ''] = /resources \["([^"]+)"\], resourceNames \["([^"]+)"\]/.exec(sentence) ?? [];
+			expect(sentence).toContain('Ask for a Role in namespace monitoring');
+			expect([resource, resourceName]).toEqual([`${type}s/proxy`, `${name}:${port}`]);
+			await plane.kubectl(['create', '-f', '-'], listOf(...role(`metrics-${type}`, resource, resourceName)));
+			// RBAC is eventually consistent: asked until it is open.
+			const live = stage.until(() => stage.states.find(({status}) => status === 'live'));
+			let isLive = false;
+			void live.then(() => {
+				isLive = true;
+			});
+			while (!isLive) {
+				const before = stage.states.length;
+				stage.feed.refreshNow();
+				await stage.until(() => (stage.states.length > before ? true : undefined));
+			}
+			expect(await live).toMatchObject({name: `monitoring/${type === 'pod' ? 'pod/' : ''}${name}:${port}`, via: `${type} proxy`});
+		},
+	);
+
+	it('of two replicas behind a Service that is marked the same one is asked, and its numbers come through the pod proxy', async () => {
+		const replicas = await replicasOfPair();
+		const [first] = replicas;
+		// As its controller would make it, which this control plane does without.
+		await plane.kubectl(['create', '-f', '-'], listOf(sliceOf(replicas)));
+		await plane.kubectl(['annotate', '-n', 'monitoring', 'service/pair', 'modeldeck.io/prometheus=true']);
+		const stage = await follow('admin', {type: 'auto'});
+		stage.feed.setTargets([llama]);
+		const metrics = await stage.until(stage.metrics);
+		expect(stage.state()).toMatchObject({status: 'live', name: `monitoring/pod/${first}:9090`, via: 'pod proxy'});
+		expect(metrics).toMatchObject({engine: 'vLLM', waiting: {value: 6}});
+		await plane.kubectl(['annotate', '-n', 'monitoring', 'service/pair', 'modeldeck.io/prometheus-']);
 	});
 
 	it('a user who may not list services is told to name one', async () => {
