@@ -25,8 +25,9 @@ const off = (options: MetricsFeedOptions): MetricsFeed => {
 const longestSearchPause = 300_000;
 const searchPauseFactor = 10;
 
-/** Refreshes without any answer in a row after which another source is looked for. */
+/** Refreshes without any answer in a row after which another source is looked for: sooner where a sibling of the replica answers. */
 const silencesUntilSearch = 4;
+const silencesOfReplica = 2;
 
 /** Milliseconds after a refresh until another one for services that have just come up. */
 const newcomerPause = 2000;
@@ -97,7 +98,7 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 		onMetrics(by.metrics());
 		if ((await report.askPast()) && !signal.aborted) onMetrics(by.metrics());
 		silences = report.isSilent ? silences + 1 : 0;
-		if (silences >= silencesUntilSearch && setting.type === 'auto') {
+		if (silences >= (from.via === 'pod proxy' ? silencesOfReplica : silencesUntilSearch) && setting.type === 'auto') {
 			source = undefined;
 			await from.close();
 		}
@@ -137,8 +138,10 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 		},
 		show(next) {
 			const isOtherSpan = next.chartSpan !== view.chartSpan;
+			const isPageOpened = next.hasDevices && !view.hasDevices;
 			view = next;
 			refresher?.show(next);
+			if (isPageOpened && source !== undefined) turns.run('full');
 			if (isOtherSpan && opened.uid !== undefined && source !== undefined) turns.run('opened');
 		},
 		explain(uid, metric, pod) {

@@ -16,6 +16,8 @@ const ways: Readonly<Record<MetricsVia, string>> = {
 	'metrics.k8s.io': "from the API server's metrics.k8s.io",
 };
 
+const isPrometheus = (via: MetricsVia): boolean => via !== 'direct scrape' && via !== 'metrics.k8s.io';
+
 const statusWords: Readonly<Record<MetricsSourceState['status'], string>> = {
 	searching: 'being looked for',
 	live: 'live',
@@ -89,7 +91,7 @@ export const sourceLines = ({metricsSource, now}: Snapshot, {width}: Options): L
 	return [
 		headLine([{text: 'METRICS SOURCE', role: 'dim'}]),
 		...sourceFacts(metricsSource, now, width),
-		...(report === undefined ? [] : reportFacts(report, 'answeredAt' in metricsSource, width)),
+		...(report === undefined ? [] : reportFacts(report, 'via' in metricsSource && isPrometheus(metricsSource.via), width)),
 		...askedLines(report?.asked ?? [], width),
 		{spans: []},
 		...wrapped([{text: '  ', role: 'dim'}], nextStep, width),

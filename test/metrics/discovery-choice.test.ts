@@ -6,7 +6,7 @@ import type {ProxyPlace} from '../../source/metrics/sources/proxy-transport.ts';
 import {eventually} from '../cluster/eventually.ts';
 import {closeAfterEach} from './close-after-each.ts';
 import {startFeed} from './feed-stage.ts';
-import {exportedGpuSamples, vllmSamples} from './fleet-samples.ts';
+import {exportedGpuSamples, targetOf, vllmSamples} from './fleet-samples.ts';
 import {fillSource, type SimulatedOptions, type SimulatedSource, startSimulatedSource} from './simulated-source.ts';
 
 const closing = closeAfterEach();
@@ -210,6 +210,23 @@ test('of a pair behind one Service one replica is asked, always the same; the Se
 	});
 	expect(remembered.at(-1)).toEqual(place('prometheus-operated'));
 	expect(await search(source, {memory})).toMatchObject({name: 'monitoring/pod/prometheus-k8s-0:9090'});
+});
+
+test('a replica that stops answering is left after two refreshes, for its sibling', async () => {
+	const source = await begin({services: [operated], answering: both});
+	addReplicas(source, pair);
+	const stage = closing(startFeed(source));
+	stage.setTargets([targetOf('chat', 'llama', [pod])]);
+	await stage.next();
+	source.setTrouble((response, _, name) => {
+		if (name !== 'prometheus-k8s-0') return false;
+		response.writeHead(503, {'content-type': 'text/plain'}).end('starting');
+		return true;
+	});
+	for (let refresh = 0; refresh < 2; refresh++) await stage.refresh();
+	expect(stage.state()).toMatchObject({status: 'stale', name: 'monitoring/pod/prometheus-k8s-0:9090'});
+	await stage.refresh();
+	expect(stage.state()).toMatchObject({status: 'live', name: 'monitoring/prometheus-operated:9090'});
 });
 
 test.each<readonly [string, readonly (readonly [string, boolean])[], Account, readonly string[]]>([

@@ -60,10 +60,13 @@ export const createDegradingFeed = (
 		return own === undefined ? undefined : usage.with(own, target);
 	};
 
-	const stateNow = (): MetricsSourceState =>
-		isWithout(prometheus)
-			? (pagesState(round, reasonOf(prometheus), opened !== undefined) ?? usageState(usage.state(), prometheus, round) ?? prometheus)
-			: prometheus;
+	const stateNow = (): MetricsSourceState => {
+		if (!isWithout(prometheus)) return prometheus;
+		const state = pagesState(round, reasonOf(prometheus), opened !== undefined) ?? usageState(usage.state(), prometheus, round);
+		// What was asked in vain is still of interest.
+		const report = 'report' in prometheus ? prometheus.report : undefined;
+		return state === undefined ? prometheus : {...state, ...(report === undefined ? {} : {report})};
+	};
 
 	/** Of a Prometheus whatever it says; of the pods what is new. */
 	const tellState = (): void => {
