@@ -226,7 +226,7 @@ test('a replica that stops answering is left after two refreshes, for its siblin
 	for (let refresh = 0; refresh < 2; refresh++) await stage.refresh();
 	expect(stage.state()).toMatchObject({status: 'stale', name: 'monitoring/pod/prometheus-k8s-0:9090'});
 	await stage.refresh();
-	expect(stage.state()).toMatchObject({status: 'live', name: 'monitoring/prometheus-operated:9090'});
+	expect(stage.state()).toMatchObject({status: 'live', name: 'monitoring/pod/prometheus-k8s-1:9090'});
 });
 
 test.each<readonly [string, readonly (readonly [string, boolean])[], Account, readonly string[]]>([

@@ -73,10 +73,12 @@ const failureOf = (tried: readonly Tried[]): Failure => {
 
 /** One replica in the place of its Service, where there are several and one may be asked. */
 const pinned = async ({candidate, found}: Answering, setting: ActiveSetting, options: FindOptions): Promise<FoundSource> => {
-	const place = await pinReplica(options.client, candidate, options.signal);
-	const own = place === undefined ? undefined : await ofProxy(place, setting, options);
-	// A replica that has just come up has less than its sibling.
-	return own?.ok === true && wealth(own.value) >= wealth(found) ? own.value : found;
+	const own = await pinReplica(options.client, candidate, options.signal, async place => {
+		const outcome = await ofProxy(place, setting, options);
+		// A replica that has just come up has less than its sibling.
+		return outcome.ok && wealth(outcome.value) >= wealth(found) ? outcome.value : undefined;
+	});
+	return own ?? found;
 };
 
 const discover = async (setting: ActiveSetting, options: FindOptions, before: readonly AskedSource[]): Promise<Search> => {

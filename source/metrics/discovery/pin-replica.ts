@@ -24,16 +24,11 @@ const podPort = ({ports}: EndpointSlice, port: string): string | undefined => {
 	return numbers.length === 1 ? numbers[0] : numbers.find(number => number === port);
 };
 
-/**
- * One replica of a pair that stands behind a Service: the proxy would ask another one with every request, and they scrape at different
- * times, so that rates would jump. Undefined: there is one only, or we may not ask a pod.
- */
-export const pinReplica = async (
-	client: ClusterClient,
-	{address, stack}: Candidate,
-	signal: AbortSignal,
-): Promise<ProxyPlace | undefined> => {
-	if (stack.isGlobal) return undefined;
+/** Replicas that are tried. */
+const most = 3;
+
+/** The replicas behind a Service, always in the same order; none where there is one only. */
+const replicasOf = async (client: ClusterClient, {address}: Candidate, signal: AbortSignal): Promise<readonly ProxyPlace[]> => {
 	const {namespace, name, port, scheme, prefix} = address;
 	const answer = await client.getJson<{readonly items?: readonly EndpointSlice[]}>({
 		path: `/apis/discovery.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/endpointslices`,
@@ -42,17 +37,33 @@ export const pinReplica = async (
 	});
 	const slices = answer.ok ? (answer.value.items ?? []) : [];
 	const pods = [...new Set(slices.flatMap(readyPods))].toSorted();
-	const [first] = pods;
 	const number = slices.map(slice => podPort(slice, port)).find(found => found !== undefined);
-	if (first === undefined || pods.length < 2 || number === undefined) return undefined;
-	const place: ProxyPlace = {
-		...{type: 'pod', namespace, name: first, port: number},
+	if (pods.length < 2 || number === undefined) return [];
+	return pods.slice(0, most).map(pod => ({
+		...{type: 'pod', namespace, name: pod, port: number},
 		...(scheme === undefined ? {} : {scheme}),
 		...(prefix === undefined ? {} : {prefix}),
-	};
-	const access = await reviewAccess(client, {
-		...{verb: 'get', group: '', resource: 'pods', subresource: 'proxy'},
-		...{namespace, name: proxyName(place)},
-	});
-	return access.ok && access.value.allowed ? place : undefined;
+	}));
+};
+
+/**
+ * One replica of several that stand behind a Service: the proxy would ask another one with every request, and they scrape at different
+ * times, so that rates would jump. The first that `use` makes something of; undefined: none, there is one only, or we may not ask a pod.
+ */
+export const pinReplica = async <Used>(
+	client: ClusterClient,
+	candidate: Candidate,
+	signal: AbortSignal,
+	use: (place: ProxyPlace) => Promise<Used | undefined>,
+): Promise<Used | undefined> => {
+	if (candidate.stack.isGlobal) return undefined;
+	for (const place of await replicasOf(client, candidate, signal)) {
+		const access = await reviewAccess(client, {
+			...{verb: 'get', group: '', resource: 'pods', subresource: 'proxy'},
+			...{namespace: place.namespace, name: proxyName(place)},
+		});
+		const used = access.ok && access.value.allowed ? await use(place) : undefined;
+		if (used !== undefined) return used;
+	}
+	return undefined;
 };
