@@ -1,5 +1,6 @@
 import type {Failure} from '../domain/outcome.ts';
 import type {MetricName, ServiceMetrics} from '../domain/service-metrics.ts';
+import {createAlertBook} from './alerts/alert-book.ts';
 import type {FoundSource} from './discovery/try-source.ts';
 import {explainMetric, explainPodMetric} from './fleet/explain-metric.ts';
 import {createLoadMemory} from './fleet/load-memory.ts';
@@ -75,6 +76,7 @@ export const createRefresher = (
 	const names: NameCache = new WeakMap();
 	const history = createHistoryBook();
 	const idle = createIdleBook();
+	const alerts = createAlertBook();
 	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
 	const opened = createOpenedBook({onCharts, onEvidence, metricsOf: uid => metrics.get(uid)});
 	const probe = createProbeBook();
@@ -97,14 +99,20 @@ export const createRefresher = (
 
 	const setIndex = (targets: readonly MetricsTarget[]): TargetIndex => {
 		const index = indexTargets(targets, names);
-		for (const book of [history, idle, opened]) book.setIndex(index);
+		for (const book of [history, idle, opened, alerts]) book.setIndex(index);
 		return index;
 	};
 
 	/** With what the books remember in the place of what they remembered before. */
 	const withMemory = (target: MetricsTarget, metrics: ServiceMetrics, news: News, at: number): ServiceMetrics => {
 		const idleSince = idle.record(target, metrics, at);
-		return {...withoutHistory(metrics), ...history.record(target.uid, news, at), ...(idleSince === undefined ? {} : {idleSince})};
+		const firing = alerts.of(target.uid);
+		return {
+			...withoutHistory(metrics),
+			...history.record(target.uid, news, at),
+			...(idleSince === undefined ? {} : {idleSince}),
+			...(firing === undefined ? {} : {alerts: firing}),
+		};
 	};
 
 	const build = (target: MetricsTarget, context: BuildContext): ServiceMetrics => {
@@ -169,6 +177,7 @@ export const createRefresher = (
 			isApart = false;
 			probe.answered(next.capabilities);
 			history.forgetFilled();
+			alerts.forget();
 		},
 		async refresh(targets, at) {
 			const index = setIndex(targets);
@@ -198,7 +207,7 @@ export const createRefresher = (
 				if (at - answeredAt > gap) history.forgetFilled();
 				answeredAt = at;
 			}
-			const askPast = past(inTurn([opened, probe, history, idle, prices], turn), tasks, mostQueries - plan.queries.length);
+			const askPast = past(inTurn([opened, alerts, probe, history, idle, prices], turn), tasks, mostQueries - plan.queries.length);
 			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent, askPast};
 		},
 		async refreshOpened(targets, at) {

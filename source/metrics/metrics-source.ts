@@ -1,5 +1,6 @@
 import type {Outcome} from '../domain/outcome.ts';
 import type {MetricsVia} from '../domain/service-metrics.ts';
+import type {AlertRule} from './alerts/alert-rule.ts';
 
 /** One series of an instant answer. `value` keeps NaN and the infinities; `at` is milliseconds. */
 export type Sample = {readonly labels: Readonly<Record<string, string>>; readonly value: number; readonly at: number};
@@ -32,5 +33,7 @@ export type MetricsSource = {
 	) => Promise<Outcome<Answer<readonly RangeSeries[]>>>;
 	/** Names of metrics that match a selector and had a sample in the last hour. */
 	readonly metricNames: (match: string, now: number, signal?: AbortSignal) => Promise<Outcome<readonly string[]>>;
+	/** Its rules of alerts. Absent: it has none. */
+	readonly rules?: (signal?: AbortSignal) => Promise<Outcome<readonly AlertRule[]>>;
 	readonly close: () => Promise<void>;
 };

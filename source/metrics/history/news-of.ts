@@ -16,7 +16,7 @@ export const newsOf = (now: ServiceMetrics, before: ServiceMetrics | undefined):
 });
 
 /** The numbers of now alone. */
-export const withoutHistory = (metrics: ServiceMetrics): Omit<ServiceMetrics, keyof History | 'idleSince'> => {
-	const {gpuHistory, latencyHistory, latencyBaseline, meanBaseline, firstTokenBaseline, gpuHour, idleSince, ...now} = metrics;
+export const withoutHistory = (metrics: ServiceMetrics): Omit<ServiceMetrics, keyof History | 'idleSince' | 'alerts'> => {
+	const {gpuHistory, latencyHistory, latencyBaseline, meanBaseline, firstTokenBaseline, gpuHour, idleSince, alerts, ...now} = metrics;
 	return now;
 };

@@ -1,4 +1,5 @@
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
+import {readAlertRules} from '../alerts/alert-rule.ts';
 import type {Answer, MetricsSource} from '../metrics-source.ts';
 import {readBody, readSamples, readSeries} from './read-answer.ts';
 import type {Transport, TransportRequest} from './transport.ts';
@@ -86,6 +87,10 @@ export const createPrometheusSource = (transport: Transport, options: Prometheus
 			if (!answer.ok) return answer;
 			const {value} = answer.value;
 			return success(Array.isArray(value) ? value.filter(isText).slice(0, mostNames) : []);
+		},
+		async rules(signal) {
+			const answer = await ask({path: '/api/v1/rules', query: {type: 'alert'}, deadline: instantDeadline, signal});
+			return answer.ok ? success(readAlertRules(answer.value.value)) : answer;
 		},
 		close: transport.close,
 	};
