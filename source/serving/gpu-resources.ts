@@ -51,11 +51,22 @@ export const containerGpus = (container: Raw): GpuCount => {
 	return limits.gpus > 0 ? limits : gpusOf(rawObject(resources['requests']));
 };
 
+/** What pods hold that got their GPUs by claims (DRA), which no node advertises as a resource. */
+export const claimedGpu = 'GPU by claim';
+
+/** Claims may be for network cards as well, and only their own objects would tell: by their names they are for GPUs. */
+const gpuClaim = /gpu|mig|nvidia|amd|instinct|xpu|accelerator/i;
+
+/** Claims of a pod for GPUs, one counted for each; a claim may be for several. https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
+const claimedGpus = (claims: readonly Raw[]): number =>
+	claims.filter(claim => ['name', 'resourceClaimName', 'resourceClaimTemplateName'].some(key => gpuClaim.test(String(claim[key] ?? ''))))
+		.length;
+
 /**
- * Of a whole pod: the sum of what runs at the same time. Init containers run before and hold their GPUs for the pod's whole
+ * Of a whole pod: the sum of what runs at the same time, and what it claims. Init containers run before and hold their GPUs for the pod's whole
  * life as the scheduler counts it; sidecars (init containers that are always restarted) run beside.
  */
-export const podGpus = (containers: readonly Raw[], initContainers: readonly Raw[]): GpuCount => {
+export const podGpus = (containers: readonly Raw[], initContainers: readonly Raw[], claims: readonly Raw[] = []): GpuCount => {
 	let running = 0;
 	let resource: string | undefined;
 	for (const container of containers) {
@@ -71,6 +82,8 @@ export const podGpus = (containers: readonly Raw[], initContainers: readonly Raw
 		if (container['restartPolicy'] === 'Always') sidecars += count.gpus;
 		initial = Math.max(initial, sidecars + (container['restartPolicy'] === 'Always' ? 0 : count.gpus));
 	}
-	const gpus = Math.max(running + sidecars, initial);
+	const claimed = claimedGpus(claims);
+	const gpus = Math.max(running + sidecars, initial) + claimed;
+	if (claimed > 0) resource ??= claimedGpu;
 	return resource === undefined ? {gpus} : {gpus, resource};
 };

@@ -73,7 +73,7 @@ export const readTemplate = (template: Raw, labels: Raw, annotations: Raw = {}):
 	const spec = rawObject(template['spec']);
 	const containers = containersOf(template);
 	const serving = servingContainer(containers);
-	const {gpus, resource} = podGpus(containers, rawObjects(spec['initContainers']));
+	const {gpus, resource} = podGpus(containers, rawObjects(spec['initContainers']), rawObjects(spec['resourceClaims']));
 	const engine = serving === undefined ? undefined : engineOf(rawText(serving['image']) ?? '', wordsOf(serving).join(' '));
 	const ownModel = serving === undefined ? undefined : containerModel(serving);
 	const podLabels = templateLabels(template);

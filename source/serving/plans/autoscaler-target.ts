@@ -5,6 +5,7 @@ import {counted} from '../../domain/number-text.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
 import type {PlanWarning} from '../../domain/plan.ts';
 import {scalerName} from '../count-refusals.ts';
+import {claimedGpu} from '../gpu-resources.ts';
 import {rawNumber, rawObject} from '../raw.ts';
 import {controllerOf} from '../records/metadata.ts';
 import type {Need, Permission} from '../serving-system.ts';
@@ -68,13 +69,16 @@ export const gpusText = (service: ModelService, change: number): string => {
 
 /** That replicas which start will find no GPU. */
 export const lackOfGpus = ({service, objects}: Pick<CountContext, 'service' | 'objects'>, change: number): readonly PlanWarning[] =>
-	gpuWarnings(
-		{objects},
-		change,
-		service.gpus.perReplica,
-		`${change === 1 ? 'the new replica waits' : 'the others wait'} until some are freed`,
-		service.podsPerReplica,
-	);
+	// Free GPUs are counted of what nodes advertise, and claims are no part of it.
+	service.gpus.resource === claimedGpu
+		? []
+		: gpuWarnings(
+				{objects},
+				change,
+				service.gpus.perReplica,
+				`${change === 1 ? 'the new replica waits' : 'the others wait'} until some are freed`,
+				service.podsPerReplica,
+			);
 
 /** The object whose bounds are its own. */
 export const autoscalerNeeds = (_: Action, service: ModelService): readonly Need[] =>

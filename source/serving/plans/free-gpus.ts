@@ -1,6 +1,7 @@
 import type {Capacity} from '../../domain/capacity.ts';
 import {counted} from '../../domain/number-text.ts';
 import type {PlanWarning} from '../../domain/plan.ts';
+import {claimedGpu} from '../gpu-resources.ts';
 import {rawObject} from '../raw.ts';
 import {rollingBounds} from '../records/deployment-record.ts';
 import type {PlanContext} from './plan-context.ts';
@@ -16,8 +17,9 @@ export const surgeOf = ({root, service, desired, paused}: PlanContext, gpusPerRe
 	return Math.max(0, desired + maxSurge - service.replicas.total) * gpusPerReplica;
 };
 
-export const freeWords = ({objects: {capacity}}: PlanContext): string => {
-	if (capacity === undefined) return '';
+export const freeWords = ({service, objects: {capacity}}: PlanContext): string => {
+	// Of what nodes advertise: claims are no part of it.
+	if (capacity === undefined || service.gpus.resource === claimedGpu) return '';
 	const all = capacity.free.reduce((sum, {free}) => sum + free, 0);
 	const block = largestBlock(capacity);
 	return all === 0 ? ', none is free' : `, ${all} free${all === block ? '' : `, ${block} of them on one node`}`;
@@ -69,5 +71,5 @@ export const surgeWarnings = (context: PlanContext, surge: number, gpusPerReplic
 		maxUnavailable === 0
 			? 'the new replica waits, and no old one may stop before it is ready (maxUnavailable 0)'
 			: 'new replicas wait until old ones have stopped';
-	return surge === 0 ? [] : gpuWarnings(context, 1, gpusPerReplica, consequence);
+	return surge === 0 || context.service.gpus.resource === claimedGpu ? [] : gpuWarnings(context, 1, gpusPerReplica, consequence);
 };

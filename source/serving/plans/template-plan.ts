@@ -89,7 +89,7 @@ const doneWhen = (context: PlanContext, resumes: boolean): DoneCondition =>
 export const templatePlan = (context: PlanContext<Action>, change: TemplateChange): PlanOutcome => {
 	const {service, target, desired, root, action} = context;
 	const spec = rawObject(change.template['spec']);
-	const {gpus: perReplica} = podGpus(containersIn(change.template), rawObjects(spec['initContainers']));
+	const {gpus: perReplica} = podGpus(containersIn(change.template), rawObjects(spec['initContainers']), rawObjects(spec['resourceClaims']));
 	const isUnderWay = change.resumes === true || !context.paused;
 	const gpus = isUnderWay ? desired * perReplica - service.gpus.held : 0;
 	const surge = surgeOf({...context, paused: !isUnderWay}, perReplica);

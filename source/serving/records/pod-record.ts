@@ -92,7 +92,7 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 	const statuses = rawObjects(status['containerStatuses']);
 	const initStatuses = rawObjects(status['initContainerStatuses']);
 	const node = rawText(spec['nodeName']);
-	const {gpus, resource} = podGpus(containers, initContainers);
+	const {gpus, resource} = podGpus(containers, initContainers, rawObjects(spec['resourceClaims']));
 	const isReady = ready?.['status'] === 'True';
 	const labels = object.metadata.labels ?? {};
 	return compact({
