@@ -34,8 +34,8 @@ const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: 
 /** Seconds in which samples are counted to tell their spacing. */
 const spacing = 120;
 
-/** Those whose series name pods: a gateway's name what stands behind it. */
-const ofPods = engines.filter(({subjects}) => subjects === undefined);
+/** Those whose series name pods: a gateway's name what stands behind it, some of them both. */
+const ofPods = engines.filter(({subject, byPod}) => subject === undefined || byPod !== undefined);
 
 const mainBuckets = (names: ReadonlySet<string>): readonly string[] =>
 	ofPods
@@ -85,9 +85,10 @@ const isWhole = ({requests, errors, histograms}: EngineMetrics, names: ReadonlyS
 
 const sourceOf = (engine: EngineMetrics, names: ReadonlySet<string>, samples: readonly Sample[]): EngineSource => {
 	const anchors = anchorsOfEngine(engine, names);
+	const found = placesWith(samples, anchors);
 	return {
 		engine,
-		places: engine.subjects === undefined ? placesWith(samples, anchors) : anchors.length === 0 ? [] : subjectPlaces(engine),
+		places: engine.subject === undefined ? found : anchors.length === 0 ? [] : subjectPlaces(engine, found),
 		...(isWhole(engine, names) ? {isWhole: true} : {}),
 	};
 };

@@ -10,7 +10,7 @@ export const cortex: EngineMetrics = {
 	engine: 'Cortex',
 	family: 'cortex_async_(request_count|latency(_bucket|_sum|_count)?|queued|active|in_flight)|cortex_in_flight_requests',
 	isGateway: true,
-	subjects: [{namespace: 'namespace', name: 'api_name', matchers: [ofApi]}],
+	subject: {by: ['namespace', 'api_name'], matchers: [ofApi], names: [{namespace: 'namespace', name: 'api_name'}]},
 	requests,
 	errors: [{failed: {...requests, matchers: [ofApi, ['status_code', '=~', '5..']]}, total: requests}],
 	errorKinds: {...requests, matchers: [ofApi, ['status_code', '=~', '[45]..']], label: 'status_code'},

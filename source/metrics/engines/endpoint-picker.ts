@@ -8,21 +8,23 @@ const request = (...names: readonly string[]): NamedMetric => ({names: prefixed(
 const pool = (...names: readonly string[]): NamedMetric => ({names: prefixed(ofPools, ...names)});
 
 /** Gauges name their pool. The rest names models, and its pod the pool: each pool has a picker of its own, by custom called after it. */
-const subjects: readonly Subject[] = [
-	{namespace: 'namespace', name: {label: 'name', pattern: '(.+?)(?:-inference-pool)?'}, matchers: [['name', '!=', '']]},
-	{
-		namespace: 'namespace',
-		name: {label: 'pod', pattern: '(?:gaie-)?(.+?)(?:-epp|-kserve-router-scheduler|-router-scheduler)(?:-[a-z0-9]+)?-[a-z0-9]+'},
-		matchers: [['name', '=', '']],
-	},
-];
+const subject: Subject = {
+	by: ['namespace', 'name', 'pod'],
+	names: [
+		{namespace: 'namespace', name: {label: 'name', pattern: '(.+?)(?:-inference-pool)?'}},
+		{
+			namespace: 'namespace',
+			name: {label: 'pod', pattern: '(?:gaie-)?(.+?)(?:-epp|-kserve-router-scheduler|-router-scheduler)(?:-[a-z0-9]+)?-[a-z0-9]+'},
+		},
+	],
+};
 
 /** The endpoint picker of the Gateway API's Inference Extension, and of llm-d. https://gateway-api-inference-extension.sigs.k8s.io */
 export const endpointPicker: EngineMetrics = {
 	engine: 'endpoint picker',
 	family: '(llm_d_router_epp|llm_d_epp|inference_objective|inference_model|inference_pool)_.+',
 	isGateway: true,
-	subjects,
+	subject,
 	requests: request('request_total'),
 	errors: [{failed: request('request_error_total'), total: request('request_total')}],
 	errorKinds: {...request('request_error_total'), label: 'error_code'},

@@ -37,13 +37,14 @@ type SummaryMetric = NamedMetric & {readonly unit: TimeUnit};
 export type SubjectLabel = string | {readonly label: string; readonly pattern: string};
 
 /**
- * Labels by which series name whose they are, where that is no pod: a gateway counts the requests of what stands behind it. `name`:
- * of the service, its workload or its Kubernetes Service. Of several subjects of an engine a series is in one at most: matchers see to it.
+ * How series name whose they are, where that is no pod: a gateway counts the requests of what stands behind it. They are brought
+ * together by these labels, and of the ways to read namespace and name from them (of the service, its workload or its Kubernetes
+ * Service) the first counts of which both are there.
  */
 export type Subject = {
-	readonly namespace: SubjectLabel;
-	readonly name: SubjectLabel;
+	readonly by: readonly string[];
 	readonly matchers?: readonly Matcher[];
+	readonly names: ReadonlyArray<{readonly namespace: SubjectLabel; readonly name: SubjectLabel}>;
 };
 
 /** An argument of its command line without which, or with which, it exports nothing. */
@@ -66,7 +67,9 @@ export type EngineMetrics = {
 	/** Its names could be anybody's: only the pods that are known to run it are asked for. */
 	readonly isNameless?: true;
 	/** Absent: series name the pod that they are of. */
-	readonly subjects?: readonly Subject[];
+	readonly subject?: Subject;
+	/** Series that the pod tells of all the same: what their labels are like. */
+	readonly byPod?: readonly Matcher[];
 	/** Counter. Absent: it counts none. */
 	readonly requests?: NamedMetric;
 	/** The first that has series counts. */

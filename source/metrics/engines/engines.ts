@@ -4,7 +4,7 @@ import {dynamo} from './dynamo.ts';
 import {endpointPicker} from './endpoint-picker.ts';
 import type {EngineMetrics} from './engine-metrics.ts';
 import {envoy} from './envoy.ts';
-import {http} from './http.ts';
+import {http, openTelemetry} from './http.ts';
 import {ingressNginx} from './ingress-nginx.ts';
 import {istio, istioWaypoint} from './istio.ts';
 import {knative} from './knative.ts';
@@ -51,6 +51,7 @@ export const engines: readonly EngineMetrics[] = [
 	tensorflowServing,
 	bentoml,
 	kservePython,
+	openTelemetry,
 	http,
 	endpointPicker,
 	knative,

@@ -1,25 +1,14 @@
 import type {EngineMetrics, NamedMetric, Subject} from './engine-metrics.ts';
 
 /** Scraped without honorLabels, the namespace and often the service are the controller's own, and what it serves is in `exported_*`. */
-const subjects: readonly Subject[] = [
-	{namespace: 'exported_namespace', name: 'exported_service', matchers: [['exported_service', '!=', '']]},
-	{
-		namespace: 'exported_namespace',
-		name: 'service',
-		matchers: [
-			['exported_service', '=', ''],
-			['exported_namespace', '!=', ''],
-		],
-	},
-	{
-		namespace: 'namespace',
-		name: 'service',
-		matchers: [
-			['exported_service', '=', ''],
-			['exported_namespace', '=', ''],
-		],
-	},
-];
+const subject: Subject = {
+	by: ['exported_namespace', 'exported_service', 'namespace', 'service'],
+	names: [
+		{namespace: 'exported_namespace', name: 'exported_service'},
+		{namespace: 'exported_namespace', name: 'service'},
+		{namespace: 'namespace', name: 'service'},
+	],
+};
 
 const requests: NamedMetric = {names: ['nginx_ingress_controller_requests']};
 
@@ -28,7 +17,7 @@ export const ingressNginx: EngineMetrics = {
 	engine: 'ingress-nginx',
 	family: 'nginx_ingress_controller_(requests|request_duration_seconds(_bucket|_sum|_count)?)',
 	isGateway: true,
-	subjects,
+	subject,
 	requests,
 	errors: [{failed: {...requests, matchers: [['status', '=~', '5..']]}, total: requests}],
 	errorKinds: {...requests, matchers: [['status', '=~', '[45]..']], label: 'status'},

@@ -12,8 +12,10 @@ const reported = (reporter: string): Pick<EngineMetrics, 'requests' | 'errors' |
 	};
 };
 
-const workload: Subject = {namespace: 'destination_workload_namespace', name: 'destination_workload'};
-const service: Subject = {namespace: 'destination_service_namespace', name: 'destination_service_name'};
+const named = (namespace: string, name: string): Subject => ({by: [namespace, name], names: [{namespace, name}]});
+
+const workload = named('destination_workload_namespace', 'destination_workload');
+const service = named('destination_service_namespace', 'destination_service_name');
 
 const shared = {
 	family: 'istio_request(s_total|_duration_milliseconds(_bucket|_sum|_count)?)',
@@ -26,7 +28,7 @@ export const istio: EngineMetrics = {
 	...shared,
 	...reported('destination'),
 	engine: 'Istio',
-	subjects: [workload],
+	subject: workload,
 	silent: 'Are the sidecars in its pods (port 15020, /stats/prometheus) scraped?',
 };
 
@@ -35,6 +37,6 @@ export const istioWaypoint: EngineMetrics = {
 	...shared,
 	...reported('waypoint'),
 	engine: 'Istio waypoint',
-	subjects: [service],
+	subject: service,
 	silent: 'Are the waypoints (port 15020, /stats/prometheus) scraped?',
 };

@@ -7,7 +7,7 @@ export const knativeBefore: EngineMetrics = {
 	engine: 'Knative before 1.19',
 	family: 'revision_(app_)?request_(count|latencies(_bucket|_sum|_count)?)|revision_queue_depth',
 	isGateway: true,
-	subjects: [{namespace: 'namespace_name', name: 'service_name'}],
+	subject: {by: ['namespace_name', 'service_name'], names: [{namespace: 'namespace_name', name: 'service_name'}]},
 	requests,
 	errors: [{failed: {...requests, matchers: [['response_code_class', '=', '5xx']]}, total: requests}],
 	errorKinds: {...requests, matchers: [['response_code_class', '=~', '[45]xx']], label: 'response_code'},

@@ -7,30 +7,16 @@ export const knative: EngineMetrics = {
 	engine: 'Knative',
 	family: 'kn_serving_.+',
 	isGateway: true,
-	subjects: [
-		{
-			namespace: 'k8s_namespace_name',
-			name: 'kn_service_name',
-			matchers: [
-				['kn_service_name', '!=', ''],
-				['k8s_namespace_name', '!=', ''],
-			],
-		},
-		{
-			namespace: 'namespace',
-			name: 'kn_service_name',
-			matchers: [
-				['kn_service_name', '!=', ''],
-				['k8s_namespace_name', '=', ''],
-			],
-		},
-		// Often these labels are on target_info alone, and the pod tells.
-		{
-			namespace: 'namespace',
-			name: {label: 'pod', pattern: '(.+?)-[0-9]{5}-deployment-.+'},
-			matchers: [['kn_service_name', '=', '']],
-		},
-	],
+	subject: {
+		by: ['k8s_namespace_name', 'namespace', 'kn_service_name'],
+		matchers: [['kn_service_name', '!=', '']],
+		names: [
+			{namespace: 'k8s_namespace_name', name: 'kn_service_name'},
+			{namespace: 'namespace', name: 'kn_service_name'},
+		],
+	},
+	// Often these labels are on target_info alone, and the pod tells.
+	byPod: [['kn_service_name', '=', '']],
 	requests: counts,
 	errors: [
 		{

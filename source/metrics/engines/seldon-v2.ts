@@ -13,17 +13,14 @@ export const seldonV2: EngineMetrics = {
 	engine: 'Seldon agent',
 	family: 'seldon_model_(infer|aggregate_infer)_.+',
 	isFrontOf: ['Model', 'Server'],
-	subjects: [
-		{namespace: 'namespace', name: 'model', matchers: [['model', '!=', '']]},
-		{
-			namespace: 'namespace',
-			name: 'server',
-			matchers: [
-				['model', '=', ''],
-				['server', '!=', ''],
-			],
-		},
-	],
+	subject: {
+		by: ['namespace', 'model', 'server'],
+		matchers: [['server', '!=', '']],
+		names: [
+			{namespace: 'namespace', name: 'model'},
+			{namespace: 'namespace', name: 'server'},
+		],
+	},
 	requests,
 	errors: [{failed: {...ofModels, matchers: [failed]}, total: ofModels}],
 	errorKinds: {...ofModels, matchers: [failed], label: 'code'},

@@ -36,7 +36,7 @@ export const enginesFor = (target: MetricsTarget, sources: readonly EngineSource
 
 /** Names under which the series of an engine are those of a service. `subjects`: what gateways may call it. */
 export const namesFor = ({engine}: EngineSource, workloads: readonly string[], subjects: readonly string[]): readonly string[] =>
-	engine.subjects === undefined ? workloads : subjects;
+	engine.subject === undefined ? workloads : subjects;
 
 type Teller = {readonly source: EngineSource; readonly load: EngineLoad};
 

@@ -3,6 +3,7 @@ import {namespaceOf, podOf} from '../queries/place.ts';
 import {tagLabel, workloadLabel} from '../queries/promql.ts';
 import {readNumber} from '../sources/read-answer.ts';
 import {type Histogram, histogramOf} from './histogram.ts';
+import {createSubjectReader} from './subject-of.ts';
 
 /** By namespace, then by pod or workload: 10,000 keys need not be glued together. */
 export type ByName<Value> = ReadonlyMap<string, ReadonlyMap<string, Value>>;
@@ -26,24 +27,36 @@ const entry = <Value>(map: Writable<Value>, namespace: string, name: string, mak
 	return value;
 };
 
-/** By workload, or by pod where the answer is by pod. */
+/** By workload, by pod where the answer is by pod, and by what stands behind a gateway. */
 export const readLoadNumbers = (samples: readonly Sample[]): ByName<WorkloadNumbers> => {
 	const workloads: Writable<Map<string, number>> = new Map();
+	const {subjectOf, isMost} = createSubjectReader();
 	for (const {labels, value} of samples) {
 		if (!Number.isFinite(value)) continue;
-		const name = labels[workloadLabel] ?? podOf(labels);
-		entry(workloads, namespaceOf(labels), name, () => new Map<string, number>()).set(labels[tagLabel] ?? '', value);
+		const tag = labels[tagLabel] ?? '';
+		const workload = labels[workloadLabel];
+		const subject = workload === undefined ? subjectOf(tag, labels) : undefined;
+		if (subject === undefined) {
+			entry(workloads, namespaceOf(labels), workload ?? podOf(labels), () => new Map<string, number>()).set(tag, value);
+			continue;
+		}
+		const numbers = entry(workloads, subject.namespace, subject.name, () => new Map<string, number>());
+		const before = numbers.get(tag);
+		numbers.set(tag, before === undefined ? value : isMost(tag) ? Math.max(before, value) : before + value);
 	}
 	return workloads;
 };
 
-/** Histograms by tag of each pod or workload. */
+/** Histograms by tag of each pod or workload, or of what stands behind a gateway: of several series of one bound they are added up. */
 export const readHistograms = (samples: readonly Sample[]): ByName<ReadonlyMap<string, Histogram>> => {
 	const buckets: Writable<Map<string, Array<readonly [number, number]>>> = new Map();
+	const {subjectOf} = createSubjectReader();
 	for (const {labels, value} of samples) {
-		const name = labels[workloadLabel] ?? podOf(labels);
-		const tags = entry(buckets, namespaceOf(labels), name, () => new Map<string, Array<readonly [number, number]>>());
 		const tag = labels[tagLabel] ?? '';
+		const workload = labels[workloadLabel];
+		const subject = workload === undefined ? subjectOf(tag, labels) : undefined;
+		const [namespace, name] = subject === undefined ? [namespaceOf(labels), workload ?? podOf(labels)] : [subject.namespace, subject.name];
+		const tags = entry(buckets, namespace, name, () => new Map<string, Array<readonly [number, number]>>());
 		const list = tags.get(tag);
 		const bucket = [readNumber(labels['le'] ?? ''), value] as const;
 		if (list === undefined) tags.set(tag, [bucket]);

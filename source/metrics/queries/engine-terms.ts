@@ -67,7 +67,8 @@ const cacheTerms = ({cacheUsage, prefixCache, preemptions}: EngineMetrics): read
 ];
 
 const queueTerms = ({waiting, waitingOver, running, queueMean}: EngineMetrics): readonly Term[] => [
-	...term('fleet', 'gauge', 'waiting', waiting),
+	// Of a mean several pickers of one pool tell the same.
+	...term('fleet', waitingOver === undefined ? 'gauge' : 'worst', 'waiting', waiting),
 	...term('fleet', 'worst', 'waitingOver', waitingOver),
 	...term('fleet', 'gauge', 'running', running),
 	...term('screen', 'rate', 'queued', queueMean?.sum),

@@ -32,14 +32,14 @@ export const neededEngines = (
 ): readonly EngineSource[] => {
 	const special = specialOf(engines);
 	return engines.flatMap((source): readonly EngineSource[] => {
-		const {isGeneric, isGateway, isNameless, subjects} = source.engine;
+		const {isGeneric, isGateway, isNameless, subject} = source.engine;
 		if (isGeneric === undefined && isGateway === undefined && isNameless === undefined) return [source];
 		const isAll = isGateway === true && targets.length <= mostForGateways;
 		const needing = targets.filter(
 			target => mayHave(target, source, special) && (isGateway === undefined || isAll || needsGateway(target, engines)),
 		);
 		if (needing.length === 0) return [];
-		if (subjects !== undefined) {
+		if (subject !== undefined) {
 			const names = isAll ? undefined : shortNamesOf(needing.flatMap(index.subjectsOf));
 			return [{...source, ...(names === undefined ? {} : {names})}];
 		}
@@ -58,7 +58,7 @@ export const enginesOf = (
 	const special = specialOf(engines);
 	return engines.flatMap((source): readonly EngineSource[] => {
 		const having = targets.filter(target => mayHave(target, source, special));
-		if (source.engine.subjects !== undefined)
+		if (source.engine.subject !== undefined)
 			return having.length === 0 ? [] : [{...source, names: anyOf(having.flatMap(index.subjectsOf))}];
 		const workloads = having.flatMap(index.workloadsOf);
 		return workloads.length === 0 ? [] : [{...source, pods: podsOf(workloads)}];

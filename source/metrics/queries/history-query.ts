@@ -3,8 +3,8 @@ import type {Capabilities} from '../probe-capabilities.ts';
 import {meanOf} from './engine-terms.ts';
 import {utilizationByPod} from './gpu-query.ts';
 import {loadTag, scopeWithin, withMatchers} from './load-query.ts';
-import {bucketsByWorkload, byPod, byWorkload, firstOf, groupedNamespace, podLabels, rate, type Scope} from './place.ts';
-import {tagged, union, workloadLabel} from './promql.ts';
+import {bucketsByWorkload, byPod, byWorkload, firstOf, groupedLabels, podLabels, rate, type Scope} from './place.ts';
+import {tagged, union} from './promql.ts';
 
 /** Mean utilization of the GPUs of each workload. */
 export const gpuHistoryQuery = ({gpus, names}: Capabilities, scope: Scope): string | undefined => {
@@ -29,7 +29,7 @@ export const latencyHistoryQuery = ({engines, names}: Capabilities, scope: Scope
 				const metric = engine.histograms.find(({of}) => of === kind);
 				const buckets = metric?.names.map(name => `${name}_bucket`).filter(name => names.has(name)) ?? [];
 				if (metric === undefined || buckets.length === 0) return [];
-				const labels = [groupedNamespace(place), workloadLabel];
+				const labels = groupedLabels(place);
 				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
 				const quantiles = buckets.map(name => {
 					const rates = bucketsByWorkload(place, rate(name, matchers, window));

@@ -47,6 +47,6 @@ export const latencyQuery = bucketQuery(bucketsByWorkload, () => true);
 
 /** Rates of buckets by pod: for the replicas of one service. Gateways know none. */
 export const podLatencyQuery = bucketQuery(
-	(place, rates) => `sum by (le, ${place.namespace}, ${place.pod}) (${rates})`,
+	(place, rates) => `sum by(le,${place.namespace},${place.pod})(${rates})`,
 	({subject}) => subject === undefined,
 );

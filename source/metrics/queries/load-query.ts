@@ -49,7 +49,7 @@ type Part = {
 /** A mark on every series that tells the number, or with its kind. */
 const marked = (engine: string, {what, as, label}: Term, expression: string): string =>
 	as === 'kinds' && label !== undefined
-		? `label_replace(${expression}, "${tagLabel}", ${quoted(loadTag(engine, `${what}.$1`))}, "${label}", "(.*)")`
+		? `label_replace(${expression},"${tagLabel}",${quoted(loadTag(engine, `${what}.$1`))},"${label}","(.*)")`
 		: tagged(loadTag(engine, what), expression);
 
 /** Terms of one engine in one place, each one value a pod and marked. */

@@ -23,7 +23,7 @@ export const selector = (name: string, ...matchers: readonly string[]): string =
 	`${name}{${matchers.filter(matcher => matcher !== '').join(',')}}`;
 
 /** Puts a mark on every series, so that several questions fit into one query. */
-export const tagged = (tag: string, expression: string): string => `label_replace(${expression}, "${tagLabel}", ${quoted(tag)}, "", "")`;
+export const tagged = (tag: string, expression: string): string => `label_replace(${expression},"${tagLabel}",${quoted(tag)},"","")`;
 
 export const union = (expressions: readonly string[]): string => expressions.join(' or ');
 

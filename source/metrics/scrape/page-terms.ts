@@ -30,7 +30,7 @@ const termsOf = (engine: EngineMetrics): readonly PageTerm[] => [
 ];
 
 /** A gateway's page, and that of an agent of Ray's, tells of others than the pod that serves it. */
-const isOwn = ({subjects, isGateway}: EngineMetrics): boolean => subjects === undefined && isGateway !== true;
+const isOwn = ({subject, isGateway}: EngineMetrics): boolean => subject === undefined && isGateway !== true;
 
 export const startName = 'process_start_time_seconds';
 
