@@ -20,7 +20,7 @@ type Asked = Extract<Route, {view: 'why'}>;
 export const whyKey = (metric: MetricName, pod: string | undefined): string => (pod === undefined ? metric : `${metric} of ${pod}`);
 
 /** The metric of the column that was asked about; undefined: all of them. */
-export const askedMetric = ({column}: Asked): MetricName | undefined => serviceColumns.find(({id}) => id === column)?.metric;
+const askedMetric = ({column}: Asked): MetricName | undefined => serviceColumns.find(({id}) => id === column)?.metric;
 
 /** A time of day: it does not grow old on the screen as an age does. */
 const timeText = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
@@ -75,7 +75,11 @@ const sourceLines = (source: MetricsSourceState, width: number): Lines => {
 	const {name, via, interval, answeredAt, reason, warnings} = source;
 	return [
 		head(`${name}, ${via}`),
-		...paragraph([`Asked every ${Math.round(interval / 1000)} s; it answered at ${timeText(answeredAt)}. :source tells more.`], width, 'dim'),
+		...paragraph(
+			[`Asked every ${Math.round(interval / 1000)} s; it answered at ${timeText(answeredAt)}. :source tells more.`],
+			width,
+			'dim',
+		),
 		...(reason === undefined ? [] : paragraph([reason], width, 'look')),
 		...paragraph(warnings, width, 'look'),
 	];
