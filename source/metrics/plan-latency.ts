@@ -36,7 +36,9 @@ type Input = {
 type Kinds = ReadonlySet<Latency['of']>;
 type Group = {readonly targets: readonly MetricsTarget[]; readonly query: string};
 
-export type LatencyPlan = Pick<RefreshPlan, 'queries' | 'rounds' | 'ranking'> & {readonly coverage: Required<LatencyCoverage>};
+export type LatencyPlan = Pick<RefreshPlan, 'queries' | 'rounds' | 'ranking'> & {
+	readonly coverage: Required<Omit<LatencyCoverage, 'opened'>>;
+};
 
 const everyKind: Kinds = new Set(['end to end', 'time to first token', 'inter-token', 'queue time']);
 

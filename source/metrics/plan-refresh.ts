@@ -88,7 +88,11 @@ const loadParts = (targets: readonly MetricsTarget[]): ReadonlyArray<readonly st
 	return parts.length === 0 ? [[]] : parts;
 };
 
-const withPart = (coverage: Required<LatencyCoverage>, targets: readonly MetricsTarget[], part: readonly string[]): LatencyCoverage => {
+const withPart = (
+	coverage: Required<Omit<LatencyCoverage, 'opened'>>,
+	targets: readonly MetricsTarget[],
+	part: readonly string[],
+): LatencyCoverage => {
 	const namespaces = new Set(part);
 	const own = targets.filter(({namespace}) => namespaces.has(namespace)).map(({uid}) => uid);
 	return {...coverage, load: new Set([...(coverage.load ?? []), ...own])};
@@ -127,7 +131,10 @@ export const planRefresh = (input: RefreshInput): RefreshPlan => {
 	});
 	return {
 		window,
-		coverage: parts.length > 1 ? withPart(latency.coverage, targets, part) : {...latency.coverage, load: undefined},
+		coverage: {
+			...(parts.length > 1 ? withPart(latency.coverage, targets, part) : {...latency.coverage, load: undefined}),
+			opened: opened?.uid ?? '',
+		},
 		queries: [...fleet, ...latency.queries, ...ofOpened],
 		rounds: Math.max(latency.rounds, ofGpus.length, parts.length * Math.ceil(ofLoad.length / mostLoadQueries)),
 		...(latency.ranking === undefined ? {} : {ranking: latency.ranking}),
@@ -139,7 +146,7 @@ export const planOpened = (capabilities: Capabilities, opened: MetricsTarget | u
 	const window = windowOf(capabilities);
 	return {
 		window,
-		coverage: {shown: new Set(), ranked: new Set()},
+		coverage: {shown: new Set(), ranked: new Set(), opened: opened?.uid ?? ''},
 		queries: openedQueries(capabilities, opened, window, {isApart, withLoad: true, withDevices: true}),
 		rounds: 1,
 	};

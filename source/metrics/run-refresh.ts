@@ -5,6 +5,8 @@ import {readDeviceAnswer} from './gpus/read-device-answer.ts';
 import type {Answer, MetricsSource, Sample} from './metrics-source.ts';
 import {readHistograms, readLoadNumbers} from './numbers/read-numbers.ts';
 import type {PlannedQuery, RefreshPlan} from './plan-refresh.ts';
+import {nodeTimeTag} from './queries/device-query.ts';
+import {tagLabel} from './queries/promql.ts';
 
 /** Queries that are under way at once: a Prometheus serves others too, and proxied requests hold a connection of the API server. */
 const together = 3;
@@ -26,7 +28,7 @@ const readers: {readonly [Name in LayerName]: Reader<Name>} = {
 	podLatency: buckets,
 	podLoad: numbers,
 	devices: {has: () => true, read: readDeviceAnswer},
-	podDevices: {has: labels => labels['__name__'] !== undefined, read: readDeviceAnswer},
+	podDevices: {has: labels => labels['__name__'] !== undefined || labels[tagLabel] === nodeTimeTag, read: readDeviceAnswer},
 };
 
 export type RefreshResult = {

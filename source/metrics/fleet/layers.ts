@@ -36,4 +36,6 @@ export type LatencyCoverage = {
 	readonly ranked: ReadonlySet<string>;
 	/** Of the layer `load`; undefined: everybody. */
 	readonly load?: ReadonlySet<string> | undefined;
+	/** The open service, which some layers are of alone; empty: none is open; undefined: they are of whom they are read for. */
+	readonly opened?: string | undefined;
 };

@@ -35,7 +35,11 @@ export const readPods = (
 	if (!target.onScreen) return noPods;
 	const {at, window} = layers;
 	const numbers = layers.gpu?.pods.get(target.namespace);
-	const devices = devicesByPod(target, layers.podDevices ?? layers.devices);
+	// Others that share a device with the open service have more devices than those that were asked for.
+	const {opened} = layers.coverage;
+	const isOpened = opened === undefined || opened === target.uid;
+	const told = opened === undefined ? layers.podDevices : (layers.podDevices ?? layers.devices);
+	const devices = devicesByPod(target, isOpened ? told : undefined);
 	const keep = (now: Reading | undefined, before: Reading | undefined): Reading | undefined =>
 		now ?? (before !== undefined && at - before.at <= keepFor ? before : undefined);
 	const pods = new Map<string, PodMetrics>();
@@ -53,7 +57,7 @@ export const readPods = (
 			...told,
 			gpuUtilization: keep(reading(gpu?.utilization, gpuAt), before?.gpuUtilization),
 			gpuMemory: keep(reading(gpu?.memory, gpuAt), before?.gpuMemory),
-			devices: devices === undefined ? before?.devices : devices.get(name),
+			devices: isOpened ? (devices === undefined ? before?.devices : devices.get(name)) : undefined,
 			p95: layers.podLatency === undefined ? before?.p95 : first?.latency.p95,
 		});
 		if (Object.keys(pod).length > 0) pods.set(name, pod);

@@ -69,7 +69,7 @@ const deviceOf = (draft: DeviceDraft, whole: DeviceDraft | undefined, {memory}: 
 const readRow = (row: GpuMetrics, samples: SamplesByName, timeOf: (node: string) => number | undefined): readonly ReadDevice[] => {
 	const drafts = new Map<string, DeviceDraft>();
 	const places = row.places.map(place => ({...place, matches: matcherOf(place.conditions)}));
-	for (const {name, accepts, read} of readersOf(row)) {
+	for (const {name, accepts, read, namesHolders} of readersOf(row)) {
 		for (const {labels, value, at} of samples.get(name) ?? []) {
 			const address = Number.isFinite(value) && accepts(labels, value) ? addressOf(row, labels) : undefined;
 			if (address === undefined) continue;
@@ -79,7 +79,7 @@ const readRow = (row: GpuMetrics, samples: SamplesByName, timeOf: (node: string)
 				const text = draft.labels[what] ?? firstLabel(labels, row.labels[what]);
 				if (text !== undefined) draft.labels[what] = text;
 			}
-			const place = places.find(({matches}) => matches(labels));
+			const place = namesHolders ? places.find(({matches}) => matches(labels)) : undefined;
 			if (place !== undefined) draft.hold({namespace: toSafeText(labels[place.namespace] ?? ''), pod: toSafeText(labels[place.pod] ?? '')});
 			draft.seen(timeOf(draft.labels.node ?? '') ?? at);
 			read(draft, labels, value);

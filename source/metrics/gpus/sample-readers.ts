@@ -7,6 +7,8 @@ type Labels = Readonly<Record<string, string>>;
 /** What to do with the samples of one name. */
 export type SampleReader = {
 	readonly name: string;
+	/** Whoever holds a device is named by these too: the others need not be looked at for it. */
+	readonly namesHolders: boolean;
 	readonly accepts: (labels: Labels, value: number) => boolean;
 	readonly read: (draft: DeviceDraft, labels: Labels, value: number) => void;
 };
@@ -16,6 +18,7 @@ const gaugeReaders = (what: Gauge, gauges: GpuGauges): readonly SampleReader[] =
 		const matches = matcherOf(matchers);
 		return {
 			name,
+			namesHolders: what === 'utilization' || what === 'memory',
 			accepts: (labels, value) => value >= 0 && value <= most && matches(labels),
 			// Divided as a query does it: 70 * 0.01 is not 0.7.
 			read: (draft, _labels, value) => draft.record(what, rank, factor < 1 ? value / (1 / factor) : value * factor),
@@ -32,6 +35,7 @@ export const readersOf = ({utilization, memory, temperature, power, errors}: Gpu
 	...errors.map(
 		({name, code, message, window}): SampleReader => ({
 			name,
+			namesHolders: false,
 			accepts: (_labels, value) => value > 0,
 			read: (draft, labels, value) =>
 				code === undefined

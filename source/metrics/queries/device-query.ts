@@ -24,21 +24,37 @@ const labelsOf = ({labels, places, utilization, memory, temperature, power, erro
 
 const anyName = (present: readonly string[]): string => `__name__=~${quoted(present.map(literal).join('|'))}`;
 
-const devicesOf = (gpu: GpuMetrics, present: readonly string[], matchers: string): string =>
-	`max by (${labelsOf(gpu).join(', ')}) ({${[anyName(present), matchers].filter(part => part !== '').join(',')}})`;
+const selectorOf = (names: readonly string[], matchers: string): string =>
+	`{${[anyName(names), matchers].filter(part => part !== '').join(',')}}`;
 
-const timesOf = (gpu: GpuMetrics, names: ReadonlySet<string>): readonly string[] => {
-	const witness = [...gpu.memory.used, ...gpu.utilization].find(({name}) => names.has(name));
-	return witness === undefined ? [] : [tagged(nodeTimeTag, `max by (${gpu.labels.node.join(', ')}) (timestamp(${witness.name}))`)];
+/** All that is told of devices: of their errors those that they have. `present`: names that the source has. */
+const devicesOf = (gpu: GpuMetrics, present: readonly string[], matchers: string): string => {
+	const by = `max by (${labelsOf(gpu).join(', ')})`;
+	const isError = (name: string): boolean => gpu.errors.some(error => error.name === name);
+	const [gauges, errors] = [present.filter(name => !isError(name)), present.filter(isError)];
+	return union([
+		...(gauges.length === 0 ? [] : [`${by} (${selectorOf(gauges, matchers)})`]),
+		// Two series that differ in their names alone are one to `or`.
+		...(errors.length === 0 ? [] : [tagged('gpu.error', `${by} (${selectorOf(errors, matchers)} > 0)`)]),
+	]);
 };
+
+const timesOf = (gpu: GpuMetrics, present: readonly string[], matchers: string): readonly string[] => {
+	const witness = [...gpu.memory.used, ...gpu.utilization].find(({name}) => present.includes(name));
+	return witness === undefined
+		? []
+		: [tagged(nodeTimeTag, `max by (${gpu.labels.node.join(', ')}) (timestamp(${witness.name}{${matchers}}))`)];
+};
+
+const presentOf = (gpu: GpuMetrics, names: ReadonlySet<string>): readonly string[] => namesOfGpu(gpu).filter(name => names.has(name));
 
 /** All devices that any exporter tells of, held or not, and when those of each node were measured. Undefined: none tells of any. */
 export const devicesQuery = (names: ReadonlySet<string>): string | undefined => {
 	const parts = gpus
 		.filter(({isFallback}) => isFallback !== true)
 		.flatMap(gpu => {
-			const present = namesOfGpu(gpu).filter(name => names.has(name));
-			return present.length === 0 ? [] : [devicesOf(gpu, present, ''), ...timesOf(gpu, names)];
+			const present = presentOf(gpu, names);
+			return present.length === 0 ? [] : [devicesOf(gpu, present, ''), ...timesOf(gpu, present, '')];
 		});
 	return parts.length === 0 ? undefined : union(parts);
 };
@@ -47,7 +63,7 @@ export const devicesQuery = (names: ReadonlySet<string>): string | undefined => 
 const heldBy = ({gpu, isShared}: GpuSource, present: readonly string[], place: GpuPlace, scope: Scope): string => {
 	const own = scopeMatchers(place, scope);
 	const device = [...gpu.labels.gpu, ...gpu.labels.slice].join(', ');
-	return isShared ? `(${devicesOf(gpu, present, '')} and on (${device}) {${anyName(present)},${own}})` : devicesOf(gpu, present, own);
+	return isShared ? `((${devicesOf(gpu, present, '')}) and on (${device}) ${selectorOf(present, own)})` : devicesOf(gpu, present, own);
 };
 
 /** Devices of some pods. */
@@ -55,8 +71,11 @@ export const podDevicesQuery = (sources: readonly GpuSource[], names: ReadonlySe
 	const parts = sources
 		.filter(({gpu}) => gpu.isFallback !== true)
 		.flatMap(source => {
-			const present = namesOfGpu(source.gpu).filter(name => names.has(name));
-			return source.places.map(place => heldBy(source, present, place, scope));
+			const present = presentOf(source.gpu, names);
+			return source.places.flatMap(place => [
+				heldBy(source, present, place, scope),
+				...timesOf(source.gpu, present, scopeMatchers(place, scope)),
+			]);
 		});
 	return parts.length === 0 ? undefined : union(parts);
 };
