@@ -4,7 +4,7 @@ import type {Reading} from './service-metrics.ts';
 
 const amountText = (amount: number): string => {
 	if (amount < 9.995) return amount.toFixed(2);
-	if (amount < 99.95) return amount.toFixed(1);
+	if (amount < 99.95) return amount.toFixed(1).replace(/\.0$/, '');
 	return amount < 9999.5 ? String(Math.round(amount)) : `${(amount / 1000).toFixed(1)}k`;
 };
 

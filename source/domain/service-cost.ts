@@ -55,8 +55,12 @@ export const serviceCost = ({pods, nodes, gpuHour, now}: CostInput): ServiceCost
 	};
 };
 
-/** Of all services together; undefined: none of them has a cost. */
-export const fleetCost = (costs: Iterable<ServiceCost>, currency: string): FleetCost | undefined => {
+/** Whole GPUs that pods hold. */
+export const gpusHeld = (pods: readonly PodRecord[], nodes: CostInput['nodes']): number =>
+	pods.reduce((sum, pod) => (holdsGpus(pod) ? sum + pod.gpus * gpuFraction(pod.gpuResource, nodes.get(pod.node)) : sum), 0);
+
+/** Of all services together; undefined: none of them has a cost. `unpriced`: GPUs of services that have none. */
+export const fleetCost = (costs: Iterable<ServiceCost>, unpriced: number, currency: string): FleetCost | undefined => {
 	let sum: ServiceCost | undefined;
 	for (const cost of costs) {
 		const idle = [sum?.idlePerHour, cost.idlePerHour].filter(value => value !== undefined);
@@ -68,5 +72,5 @@ export const fleetCost = (costs: Iterable<ServiceCost>, currency: string): Fleet
 			unpriced: (sum?.unpriced ?? 0) + cost.unpriced,
 		};
 	}
-	return sum === undefined ? undefined : {...sum, currency};
+	return sum === undefined ? undefined : {...sum, unpriced: sum.unpriced + unpriced, currency};
 };

@@ -207,7 +207,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		id: 'state',
 		title: 'STATE',
 		align: 'left',
-		width: 8,
+		width: 5,
 		maximum: 14,
 		priority: 2,
 		natural: row => widthOf(stateOf(row)?.word ?? ''),
@@ -271,13 +271,15 @@ export const gpuColumns: readonly GpuColumn[] = [
 		id: 'holders',
 		title: 'HELD BY',
 		align: 'left',
-		width: 12,
+		width: 20,
 		maximum: 120,
 		priority: 7,
 		natural: row => widthOf(ownersText(row)),
 		cell: (row, {theme}, width) => {
 			const owners = ownersText(row);
-			return owners === '' ? [{text: theme.glyphs.none, role: 'dim'}] : text(cutEnd(owners, width, theme.glyphs.ellipsis));
+			if (owners === '') return [{text: theme.glyphs.none, role: 'dim'}];
+			// Pods of a service differ at their ends.
+			return text((row.kind === 'holder' ? cutMiddle : cutEnd)(owners, width, theme.glyphs.ellipsis));
 		},
 	},
 ];

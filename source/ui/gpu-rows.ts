@@ -2,6 +2,7 @@ import type {GpuDevice} from '../domain/gpu-device.ts';
 import type {GpuFleet, GpuHolder, GpuNode} from '../domain/gpu-fleet.ts';
 import {type GpuNodeNumbers, gpuNodeNumbers} from '../domain/gpu-node-numbers.ts';
 import {type GpuNodeState, gpuNodeState} from '../domain/gpu-node-state.ts';
+import {type ObjectReference, resourceKinds} from '../domain/object-reference.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import {type WaitingGroup, waitingGroups} from '../domain/waiting-groups.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
@@ -138,6 +139,16 @@ export const allGpuRows = ({waiting, table}: GpuRows): readonly GpuRow[] => [...
 export const selectedGpuRow = (rows: GpuRows, selected: string | undefined): GpuRow | undefined => {
 	const all = allGpuRows(rows);
 	return all.find(({key}) => key === selected) ?? all[0];
+};
+
+/** The object that a row is of: a node, or the pod that holds a GPU or waits for one. */
+export const referenceOfGpuRow = (row: GpuRow | undefined): ObjectReference | undefined => {
+	if (row === undefined) return undefined;
+	const pod = row.kind === 'waiting' ? row.group : row.kind === 'holder' ? row.owner : row.kind === 'device' ? row.owners[0] : undefined;
+	if (pod !== undefined) return {resource: resourceKinds.pod, namespace: pod.namespace, name: pod.pod};
+	return row.kind === 'waiting' || row.kind === 'holder'
+		? undefined
+		: {resource: resourceKinds.node, name: row.node.name, uid: row.node.uid};
 };
 
 /** UID of the service that a row leads to; undefined: to none. */

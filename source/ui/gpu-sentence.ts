@@ -45,6 +45,16 @@ const nodeSentence = (row: NodeRow, snapshot: Snapshot, theme: Theme): string =>
 	].join(' ');
 };
 
+/** `chat/llama (llama-7d9c)`, `chat/gemma (3 pods) and pod research/jupyter, of no model service`. */
+const holdersWords = (owners: readonly Owner[]): string =>
+	[...Map.groupBy(owners, owner => owner.serviceUid ?? `${owner.namespace}/${owner.pod}`).values()]
+		.flatMap(([owner, ...others]) => {
+			if (owner === undefined) return [];
+			if (owner.serviceUid === undefined) return [ownerWords(owner)];
+			return [`${ownerWords(owner)} (${others.length === 0 ? owner.pod : counted(others.length + 1, 'pod')})`];
+		})
+		.join(' and ');
+
 const deviceSentence = ({node, device, owners}: DeviceRow): string => {
 	const {index, slice, model, utilization, memoryUsed, memoryTotal, temperature, power, error, isShared} = device;
 	const numbers = [
@@ -56,10 +66,7 @@ const deviceSentence = ({node, device, owners}: DeviceRow): string => {
 		temperature === undefined ? undefined : `${Math.round(temperature.value)}°C`,
 		power === undefined ? undefined : powerText(power.value),
 	].filter(part => part !== undefined);
-	const who =
-		owners.length === 0
-			? 'Nobody holds it, or its exporter does not say who.'
-			: `Held by ${owners.map(owner => (owner.pod === owner.name ? ownerWords(owner) : `${ownerWords(owner)} (${owner.pod})`)).join(' and ')}.`;
+	const who = owners.length === 0 ? 'Nobody holds it, or its exporter does not say who.' : `Held by ${holdersWords(owners)}.`;
 	return [
 		`GPU ${index} of ${node.name}${model === undefined ? '' : `, ${model}`}${numbers.length === 0 ? '' : `: ${numbers.join(', ')}`}.`,
 		who,

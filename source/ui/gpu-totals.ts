@@ -35,6 +35,12 @@ const freeParts = ({capacity}: Snapshot): readonly Part[] => {
 	return free.map((text, index): Part => (index === 0 ? [{text: 'free ', role: 'dim'}, {text}] : [{text}]));
 };
 
+/** GPUs of services that have done nothing for long enough to be called idle. */
+const idlePart = ({rows}: Snapshot): Part => {
+	const idle = rows.filter(({state}) => state.word === 'Idle').reduce((sum, {service}) => sum + service.gpus.held, 0);
+	return idle === 0 ? [] : [{text: gpusText(idle)}, {text: ' held idle', role: 'dim'}];
+};
+
 const waitingPart = ({gpus}: Snapshot): Part => {
 	const waiting = gpus?.waiting ?? [];
 	if (waiting.length === 0) return [];
@@ -50,7 +56,7 @@ const costParts = ({cost, gpus}: Snapshot): readonly Part[] => {
 		free === undefined || free === 0
 			? []
 			: [{text: 'free ', role: 'dim'}, {text: moneyText(free, cost.currency)}, {text: '/h', role: 'dim'}],
-		cost.unpriced === 0 ? [] : [{text: `${gpusText(Math.ceil(cost.unpriced))} held without a price`, role: 'dim'}],
+		cost.unpriced === 0 ? [] : [{text: `${gpusText(Math.ceil(cost.unpriced))} unpriced`, role: 'dim'}],
 		cost.isPlaceholder === true
 			? [{text: "OpenCost's default price, of no cloud", role: 'look'}]
 			: cost.source === 'OpenCost'
@@ -59,22 +65,28 @@ const costParts = ({cost, gpus}: Snapshot): readonly Part[] => {
 	];
 };
 
-/** Parts one after another, in lines that are not longer than `width`; no part is broken. */
-const flow = (parts: readonly Part[], separator: Span, width: number): readonly Part[] => {
+/** Parts one after another, in lines that are not longer than `width`; no part is broken. `separator`: before each but the first. */
+const flow = (parts: readonly Part[], separator: (part: Part) => Span, width: number): readonly Part[] => {
 	const lines: Span[][] = [];
 	for (const part of parts) {
 		const line = lines.at(-1);
-		if (line === undefined || spansWidth(line) + spansWidth([separator]) + spansWidth(part) > width) lines.push([...part]);
-		else line.push(separator, ...part);
+		const lead = separator(part);
+		if (line === undefined || spansWidth([...line, lead, ...part]) > width) lines.push([...part]);
+		else line.push(lead, ...part);
 	}
 	return lines;
 };
 
 /** How many GPUs there are, who waits, what is free and what all costs, in as few lines as it takes. */
 export const gpuTotals = (snapshot: Snapshot, theme: Theme, width: number): ReadonlyArray<readonly Span[]> => {
-	const separator: Span = {text: ` ${theme.glyphs.dot} `, role: 'dim'};
-	const counts = [heldPart(snapshot), waitingPart(snapshot), ...freeParts(snapshot)].filter(part => part.length > 0);
-	const costs = costParts(snapshot).filter(part => part.length > 0);
-	const lines = [...flow(counts, separator, width - 2), ...flow(costs, separator, width - 2)];
+	const free = freeParts(snapshot);
+	// Models of what is free are one list.
+	const isMore = (part: Part): boolean => free.indexOf(part) > 0;
+	const parts = [heldPart(snapshot), idlePart(snapshot), waitingPart(snapshot), ...free, ...costParts(snapshot)];
+	const lines = flow(
+		parts.filter(part => part.length > 0),
+		part => ({text: isMore(part) ? ', ' : ` ${theme.glyphs.dot} `, role: isMore(part) ? 'plain' : 'dim'}),
+		width - 2,
+	);
 	return lines.map((line): readonly Span[] => [{text: ' '}, ...line]);
 };

@@ -1,12 +1,10 @@
 import {ageText} from '../domain/age-text.ts';
-import type {Capacity} from '../domain/capacity.ts';
 import type {Connection} from '../domain/connection.ts';
 import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState, MetricsVia} from '../domain/service-metrics.ts';
-import {freeText} from '../domain/service-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
-import {costSpans} from './cost-spans.ts';
+import {freeAndCostSpans} from './free-spans.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
 import {steppedAge} from './stepped-age.ts';
@@ -120,20 +118,6 @@ export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, pl
 
 const countText = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** Free GPUs by model, most first; models that have no room are counted, not cut in the middle of a word. */
-const freeSpans = (capacity: Capacity | undefined, theme: Theme, width: number): readonly Span[] => {
-	const lead = ` ${theme.glyphs.dot} `;
-	if (capacity === undefined) return [{text: `${lead}free not known`, role: 'dim'}];
-	const free = freeText(capacity);
-	const line = (count: number): readonly Span[] => [
-		{text: `${lead}free `, role: 'dim'},
-		{text: free.length === 0 ? 'none' : free.slice(0, count).join(', ')},
-		...(count < free.length ? [{text: ` and ${free.length - count} more`, role: 'dim'} as const] : []),
-	];
-	const counts = Array.from({length: free.length}, (_, index) => free.length - index);
-	return line(counts.find(count => spansWidth(line(count)) <= width) ?? 1);
-};
-
 /** Second line: how the fleet is and what is free. `shown`: rows that a filter leaves. */
 export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, width: number): readonly Span[] => {
 	const {rows, capacity, loading} = snapshot;
@@ -169,10 +153,8 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 	const busySpans: readonly Span[] =
 		busy === undefined ? [] : [{text: ', ', role: 'dim'}, {text: percentText(busy)}, {text: ' busy', role: 'dim'}];
 	const before: readonly Span[] = [...fleet, {text: '   '}, ...gpus, ...busySpans];
-	const money = costSpans(snapshot.cost);
-	const cost: readonly Span[] = money.length === 0 ? [] : [{text: ` ${theme.glyphs.dot} `, role: 'dim'}, ...money];
-	const free = freeSpans(capacity, theme, width - 2 - spansWidth(before) - spansWidth(cost));
-	return [{text: ' '}, ...bothEnds([...before, ...free, ...cost], [], width - 2, theme.glyphs.ellipsis)];
+	const rest = freeAndCostSpans(snapshot, theme, width - 2 - spansWidth(before));
+	return [{text: ' '}, ...bothEnds([...before, ...rest], [], width - 2, theme.glyphs.ellipsis)];
 };
 
 /** What is wrong with the connection. */

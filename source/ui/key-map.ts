@@ -164,8 +164,8 @@ export const keyMap: readonly KeyBinding[] = [
 		intent: {type: 'logs', previous: false},
 	},
 	{keys: ['p'], title: 'Logs of the previous instance', group: 'Open', where: services, intent: {type: 'logs', previous: true}},
-	{keys: ['y'], title: 'YAML', group: 'Open', where: [...services, 'revisions'], intent: {type: 'text', kind: 'yaml'}},
-	{keys: ['d'], title: 'Describe', group: 'Open', where: [...services, 'revisions'], intent: {type: 'text', kind: 'describe'}},
+	{keys: ['y'], title: 'YAML', group: 'Open', where: [...services, 'revisions', 'gpus'], intent: {type: 'text', kind: 'yaml'}},
+	{keys: ['d'], title: 'Describe', group: 'Open', where: [...services, 'revisions', 'gpus'], intent: {type: 'text', kind: 'describe'}},
 	{
 		keys: ['z'],
 		title: 'Revisions',

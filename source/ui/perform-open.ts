@@ -3,7 +3,7 @@ import {resourceKinds} from '../domain/object-reference.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {knownNamespaces} from './commands.ts';
 import type {Frame} from './frame.ts';
-import {gpuRows, selectedGpuRow, serviceOfGpuRow} from './gpu-rows.ts';
+import {type GpuRow, gpuRows, referenceOfGpuRow, selectedGpuRow, serviceOfGpuRow} from './gpu-rows.ts';
 import {noServiceWords} from './gpu-sentence.ts';
 import {type PerformContext, type Performers, requireRow, targetRow} from './perform-context.ts';
 import {orderReplicas, telltaleContainer} from './pod-words.ts';
@@ -90,10 +90,14 @@ const nextLog = (of: 'replica' | 'container', by: number, context: PerformContex
 	openLogs(row, pod, {container: next, previous: false}, context);
 };
 
+const selectedRowOfGpus = (context: PerformContext): GpuRow | undefined => {
+	const {view, snapshot} = context.frame();
+	return selectedGpuRow(gpuRows(snapshot, view.gpus), view.gpus.selected);
+};
+
 /** A node shows what is inside it; who holds a GPU of it, or waits for one, is opened. */
 const openGpuRow = (context: PerformContext): void => {
-	const {view, snapshot} = context.frame();
-	const row = selectedGpuRow(gpuRows(snapshot, view.gpus), view.gpus.selected);
+	const row = selectedRowOfGpus(context);
 	if (row === undefined) return;
 	if (row.kind === 'node') {
 		context.dispatch({type: 'fold', isOpening: !row.isOpen});
@@ -119,6 +123,11 @@ const open = (context: PerformContext): void => {
 };
 
 const text = (kind: 'yaml' | 'describe', context: PerformContext): void => {
+	if (currentRoute(context.frame().view.history).view === 'gpus') {
+		const reference = referenceOfGpuRow(selectedRowOfGpus(context));
+		if (reference !== undefined) context.dispatch({type: 'route', route: {view: 'text', kind, reference}});
+		return;
+	}
 	const row = requireRow(context);
 	if (row === undefined) return;
 	const {view} = context.frame();

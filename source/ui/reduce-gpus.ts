@@ -4,13 +4,14 @@ import {type GpuPage, gpuContext, gpuPage, placeGpuColumns, scrollToEntry} from 
 import {allGpuRows, type GpuRow, selectedGpuRow} from './gpu-rows.ts';
 import type {ViewIntent} from './intent.ts';
 import {scrollSteps} from './reduce-page.ts';
+import {currentRoute} from './route.ts';
 import type {Theme} from './theme.ts';
 import type {GpusState, ViewState} from './view-state.ts';
-import {clamp} from './viewport.ts';
+import {clamp, followRow} from './viewport.ts';
 
 type World = {readonly snapshot: Snapshot; readonly theme: Theme};
 
-export const pageOf = (state: ViewState, {snapshot, theme}: World): GpuPage => gpuPage(snapshot, state.gpus, theme, state.size);
+const pageOf = (state: ViewState, {snapshot, theme}: World): GpuPage => gpuPage(snapshot, state.gpus, theme, state.size);
 
 const select = (state: ViewState, key: string | undefined, page: GpuPage): ViewState => {
 	const index = page.entries.findIndex(entry => entry.key !== undefined && entry.key === key);
@@ -45,6 +46,17 @@ const sortBy = (state: ViewState, column: string | undefined, world: World): Vie
 	if (column === undefined) return state;
 	const {sort} = state.gpus;
 	return withGpus(state, {...state.gpus, sort: {column, isReversed: sort.column === column ? !sort.isReversed : false}}, world);
+};
+
+/** Nodes that change their places take the cursor with them: its line on the screen stays. */
+export const followGpus = (state: ViewState, before: Snapshot, world: World): ViewState => {
+	const {selected, top} = state.gpus;
+	if (selected === undefined || before.gpus === world.snapshot.gpus || currentRoute(state.history).view !== 'gpus') return state;
+	const indexIn = ({entries}: GpuPage): number => entries.findIndex(({key}) => key === selected);
+	const page = pageOf(state, world);
+	const [from, to] = [indexIn(pageOf(state, {...world, snapshot: before})), indexIn(page)];
+	if (from < 0 || to < 0 || from === to) return state;
+	return {...state, gpus: {...state.gpus, top: followRow(top, from, to, page.height, page.entries.length)}};
 };
 
 export const reduceGpus = (state: ViewState, intent: ViewIntent, world: World): ViewState => {

@@ -15,7 +15,8 @@ export type Route =
 	| {readonly view: 'revisions'; readonly uid: string}
 	| {readonly view: 'traffic'; readonly uid: string}
 	| {readonly view: 'logs'; readonly uid: string; readonly target: LogTarget}
-	| {readonly view: 'text'; readonly uid: string; readonly kind: 'yaml' | 'describe'; readonly reference: ObjectReference}
+	/** Without a `uid` the object is of no service: a node. */
+	| {readonly view: 'text'; readonly uid?: string; readonly kind: 'yaml' | 'describe'; readonly reference: ObjectReference}
 	| {readonly view: 'gpus'}
 	| {readonly view: 'choose'; readonly of: 'namespace' | 'context'}
 	/** Which columns the list has, or the wide one. */

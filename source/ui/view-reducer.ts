@@ -6,7 +6,7 @@ import type {IntentType, ViewIntent} from './intent.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
-import {reduceGpus} from './reduce-gpus.ts';
+import {followGpus, reduceGpus} from './reduce-gpus.ts';
 import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRow, sortBy} from './reduce-list.ts';
 import {appendLogLines, markLine, reduceLogs} from './reduce-logs.ts';
 import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
@@ -154,7 +154,8 @@ type Reducer<Type extends IntentType> = (state: ViewState, intent: Extract<ViewI
 const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	key: (state, intent) => ({...state, keyAt: intent.at, flash: undefined, list: {...state.list, selected: selectedUid(state.list)}}),
 	resize: (state, {size}, {snapshot}) => rearrangeList({...state, size}, state.list, snapshot),
-	snapshot: (state, {at}, {snapshot, before}) => pinRevision(arrangeList(state, snapshot, at, before), snapshot),
+	snapshot: (state, {at}, world) =>
+		followGpus(pinRevision(arrangeList(state, world.snapshot, at, world.before), world.snapshot), world.before, world),
 	flash: (state, {flash}) => ({...state, flash}),
 	route: (state, {route}, {snapshot}) => pinRevision(enterRoute(state, openRoute(state.history, route), true), snapshot),
 	back: (state, {by}, {snapshot}) => back(state, by, snapshot),

@@ -127,25 +127,25 @@ describe('what a service costs', () => {
 describe('what all services cost', () => {
 	const cost = (perHour: number, more: Partial<ServiceCost> = {}): ServiceCost => ({perHour, source: 'price table', unpriced: 0, ...more});
 
-	it('is their sum, idle as far as that is known', () => {
+	it('is their sum, idle as far as that is known, with the GPUs that have no price', () => {
 		const costs = [
 			cost(4, {idlePerHour: 1, window: 3_600_000}),
 			cost(2, {unpriced: 2}),
 			cost(1, {source: 'OpenCost', isPlaceholder: true}),
 		];
-		expect(fleetCost(costs, '€')).toEqual({
+		expect(fleetCost(costs, 3, '€')).toEqual({
 			perHour: 7,
 			idlePerHour: 1,
 			window: 3_600_000,
 			source: 'OpenCost',
 			isPlaceholder: true,
-			unpriced: 2,
+			unpriced: 5,
 			currency: '€',
 		});
 	});
 
 	it('is not known where none of them has a price', () => {
-		expect(fleetCost([], '$')).toBeUndefined();
+		expect(fleetCost([], 3, '$')).toBeUndefined();
 	});
 });
 
@@ -187,7 +187,7 @@ describe('money as text', () => {
 	it.each([
 		[0, '$0.00'],
 		[4.1, '$4.10'],
-		[9.996, '$10.0'],
+		[9.996, '$10'],
 		[98.34, '$98.3'],
 		[99.96, '$100'],
 		[412.4, '$412'],

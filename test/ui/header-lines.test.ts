@@ -74,3 +74,19 @@ test('as long as not all is read, the header says so', () => {
 	expect(at({stage: 'background', loaded: 450, total: 1000})).toContain('LIVE · reading pods 40% · prom');
 	expect(at({stage: 'done', loaded: 1000})).not.toContain('reading');
 });
+
+test('what all costs stands in the summary as long as a model of free GPUs has room beside it', () => {
+	const free = ['H100', 'A100-80GB', 'L40S'].map((product, index) => ({product: safe(product), free: 9 - index, largestBlock: 2}));
+	const cost = {perHour: 412, idlePerHour: 74, window: 3_600_000, source: 'price table', unpriced: 0, currency: '$'} as const;
+	const at = (width: number): string =>
+		textOf(summaryLine(snapshot(fleet, {capacity: {total: 96, held: 61, free}, cost}), theme, fleet.length, width));
+	expect(at(200)).toMatch(/, 7 L40S \(2 on one node\) · \$412\/h, idle \$74\/h$/);
+	expect(at(150)).toMatch(/free 9 H100 \(2 on one node\) and 2 more · \$412\/h, idle \$74\/h$/);
+	expect(at(125)).toMatch(/free 9 H100 \(2 on one node\) and 2 more · \$412\/h$/);
+	expect(at(110)).toMatch(/free 24 \(2 on one node\) · \$412\/h$/);
+});
+
+test('a cost that is not of all GPUs is at least so much', () => {
+	const cost = {perHour: 4.1, source: 'price table', unpriced: 3, currency: '€'} as const;
+	expect(textOf(summaryLine(snapshot(fleet, {cost}), theme, fleet.length, 160))).toMatch(/ · ≥€4\.10\/h$/);
+});

@@ -3,7 +3,7 @@ import type {FleetCost, NodePrice, PriceTable, ServiceCost} from '../../domain/c
 import type {ModelService} from '../../domain/model-service.ts';
 import {nodePrice} from '../../domain/node-price.ts';
 import {resourceKinds} from '../../domain/object-reference.ts';
-import {type CostNode, fleetCost, serviceCost} from '../../domain/service-cost.ts';
+import {type CostNode, fleetCost, gpusHeld, serviceCost} from '../../domain/service-cost.ts';
 import type {ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {ServiceRow} from '../snapshot.ts';
 import {membersOf} from './members-of.ts';
@@ -79,8 +79,10 @@ export const createCostBook = (index: RecordIndex, table: PriceTable | undefined
 		},
 		fleetCost(rows) {
 			if (summed.rows !== rows) {
+				const without = nodes().size === 0 ? [] : rows.filter(({service, cost}) => cost === undefined && service.gpus.shared !== true);
 				const cost = fleetCost(
 					rows.flatMap(row => row.cost ?? []),
+					without.reduce((sum, {service}) => sum + gpusHeld(service.pods ?? [], nodes()), 0),
 					table?.currency ?? usualCurrency,
 				);
 				summed = {rows, cost: share(summed.cost, cost)};

@@ -9,10 +9,14 @@ import {describeEvents} from './describe-events.ts';
 import {describeObject} from './describe-object.ts';
 import {descriptionLines, type Entry} from './description.ts';
 
-const readEvents = async (client: ClusterClient, {metadata}: KubernetesObject, now: number): Promise<Entry> => {
+/** Kubelets tell of their nodes by name: the UID in their events is the name too. */
+const eventsOf = ({metadata}: KubernetesObject, {resource}: ObjectReference): string =>
+	resource.namespaced ? `involvedObject.uid=${metadata.uid}` : `involvedObject.kind=${resource.kind},involvedObject.name=${metadata.name}`;
+
+const readEvents = async (client: ClusterClient, object: KubernetesObject, reference: ObjectReference, now: number): Promise<Entry> => {
 	const events = await client.getJson<{readonly items?: readonly KubernetesObject[] | null}>({
-		path: collectionPath(resourceKinds.event, metadata.namespace),
-		query: {fieldSelector: `involvedObject.uid=${metadata.uid}`, limit: 500},
+		path: collectionPath(resourceKinds.event, object.metadata.namespace),
+		query: {fieldSelector: eventsOf(object, reference), limit: 500},
 	});
 	return events.ok ? describeEvents(events.value.items ?? [], now) : {label: 'Events', value: events.failure.sentence};
 };
@@ -25,7 +29,7 @@ export const readDescription = async (
 ): Promise<Outcome<readonly SafeText[]>> => {
 	const object = await readObject(client, reference);
 	if (!object.ok) return object;
-	const events = await readEvents(client, object.value, now());
+	const events = await readEvents(client, object.value, reference, now());
 	const masked = maskSecrets({kind: reference.resource.kind, ...object.value}) as KubernetesObject;
 	return success(safeLines(descriptionLines([...describeObject(masked, now()), events]).join('\n')));
 };
