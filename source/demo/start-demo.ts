@@ -23,6 +23,8 @@ export type DemoOptions = {
 	readonly systems?: 'none' | 'mixed';
 	/** `all`: one service of each engine and behind each gateway besides, for those who read metrics. */
 	readonly engines?: 'all';
+	/** `all`: a node and a service of each way in which GPUs are had besides: instances, slices, claims, other vendors. */
+	readonly gpus?: 'all';
 	/** Default: any free one. */
 	readonly port?: number;
 	/** Default: true. kubectl sends no token over plain http. */
@@ -50,7 +52,20 @@ export type Demo = {
 
 /** Starts a simulated cluster on loopback. Its time stands still until it is moved or runs. Rejects when a port is taken. */
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
-	const {seed, clock: host, services, systems, engines, history, tls = true, port, prometheusPort, beforeResponse, onRequest} = options;
+	const {
+		seed,
+		clock: host,
+		services,
+		systems,
+		engines,
+		gpus,
+		history,
+		tls = true,
+		port,
+		prometheusPort,
+		beforeResponse,
+		onRequest,
+	} = options;
 	const clock = createWorldClock(host.now());
 	const {store, database, logs, pages} = startWorld({
 		clock,
@@ -58,6 +73,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		services,
 		history,
 		engines,
+		gpus,
 		isMixed: systems === 'mixed',
 		...(systems === 'none' ? {systems: []} : {}),
 	});

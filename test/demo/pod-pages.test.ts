@@ -73,7 +73,7 @@ test('a page is compressed for those who ask for it', async () => {
 
 test('each GPU node has a dcgm-exporter, which names the pods that hold its GPUs in its own labels', async () => {
 	const exporters = await list('gpu-operator', 'app=nvidia-dcgm-exporter');
-	expect(exporters).toHaveLength(20);
+	expect(exporters).toHaveLength(22);
 	const onNode = exporters.find(({spec}) => spec.nodeName === 'gpu-5');
 	const page = await pageOf('gpu-operator', onNode?.metadata.name ?? '', 9400);
 	const busy = page.filter(line => line.startsWith('DCGM_FI_DEV_GPU_UTIL{'));

@@ -76,11 +76,11 @@ test('Prometheus is found by the labels of kube-prometheus, and answers behind t
 	for (const context of ['demo', 'demo-viewer', 'demo-chat']) {
 		expect(JSON.parse((await get(context, proxy)).body)).toMatchObject({
 			status: 'success',
-			data: {result: [{value: [expect.any(Number), '156']}]},
+			data: {result: [{value: [expect.any(Number), '160']}]},
 		});
 	}
 	expect(await (await fetch(`${demo.prometheusUrl}${query}`)).json()).toMatchObject({
-		data: {result: [{value: [expect.any(Number), '156']}]},
+		data: {result: [{value: [expect.any(Number), '160']}]},
 	});
 	expect((await get('demo', `/api/v1/namespaces/${metadata.namespace}/services/${metadata.name}:80/proxy${query}`)).status).toBe(503);
 });

@@ -90,6 +90,10 @@ const rows: readonly Row[] = [
 	// kubectl describes a node with its lease, and a Service by its slices.
 	['leases', 'Lease', 'coordination.k8s.io/v1', {type: null}],
 	['endpointslices', 'EndpointSlice', 'discovery.k8s.io/v1', {type: null}],
+	['deviceclasses', 'DeviceClass', 'resource.k8s.io/v1', {clusterScoped: true, type: null}],
+	['resourceclaims', 'ResourceClaim', 'resource.k8s.io/v1', {subresources: ['status'], type: null}],
+	['resourceclaimtemplates', 'ResourceClaimTemplate', 'resource.k8s.io/v1', {type: null}],
+	['resourceslices', 'ResourceSlice', 'resource.k8s.io/v1', {clusterScoped: true, type: null}],
 	['events', 'Event', 'events.k8s.io/v1', {shortNames: ['ev'], type: 'eventsv1Event', view: eventView}],
 	['poddisruptionbudgets', 'PodDisruptionBudget', 'policy/v1', {shortNames: ['pdb'], subresources: ['status']}],
 ];

@@ -11,15 +11,17 @@ import {createEventRecorder} from './event-recorder.ts';
 import type {Page} from './exporters/exposition.ts';
 import {watchReplicas} from './exporters/replicas.ts';
 import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts';
-import {watchGatewayPods} from './exporters/watch-pods.ts';
+import {watchGatewayPods, watchGpuExporters} from './exporters/watch-pods.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
 import {engineServices} from './fleet/engine-services.ts';
 import {seedGateways} from './fleet/gateways.ts';
 import {seedGitOps} from './fleet/git-ops-objects.ts';
-import {isGpuExporter, seedGpuOperator} from './fleet/gpu-operator.ts';
+import {seedGpuDaemonSets} from './fleet/gpu-daemon-sets.ts';
+import {gpuServices, sharingServices} from './fleet/gpu-services.ts';
 import {manyServices} from './fleet/many-services.ts';
 import {seedMonitoring} from './fleet/monitoring.ts';
-import {enginePools, nodesOf, poolFor, standardPools, systemPools} from './fleet/nodes.ts';
+import {enginePools, nodesOf, poolFor, specialPools, standardPools, systemPools} from './fleet/nodes.ts';
+import {seedResourceSlices, startResourceClaims} from './fleet/resource-claims.ts';
 import {seedFleet} from './fleet/seed-fleet.ts';
 import {standardServices} from './fleet/standard-services.ts';
 import {createStandingPods} from './fleet/standing-pods.ts';
@@ -55,6 +57,8 @@ export type WorldOptions = {
 	readonly isMixed?: boolean | undefined;
 	/** `all`: one service of each engine and behind each gateway besides, in a namespace and on nodes of their own. */
 	readonly engines?: 'all' | undefined;
+	/** `all`: a node and a service of each way in which GPUs are had, besides the two of the demo. */
+	readonly gpus?: 'all' | undefined;
 	/** Milliseconds of metrics from before the start. Default: two hours, or none of a fleet of another size. */
 	readonly history: number | undefined;
 };
@@ -79,6 +83,7 @@ export const startWorld = ({
 	history,
 	isMixed = false,
 	engines,
+	gpus: gpuModes,
 	systems = services === undefined ? systemServices : [],
 }: WorldOptions): RunningWorld => {
 	const start = clock.now();
@@ -87,7 +92,8 @@ export const startWorld = ({
 	const plainPlans = services === undefined ? standardServices : manyServices(services);
 	const ownPlans = mixed.length > 0 ? [] : plainPlans;
 	const enginePlans = engines === 'all' ? engineServices : [];
-	const plans = [...ownPlans, ...mixed.map(({plan}) => plan), ...systems.flatMap(system => system.plans), ...enginePlans];
+	const gpuPlans = [...(systems === systemServices ? sharingServices : []), ...(gpuModes === 'all' ? gpuServices : [])];
+	const plans = [...ownPlans, ...mixed.map(({plan}) => plan), ...systems.flatMap(system => system.plans), ...enginePlans, ...gpuPlans];
 	const gpus = plainPlans.reduce((sum, plan) => sum + plan.gpus * plan.replicas, 0);
 	const schedule = services === undefined ? standardSchedule : largeSchedule;
 	const ownRandom = createRandom(hashText(`world/${seed}`));
@@ -122,6 +128,17 @@ export const startWorld = ({
 	for (const node of nodesOf(services === undefined ? standardPools : poolFor(gpus * 1.04), start)) {
 		store.create('nodes', withDefaults('nodes', node));
 	}
+	random = createRandom(hashText(`nodes/${seed}`));
+	if (enginePlans.length > 0)
+		for (const node of nodesOf(enginePools, start, {name: 'engine', before: 20})) store.create('nodes', withDefaults('nodes', node));
+	const specials = specialPools.filter(({gpu}) => gpuPlans.some(plan => plan.gpu === gpu));
+	for (const [index, special] of specials.entries()) {
+		for (const node of nodesOf([special], start, {name: special.gpu.toLowerCase(), before: 40 + index})) {
+			store.create('nodes', withDefaults('nodes', node));
+		}
+	}
+	if (gpuModes === 'all') seedResourceSlices(store, 'claimed-1', 8, 'devices', start);
+	random = ownRandom;
 	const onPull = (node: string, image: string): void => void images.add(`${node} ${image}`);
 	const pods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
 	seedFleet({store, pods, random, now: start}, ownPlans);
@@ -130,19 +147,21 @@ export const startWorld = ({
 	if (hasOperators) seedGitOps(store, ownPlans, start);
 	// By a chance of their own: the others are the same with and without them.
 	random = createRandom(hashText(`exporters/${seed}`));
-	if (enginePlans.length > 0)
-		for (const node of nodesOf(enginePools, start, {name: 'engine', before: 20})) store.create('nodes', withDefaults('nodes', node));
 	const exporterPods = createStandingPods({store, behaviors, addresses, record, random, now: start, onPull});
 	if (enginePlans.length > 0) seedFleet({store, pods: exporterPods, random, now: start}, enginePlans);
-	seedGpuOperator(store, exporterPods, start);
+	if (gpuPlans.length > 0) seedFleet({store, pods: exporterPods, random, now: start}, gpuPlans);
+	seedGpuDaemonSets(store, exporterPods, start);
 	seedGateways({store, pods: exporterPods, random, now: start}, plans);
+	if (gpuModes === 'all') startResourceClaims(store);
 	random = ownRandom;
 
+	const exporterOn = watchGpuExporters(store);
 	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
 	const scraper = startScraping(
 		{
 			...{plans, nodes: store.list('nodes'), replicas: watchReplicas(store, behaviors), seed: String(seed), start, weights},
 			gatewayPods: watchGatewayPods(store),
+			exporterOn,
 		},
 		{database, clock, schedule: history === undefined ? schedule : {...schedule, history}},
 	);
@@ -170,9 +189,9 @@ export const startWorld = ({
 			const plan = pod === undefined ? undefined : behaviors.planOf(pod);
 			if (pod === undefined || readySince(pod) === undefined) return [];
 			if (plan !== undefined) return scraper.pagesOf(plan, pod.metadata.uid, clock.now());
-			return isGpuExporter(pod)
-				? scraper.pagesOnNode(nodeNameOf(pod) ?? '', clock.now())
-				: scraper.pagesOfGateway(namespace, name, clock.now());
+			const ofGateway = scraper.pagesOfGateway(namespace, name, clock.now());
+			const node = nodeNameOf(pod) ?? '';
+			return exporterOn(node) === name ? scraper.pagesOnNode(node, clock.now()) : ofGateway;
 		},
 	};
 };

@@ -47,7 +47,7 @@ const expectTroubles = (fleet: Fleet): void => {
 	expect(replicasOf(fleet, 'deployments', 'chat', 'qwen-72b')).toEqual([4, 5]);
 	const waiting = podsOf(fleet, 'chat', 'qwen-72b').find(pod => stringAt(pod, 'spec', 'nodeName') === undefined);
 	expect(stringAt(listAt(waiting, 'status', 'conditions')[0], 'message')).toMatch(
-		/^0\/(?:12|20) nodes are available: .*5 Insufficient nvidia.com\/gpu/u,
+		/^0\/(?:12|22) nodes are available: .*5 Insufficient nvidia.com\/gpu/u,
 	);
 	expect(reasonOf(fleet, 'chat', 'qwen-72b', 'ScalingActive')).toBe('FailedGetResourceMetric');
 	expect(replicasOf(fleet, 'deployments', 'vision', 'sdxl-turbo')).toEqual([0, 2]);

@@ -45,7 +45,7 @@ const replicaOf = (pod: DemoObject, behaviors: Behaviors): Replica => {
 		container: stringAt(listAt(pod, 'spec', 'containers')[0], 'name') ?? '',
 		node: stringAt(pod, 'spec', 'nodeName') ?? '',
 		address: stringAt(pod, 'status', 'podIP') ?? '',
-		gpus: gpusOf(pod),
+		gpus: gpusOf(pod) + listAt(pod, 'spec', 'resourceClaims').length,
 		createdAt: Date.parse(creationTimestamp),
 		readyAt: pod.metadata.deletionTimestamp === undefined ? readySince(pod) : undefined,
 		startedAt: isRunning ? Date.parse(stringAt(status, 'state', 'running', 'startedAt') ?? '') : undefined,

@@ -11,7 +11,7 @@ import {exporters, exportersOf, gatewayExporters} from './exporters.ts';
 import type {Page} from './exposition.ts';
 import type {About, EngineExporter} from './family.ts';
 import {formerReplicas} from './former-replicas.ts';
-import type {GpuUse} from './gpu-exporter.ts';
+import type {GpuUse} from './gpus/gpu-exporter.ts';
 import type {Part} from './metric.ts';
 import {momentOf} from './moment.ts';
 import type {Replica, Replicas} from './replicas.ts';

@@ -1,7 +1,10 @@
 import {type DemoObject, listAt, stringAt} from '../../api-server/demo-object.ts';
 import type {ObjectStore} from '../../api-server/object-store.ts';
 import {readySince} from '../controllers/owned.ts';
+import {hasLabels} from '../fleet/behaviors.ts';
 import {gatewayLabel} from '../fleet/gateways.ts';
+import {nodeNameOf} from '../scheduler/place-pod.ts';
+import {vendors} from './gpus/vendors.ts';
 import type {TargetPod} from './target.ts';
 
 /** Pods by what they are known by, kept by the store's events. */
@@ -20,6 +23,16 @@ const watchPods = (store: ObjectStore, keyOf: (pod: DemoObject) => string | unde
 		else put(object);
 	});
 	return key => [...(byKey.get(key)?.values() ?? [])];
+};
+
+/** The name of the exporter of GPUs that answers on a node. */
+export const watchGpuExporters = (store: ObjectStore): ((node: string) => string | undefined) => {
+	const pods = watchPods(store, pod => {
+		const {namespace, labels = {}} = pod.metadata;
+		const vendor = Object.values(vendors).find(row => row.namespace === namespace && hasLabels(labels, row.labels));
+		return vendor === undefined ? undefined : nodeNameOf(pod);
+	});
+	return node => pods(node).find(pod => readySince(pod) !== undefined && pod.metadata.deletionTimestamp === undefined)?.metadata.name;
 };
 
 /** Pods of gateways that answer. */

@@ -1,7 +1,8 @@
 import type {JsonObject, NewDemoObject} from '../../api-server/demo-object.ts';
 import {exporters, exportersOf} from '../exporters/exporters.ts';
-import {gpuModels} from './nodes.ts';
-import type {Release, ServicePlan} from './service-plan.ts';
+import {gpuModels} from './gpu-models.ts';
+import {poolTaint} from './nodes.ts';
+import type {GpuModel, Release, ServicePlan} from './service-plan.ts';
 
 const managerLabels = (plan: ServicePlan): Readonly<Record<string, string>> => {
 	if (plan.manager === 'Helm') {
@@ -30,6 +31,26 @@ const probe = (port: string, more: JsonObject): JsonObject => ({
 	...more,
 });
 
+/** Labels of the nodes that have a kind of GPU. */
+export const gpuSelector = (gpu: GpuModel): Readonly<Record<string, string>> => {
+	const {product, selector = ['nvidia.com/gpu.product', product]} = gpuModels[gpu];
+	return {[selector[0]]: selector[1]};
+};
+
+export const gpuTolerations = (gpu: GpuModel): readonly JsonObject[] => [
+	{key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule'},
+	...(gpuModels[gpu].selector === undefined ? [] : [{key: poolTaint, operator: 'Exists', effect: 'NoSchedule'}]),
+];
+
+const isClaimed = ({gpu}: ServicePlan): boolean => gpuModels[gpu].traits?.isClaimed === true;
+
+const claimNames = ({gpus}: ServicePlan): readonly string[] =>
+	Array.from({length: gpus}, (_, index) => (index === 0 ? 'gpu' : `gpu-${index}`));
+
+/** Devices by dynamic resource allocation: a claim of its own each. */
+const claimsOf = (plan: ServicePlan): JsonObject =>
+	isClaimed(plan) ? {resourceClaims: claimNames(plan).map(name => ({name, resourceClaimTemplateName: 'one-gpu'}))} : {};
+
 /** The ports at which its exporters answer besides that of the service, and the containers beside it that have one. */
 const listenersOf = (plan: ServicePlan) => {
 	const engines = exportersOf(plan).map(name => exporters[name]);
@@ -57,7 +78,8 @@ const listenersOf = (plan: ServicePlan) => {
 /** What a release of a service has in its pods. */
 export const templateOf = (plan: ServicePlan, release: Release): JsonObject => {
 	const path = plan.engine === 'triton' ? 'triton' : 'http';
-	const limits = {cpu: plan.cpu, memory: plan.memory, 'nvidia.com/gpu': String(plan.gpus)};
+	const {resource = 'nvidia.com/gpu'} = gpuModels[plan.gpu];
+	const limits = {cpu: plan.cpu, memory: plan.memory, ...(isClaimed(plan) ? {} : {[resource]: String(plan.gpus)})};
 	const {annotations, ports, sidecars} = listenersOf(plan);
 	const env = Object.entries(plan.env ?? {}).map(([name, value]) => ({name, value}));
 	const volumeMounts = [
@@ -91,16 +113,17 @@ export const templateOf = (plan: ServicePlan, release: Release): JsonObject => {
 					args: release.args ?? plan.args,
 					...(env.length === 0 ? {} : {env}),
 					ports: [{name: 'http', containerPort: plan.port}, ...ports],
-					resources: {limits},
+					resources: isClaimed(plan) ? {limits, claims: claimNames(plan).map(name => ({name}))} : {limits},
 					readinessProbe: probe(path, {periodSeconds: 5}),
 					startupProbe: probe(path, {periodSeconds: 10, failureThreshold: Math.max(60, Math.ceil(plan.loading / 5000))}),
 					volumeMounts,
 				},
 				...sidecars,
 			],
-			nodeSelector: {'nvidia.com/gpu.product': gpuModels[plan.gpu].product},
+			nodeSelector: gpuSelector(plan.gpu),
 			terminationGracePeriodSeconds: 60,
-			tolerations: [{key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule'}],
+			...claimsOf(plan),
+			tolerations: gpuTolerations(plan.gpu),
 			volumes: [
 				{name: 'weights', persistentVolumeClaim: {claimName: 'model-weights'}},
 				{name: 'shared-memory', emptyDir: {medium: 'Memory', sizeLimit: '16Gi'}},

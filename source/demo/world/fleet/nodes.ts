@@ -1,12 +1,11 @@
 import type {NewDemoObject} from '../../api-server/demo-object.ts';
 import {timestamp} from '../../api-server/object-store.ts';
+import {vendorOf} from '../exporters/gpus/vendors.ts';
+import {type GpuModelFacts, gpuModels} from './gpu-models.ts';
 import type {GpuModel} from './service-plan.ts';
 
 type NodePool = {
 	readonly gpu: GpuModel;
-	readonly product: string;
-	/** MiB of one GPU. */
-	readonly memory: number;
 	readonly count: number;
 	readonly gpusPerNode: number;
 	readonly instanceType: string;
@@ -14,18 +13,8 @@ type NodePool = {
 	readonly mainMemory: string;
 };
 
-export const gpuModels: Readonly<
-	Record<GpuModel, {readonly product: string; readonly name: string; readonly memory: number; readonly watts: number}>
-> = {
-	H100: {product: 'NVIDIA-H100-80GB-HBM3', name: 'NVIDIA H100 80GB HBM3', memory: 81_559, watts: 700},
-	A100: {product: 'NVIDIA-A100-SXM4-80GB', name: 'NVIDIA A100-SXM4-80GB', memory: 81_920, watts: 400},
-	L40S: {product: 'NVIDIA-L40S', name: 'NVIDIA L40S', memory: 46_068, watts: 350},
-};
-
 const pool = (gpu: GpuModel, count: number, gpusPerNode: number, instanceType: string, cpu: string, mainMemory: string): NodePool => ({
 	...{gpu, count, gpusPerNode, instanceType, cpu, mainMemory},
-	product: gpuModels[gpu].product,
-	memory: gpuModels[gpu].memory,
 });
 
 /** Twelve nodes. */
@@ -47,6 +36,48 @@ export const enginePools: readonly NodePool[] = [pool('A100', 8, 8, 'p4de.24xlar
 
 /** Enough nodes of one kind for a number of GPUs. */
 export const poolFor = (gpus: number): readonly NodePool[] => [pool('H100', Math.ceil(gpus / 8), 8, 'p5.48xlarge', '192', '2097152000Ki')];
+
+/** A node each of those that have GPUs in another way than most: the first two are in the demo. */
+export const specialPools: readonly NodePool[] = [
+	pool('MIG', 1, 4, 'p4de.24xlarge', '96', '1179648000Ki'),
+	pool('slices', 1, 4, 'g6e.12xlarge', '48', '393216000Ki'),
+	pool('MIG-single', 1, 4, 'p4de.24xlarge', '96', '1179648000Ki'),
+	pool('virtual-slices', 1, 4, 'g6e.12xlarge', '48', '393216000Ki'),
+	pool('old-slices', 1, 2, 'g6e.12xlarge', '48', '393216000Ki'),
+	pool('MPS', 1, 2, 'g6e.12xlarge', '48', '393216000Ki'),
+	pool('claimed', 1, 8, 'p5.48xlarge', '192', '2097152000Ki'),
+	pool('broken', 1, 4, 'p4de.24xlarge', '96', '1179648000Ki'),
+	pool('MI300X', 1, 8, 'Standard_ND96isr_MI300X_v5', '96', '1887436800Ki'),
+	pool('Max1550', 1, 4, 'bare-metal', '112', '1048576000Ki'),
+];
+
+const vendorLabels = (model: GpuModelFacts, count: number): Readonly<Record<string, string>> => {
+	const {product, memory, selector, traits = {}} = model;
+	const chosen = selector === undefined ? {} : {[selector[0]]: selector[1]};
+	if (traits.vendor !== undefined) return {[vendorOf(traits).nodeLabel]: 'true', ...chosen};
+	const {mig, replicas = 1, virtualGpus} = traits;
+	return {
+		...chosen,
+		[vendorOf(traits).nodeLabel]: 'true',
+		'nvidia.com/gpu.count': String(mig?.isSingle === true ? count * mig.perGpu : count),
+		'nvidia.com/gpu.memory': String(mig?.isSingle === true ? mig.memory : memory),
+		'nvidia.com/gpu.present': 'true',
+		'nvidia.com/gpu.product': product,
+		'nvidia.com/gpu.replicas': String(replicas),
+		'nvidia.com/gpu.sharing-strategy': replicas === 1 ? 'none' : selector?.[1] === 'mps' ? 'mps' : 'time-slicing',
+		'nvidia.com/mig.strategy': mig !== undefined && mig.isSingle !== true ? 'mixed' : 'single',
+		...(mig === undefined || virtualGpus !== undefined
+			? {}
+			: {'nvidia.com/mig.capable': 'true', 'nvidia.com/mig.config': `all-${mig.profile}`}),
+	};
+};
+
+/** What pods may ask for. What is claimed is none of it. */
+const devicesIn = ({resource = 'nvidia.com/gpu', traits = {}}: GpuModelFacts, count: number): Readonly<Record<string, string>> =>
+	traits.isClaimed === true ? {} : {[resource]: String(count * (traits.mig?.perGpu ?? 1) * (traits.replicas ?? 1))};
+
+/** Keeps those away that have not asked for these GPUs. */
+export const poolTaint = 'node.modelworks.io/pool';
 
 const zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
 
@@ -73,12 +104,13 @@ export const nodesOf = (
 	return rows.map((row, position) => {
 		const name = `${base}-${position + 1}`;
 		const index = before + position;
+		const model = gpuModels[row.gpu];
 		const capacity = {
 			cpu: row.cpu,
 			'ephemeral-storage': '3513936Mi',
 			'hugepages-2Mi': '0',
 			memory: row.mainMemory,
-			'nvidia.com/gpu': String(row.gpusPerNode),
+			...devicesIn(model, row.gpusPerNode),
 			pods: '110',
 		};
 		const zone = zones[index % zones.length] ?? '';
@@ -94,19 +126,14 @@ export const nodesOf = (
 					'kubernetes.io/hostname': name,
 					'kubernetes.io/os': 'linux',
 					'node.kubernetes.io/instance-type': row.instanceType,
-					'nvidia.com/gpu.deploy.dcgm-exporter': 'true',
-					'nvidia.com/gpu.count': String(row.gpusPerNode),
-					'nvidia.com/gpu.memory': String(row.memory),
-					'nvidia.com/gpu.present': 'true',
-					'nvidia.com/gpu.product': row.product,
-					'nvidia.com/gpu.replicas': '1',
-					'nvidia.com/gpu.sharing-strategy': 'none',
-					'nvidia.com/mig.strategy': 'single',
+					...vendorLabels(model, row.gpusPerNode),
+					'karpenter.sh/capacity-type': row.instanceType.startsWith('g6e.12') ? 'spot' : 'on-demand',
 					'topology.kubernetes.io/region': 'eu-central-1',
 					'topology.kubernetes.io/zone': zone,
 				},
 			},
 			spec: {
+				...(model.selector === undefined ? {} : {taints: [{key: poolTaint, value: row.gpu, effect: 'NoSchedule'}]}),
 				podCIDR: `10.${64 + Math.floor(index / 250)}.${index % 250}.0/24`,
 				providerID: `aws:///${zone}/i-0${(index + 4096).toString(16).padStart(16, '0')}`,
 			},

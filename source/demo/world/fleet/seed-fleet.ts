@@ -12,6 +12,7 @@ const seeders = {Deployment: seedDeployment, StatefulSet: seedStatefulSet};
 export const seedFleet = (context: SeedContext, plans: readonly ServicePlan[]): void => {
 	const {store, now} = context;
 	for (const name of new Set(plans.map(({namespace}) => namespace))) {
+		if (store.get('namespaces', undefined, name) !== undefined) continue;
 		const created = timestamp(now - 120 * 86_400_000);
 		store.create(
 			'namespaces',

@@ -20,7 +20,9 @@ export type Release = {
 	readonly errors?: number;
 };
 
-export type GpuModel = 'H100' | 'A100' | 'L40S';
+export type GpuModel =
+	| ('H100' | 'A100' | 'L40S' | 'MIG' | 'MIG-single' | 'slices' | 'virtual-slices' | 'old-slices' | 'MPS' | 'claimed' | 'broken')
+	| ('MI300X' | 'Max1550');
 /** Whose metrics and logs the containers have. `none`: logs only. */
 export type EngineName = 'vllm' | 'triton' | 'tgi' | 'http' | 'none';
 

@@ -1,4 +1,4 @@
-import {type DemoObject, type Json, listAt, objectAt, stringAt, valueAt} from '../../api-server/demo-object.ts';
+import {type DemoObject, type Json, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../api-server/demo-object.ts';
 
 /** What a pod takes of a node, by resource: `nvidia.com/gpu`, cpu in cores, memory in bytes. */
 export type Amounts = {readonly gpus: number; readonly cpu: number; readonly memory: number; readonly pods: number};
@@ -30,9 +30,18 @@ export const add = (one: Amounts, other: Amounts, sign = 1): Amounts => ({
 	pods: one.pods + sign * other.pods,
 });
 
+/** Whatever they are called: a node has one kind of them. */
+const gpuResource = /^(?:nvidia\.com\/(?:gpu|mig-.+)|amd\.com\/gpu|gpu\.intel\.com\/.+)$/u;
+
+const gpusIn = (list: JsonObject): number => {
+	let gpus = 0;
+	for (const name in list) if (name.includes('/') && gpuResource.test(name)) gpus += quantity(list[name]);
+	return gpus;
+};
+
 const amountsIn = (resources: unknown): Amounts => {
 	const list = objectAt(resources);
-	return {gpus: quantity(list['nvidia.com/gpu']), cpu: quantity(list['cpu']), memory: quantity(list['memory']), pods: 0};
+	return {gpus: gpusIn(list), cpu: quantity(list['cpu']), memory: quantity(list['memory']), pods: 0};
 };
 
 const ofContainer = (container: Json): Amounts =>
@@ -99,10 +108,16 @@ const refusalOf = (pod: DemoObject, asked: Amounts, node: DemoObject, free: Amou
 		[asked.pods > free.pods, 'Too many pods'],
 		[asked.cpu > free.cpu, 'Insufficient cpu'],
 		[asked.memory > free.memory, 'Insufficient memory'],
-		[asked.gpus > free.gpus, 'Insufficient nvidia.com/gpu'],
+		[asked.gpus > free.gpus, `Insufficient ${gpuResourceOf(pod)}`],
 	] as const;
 	return {reasons: lacking.flatMap(([isLacking, reason]) => (isLacking ? [reason] : [])), isFinal: isMore(asked, whole)};
 };
+
+/** What a pod calls the GPUs it asks for. */
+const gpuResourceOf = (pod: DemoObject): string =>
+	listAt(pod, 'spec', 'containers')
+		.flatMap(container => Object.keys(objectAt(container, 'resources', 'limits')))
+		.find(name => gpuResource.test(name)) ?? 'nvidia.com/gpu';
 
 const histogram = (reasons: readonly string[]): string => {
 	const counts = new Map<string, number>();

@@ -1,6 +1,5 @@
 import type {JsonObject, NewDemoObject} from '../../../api-server/demo-object.ts';
-import {templateOf} from '../../fleet/manifests.ts';
-import {gpuModels} from '../../fleet/nodes.ts';
+import {gpuSelector, gpuTolerations, templateOf} from '../../fleet/manifests.ts';
 import type {EngineName, GpuModel, Load, Release, ServicePlan} from '../../fleet/service-plan.ts';
 import {vllmArguments} from './vllm-arguments.ts';
 
@@ -68,8 +67,8 @@ export const gpuLimits = ({gpus, cpu, memory}: ServicePlan): JsonObject => ({
 });
 
 export const onGpu = ({gpu}: ServicePlan): JsonObject => ({
-	nodeSelector: {'nvidia.com/gpu.product': gpuModels[gpu].product},
-	tolerations: [{key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule'}],
+	nodeSelector: gpuSelector(gpu),
+	tolerations: gpuTolerations(gpu),
 });
 
 /** An object of a plan's name and namespace. */
