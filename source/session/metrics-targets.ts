@@ -76,7 +76,9 @@ export const createMetricsTargets = (): MetricsTargets => {
 			}
 			known = next;
 			knownSharing = sharing;
-			return [...next.values()].map(({target}) => target);
+			// Those on the screen first and in its order: where not all can be asked for, the upper ones are.
+			const shown = [...onScreen].flatMap(uid => next.get(uid)?.target ?? []);
+			return [...shown, ...[...next.values()].flatMap(({target}) => (target.onScreen ? [] : [target]))];
 		},
 	};
 };

@@ -7,6 +7,7 @@ import {createAbsentMetrics} from './absent-metrics.ts';
 import {createScraper, type Scraper} from './create-scraper.ts';
 import {pagesState, type Round, usageState} from './degraded-state.ts';
 import {filledMetrics, fillMetrics} from './fill-metrics.ts';
+import {createScrapedCharts} from './scraped-charts.ts';
 
 /** There is no Prometheus: it was not found, may not be asked, or does not answer. */
 const isWithout = ({status}: MetricsSourceState): boolean => status === 'none' || status === 'forbidden' || status === 'unreachable';
@@ -24,7 +25,7 @@ export const createDegradingFeed = (
 	options: MetricsFeedOptions,
 	createPrometheusFeed: ((options: MetricsFeedOptions) => MetricsFeed) | undefined,
 ): MetricsFeed => {
-	const {client, clock, random, namespaces, onState, onMetrics} = options;
+	const {client, clock, random, namespaces, onState, onMetrics, onCharts} = options;
 	const now = (): number => clock.now() + client.clockOffset();
 	let prometheus: MetricsSourceState = {status: 'searching'};
 	let told: ReadonlyMap<string, ServiceMetrics> = new Map();
@@ -33,6 +34,7 @@ export const createDegradingFeed = (
 	let targets: readonly MetricsTarget[] = [];
 	let opened: string | undefined;
 	let scraper: Scraper | undefined;
+	const charts = createScrapedCharts(onCharts);
 	let absent = createAbsentMetrics('');
 	let closing: Promise<unknown> = Promise.resolve();
 	let isClosed = false;
@@ -97,6 +99,7 @@ export const createDegradingFeed = (
 		scraper = undefined;
 		scraped = new Map();
 		round = undefined;
+		charts.clear();
 	};
 
 	/** Reads pods while there is a reason to, and those alone for which there is. */
@@ -113,6 +116,8 @@ export const createDegradingFeed = (
 				scraped = metrics;
 				round = {at, failure, isEmpty: metrics.size === 0};
 				tell();
+				const own = opened === undefined || !isWithout(prometheus) ? undefined : metrics.get(opened);
+				if (opened !== undefined && own !== undefined) charts.record(opened, own, at);
 			},
 		});
 		scraper.open(opened);
@@ -153,7 +158,10 @@ export const createDegradingFeed = (
 			inner?.open(uid, hashes);
 			consider();
 		},
-		show: view => inner?.show(view),
+		show(view) {
+			inner?.show(view);
+			charts.setSpan(view.chartSpan);
+		},
 		explain(uid, metric, pod) {
 			const [known, read] = [told.get(uid), scraped.get(uid)];
 			if (isWithout(prometheus) || metric === 'cpu' || metric === 'memory') {

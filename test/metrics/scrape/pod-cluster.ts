@@ -3,6 +3,7 @@ import {gzipSync} from 'node:zlib';
 import {startApiServer} from '../../../source/demo/api-server/api-server.ts';
 import type {Account} from '../../../source/demo/api-server/caller.ts';
 import {createObjectStore} from '../../../source/demo/api-server/object-store.ts';
+import type {ProxyHandler} from '../../../source/demo/api-server/proxy.ts';
 import {withDefaults} from '../../../source/demo/api-server/write/defaults.ts';
 import {admin, createRandom} from '../../demo/api-server/test-server.ts';
 import {start} from '../simulated-source.ts';
@@ -21,8 +22,15 @@ export type PodManifest = {
 export type PageSeen = {readonly pod: string; readonly address: string; readonly at: number; readonly encoding: string};
 
 /** A cluster whose pods serve pages behind the pod proxy of its API server; what was asked for, and how much of it at once. */
-export const startPodCluster = async (options: {readonly tokens?: readonly Account[]; readonly now?: () => number} = {}) => {
-	const {tokens = [admin], now = () => start} = options;
+export const startPodCluster = async (
+	options: {
+		readonly tokens?: readonly Account[];
+		readonly now?: () => number;
+		/** What stands behind the proxy of services. */
+		readonly services?: ProxyHandler;
+	} = {},
+) => {
+	const {tokens = [admin], now = () => start, services = () => false} = options;
 	const clock = {now, setTimeout: () => 0, clearTimeout: () => {}};
 	const store = createObjectStore({now, random: createRandom()});
 	const namespaces = new Set<string>();
@@ -35,7 +43,7 @@ export const startPodCluster = async (options: {readonly tokens?: readonly Accou
 		clock,
 		tokens,
 		proxy(request, response) {
-			if (request.resource !== 'pods') return false;
+			if (request.resource !== 'pods') return services(request, response);
 			const address = `${request.port}${request.path}`;
 			const page = pods.get(`${request.namespace}/${request.name}`)?.pages?.[address];
 			seen.push({pod: request.name, address, at: now(), encoding: String(request.headers['accept-encoding'] ?? '')});
@@ -70,6 +78,11 @@ export const startPodCluster = async (options: {readonly tokens?: readonly Accou
 	return {
 		...server,
 		add,
+		addService(namespace: string, name: string, labels: Readonly<Record<string, string>>, port: number) {
+			store.create('namespaces', withDefaults('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}));
+			const manifest = {apiVersion: 'v1', kind: 'Service', metadata: {namespace, name, labels: {...labels}}, spec: {ports: [{port}]}};
+			store.create('services', withDefaults('services', manifest));
+		},
 		/** Requests for pages that reached the proxy, in order. */
 		seen,
 		peak: () => peak,
