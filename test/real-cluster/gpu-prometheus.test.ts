@@ -2,18 +2,26 @@ import {afterAll, expect, it} from 'vitest';
 import {systemClock} from '../../source/cluster/clock.ts';
 import type {Sample} from '../../source/demo/prometheus/time-series-database.ts';
 import {indexTargets} from '../../source/metrics/fleet/target-index.ts';
+import {readGpuNumbers} from '../../source/metrics/gpus/gpu-numbers.ts';
 import {podNumbersOf} from '../../source/metrics/gpus/pod-numbers.ts';
 import {readDevices} from '../../source/metrics/gpus/read-devices.ts';
 import {planRefresh} from '../../source/metrics/plan-refresh.ts';
+import {priceMetric, priceQuery} from '../../source/metrics/prices/read-prices.ts';
 import {probeCapabilities} from '../../source/metrics/probe-capabilities.ts';
+import {activityQuery} from '../../source/metrics/queries/activity-query.ts';
+import {gpuChartQuery} from '../../source/metrics/queries/chart-query.ts';
+import {podDevicesQuery} from '../../source/metrics/queries/device-query.ts';
+import {fleetGpuQueries} from '../../source/metrics/queries/fleet-gpu-query.ts';
+import {gpuHistoryQuery} from '../../source/metrics/queries/history-query.ts';
 import {runRefresh} from '../../source/metrics/run-refresh.ts';
 import {createPrometheusSource} from '../../source/metrics/sources/prometheus-source.ts';
 import {createUrlTransport} from '../../source/metrics/sources/url-transport.ts';
 import {describeWithControlPlane} from '../control-plane/control-plane.ts';
 import {type RealPrometheus, startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
 import {seriesOfScrapes} from '../demo/prometheus/remote-write.ts';
+import {vllmSamples} from '../metrics/fleet-samples.ts';
 import {exported, fields, gpu, honoured, native, slice, usual} from '../metrics/gpus/gpu-samples.ts';
-import {holderOf, service} from '../metrics/gpus/gpu-stage.ts';
+import {holderOf, podOf, service} from '../metrics/gpus/gpu-stage.ts';
 
 type Place = typeof native;
 
@@ -52,8 +60,8 @@ describeWithControlPlane('GPUs from a real Prometheus', assets => {
 	const sources: Array<{readonly close: () => Promise<void>}> = [];
 	const at = Math.floor(Date.now() / 1000) * 1000;
 
-	/** What a Prometheus of its own tells that has scraped these. */
-	const ask = async (samples: readonly Sample[]) => {
+	/** A Prometheus of its own that has scraped these. */
+	const start = async (samples: readonly Sample[]) => {
 		const prometheus = await startRealPrometheus(assets);
 		running.push(prometheus);
 		await prometheus.write(
@@ -68,8 +76,13 @@ describeWithControlPlane('GPUs from a real Prometheus', assets => {
 		sources.push(source);
 		const capabilities = await probeCapabilities(source, at);
 		if (!capabilities.ok) throw new Error(capabilities.failure.sentence);
+		return {source, capabilities: capabilities.value};
+	};
+
+	const ask = async (samples: readonly Sample[]) => {
+		const {source, capabilities} = await start(samples);
 		const index = indexTargets(targets, new WeakMap());
-		const plan = planRefresh({capabilities: capabilities.value, targets, index, opened: undefined, turn: 0, hasDevices: true});
+		const plan = planRefresh({capabilities, targets, index, opened: undefined, turn: 0, hasDevices: true});
 		const {layers} = await runRefresh(source, plan, at, new AbortController().signal);
 		expect(layers.failures).toEqual({});
 		return layers;
@@ -100,5 +113,37 @@ describeWithControlPlane('GPUs from a real Prometheus', assets => {
 			if (others.isShared !== true) expect(workload?.power, name).toBe(power);
 			expect(workload?.isShared, name).toBe(others.isShared);
 		}
+	});
+
+	it('understands all that is asked of GPUs, and has an answer', async () => {
+		const vllm = vllmSamples({namespace: 'chat', pod: podOf('llama'), requests: [5]});
+		const {source, capabilities} = await start([...fleet(exported), ...vllm, {name: priceMetric, labels: {node: 'gpu-1'}, value: 4.1}]);
+		const {gpus: sources, names: known} = capabilities;
+		const scope = {namespaces: 'chat'};
+		const turns = fleetGpuQueries({sources, names: known, scope, pods: 5000}, () => true);
+		expect(turns).toHaveLength(4);
+		const queries = [
+			...turns,
+			podDevicesQuery(sources, known, {...scope, pods: podOf('two')}),
+			activityQuery(capabilities, {...scope, pods: '.+'}, 600_000),
+			gpuHistoryQuery(capabilities, scope),
+			gpuChartQuery(capabilities, scope),
+			priceQuery,
+		];
+		for (const query of queries) {
+			const answer = await source.instant(query ?? '', at);
+			if (!answer.ok) throw new Error(answer.failure.sentence);
+			expect(answer.value.value.length, query).toBeGreaterThan(0);
+			expect(answer.value.warnings).toEqual([]);
+		}
+		const turn = async (index: number) => {
+			const answer = await source.instant(turns[index] ?? '', at);
+			return answer.ok ? readGpuNumbers(answer.value.value) : undefined;
+		};
+		const whole = podNumbersOf(readDevices(pageOf(fleet(native), at)));
+		expect((await turn(0))?.pods.get('chat')?.get(podOf('one'))).toEqual({utilization: 0.53});
+		expect((await turn(1))?.pods.get('chat')?.get(podOf('one'))).toEqual({memory: whole.pods.get('chat')?.get(podOf('one'))?.memory});
+		expect((await turn(3))?.workloads.get('chat')?.get('two')).toMatchObject({temperature: 70, isShared: true});
+		expect((await turn(3))?.workloads.get('chat')?.get('')).toEqual({at});
 	});
 });
