@@ -223,6 +223,21 @@ test('the offset of the clocks is read from the Date header, and is 0 where the 
 	expect(ahead.clockOffset()).toBe(600_000 + 100);
 });
 
+test.each([
+	['a page behind a proxy of the API server that wants a login is no reason to renew ours', 'login, please', 1],
+	['the server that does not know us any more is, behind its proxies too', '{"kind":"Status","code":401}', 2],
+])('%s', async (_, text, reads) => {
+	const files: string[] = [];
+	const readFile = async (file: string): Promise<string> => {
+		files.push(file);
+		return `token-${files.length}`;
+	};
+	const server = await serve(response => void response.writeHead(401).end(text));
+	const one = client(server, {user: {tokenFile: '/token'}}, {readFile});
+	expect(await one.get({path: '/api/v1/namespaces/chat/pods/epp-0:9090/proxy/metrics'})).toMatchObject({ok: true, value: {status: 401}});
+	expect(files).toHaveLength(reads);
+});
+
 test('what answers behind a proxy of the API server has a clock of its own, which says nothing of the server', async () => {
 	const clock = createSteppedClock(Date.UTC(2026, 0, 1, 12));
 	const one = client(await serve(json({}, 200, {date: new Date(Date.UTC(2026, 0, 1, 15)).toUTCString()})), {}, {clock});

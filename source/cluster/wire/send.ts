@@ -6,7 +6,7 @@ import {failureOfError} from './failure-of-error.ts';
 import {retryAfterOf} from './failure-of-response.ts';
 import {createStop, type Stop, sleep} from './stop.ts';
 import type {WireRequest} from './wire.ts';
-import {begin, type WireContext} from './wire-context.ts';
+import {begin, isProxied, type WireContext} from './wire-context.ts';
 
 type Attempt = {
 	readonly outcome: Outcome<ClusterResponse>;
@@ -28,6 +28,7 @@ const attempt = (context: WireContext, request: WireRequest, stop: Stop): Promis
 		const body = createBody(request.limit?.bytes, () => stop.now(request.limit?.failure ?? {kind: 'aborted', sentence: ''}));
 		const end = (outcome: Outcome<ClusterResponse>, sent: boolean, broke = false): void => {
 			off();
+			body.close();
 			resolve({outcome, sent, broke, ...(credentials === undefined ? {} : {credentials})});
 		};
 		const started = begin(context, request, stop, {
@@ -69,6 +70,10 @@ const retryDelay = ({outcome, broke, sent}: Attempt, retries: number, stop: Stop
 	return wait !== undefined && retries < mostRetries && wait < stop.left() ? wait : undefined;
 };
 
+/** The server does not know us; a page behind one of its proxies that wants a login says nothing of ours. */
+const isUnknown = ({outcome}: Attempt, {path}: WireRequest): boolean =>
+	outcome.ok && outcome.value.status === 401 && (!isProxied(path) || /^\s*\{\s*"kind"\s*:\s*"Status"/.test(outcome.value.text));
+
 /** One request to its complete answer, with the retries that its kind allows. */
 export const send = async (context: WireContext, request: WireRequest, reading: boolean): Promise<Outcome<ClusterResponse>> => {
 	const stop = createStop(context.clock, request.signal);
@@ -77,7 +82,7 @@ export const send = async (context: WireContext, request: WireRequest, reading: 
 		let renewed = false;
 		for (let retries = 0; ; retries++) {
 			const tried = await attempt(context, request, stop);
-			if (tried.outcome.ok && tried.outcome.value.status === 401 && tried.credentials !== undefined && !renewed) {
+			if (isUnknown(tried, request) && tried.credentials !== undefined && !renewed) {
 				renewed = true;
 				const other = await context.credentials.renew(tried.credentials);
 				if (other && reading) continue;

@@ -33,7 +33,8 @@ const identity = /^(?:authorization|cookie|impersonate-.*|x-remote-.*)$/i;
 const harmless = (headers: readonly string[] = []): readonly string[] =>
 	headers.filter((_, index) => !identity.test(headers[index - (index % 2)] ?? ''));
 
-const proxied = /\/proxy(?:\/|$)/;
+/** Paths behind which others answer than the API server. */
+export const isProxied = (path: string): boolean => /\/proxy(?:\/|$)/.test(path);
 
 /** Starts one attempt: credentials, pool, headers. The deadline runs from when the credentials are there: a login takes its time. */
 export const begin = async (
@@ -80,7 +81,7 @@ export const begin = async (
 			...handlers,
 			head(status, headers) {
 				// What is behind a proxy has a clock of its own.
-				if (!proxied.test(request.path)) offset.observe(headers['date'], sentAt, clock.now());
+				if (!isProxied(request.path)) offset.observe(headers['date'], sentAt, clock.now());
 				handlers.head(status, headers);
 			},
 		},

@@ -66,7 +66,7 @@ export const createUsageSource = (client: ClusterClient, watched: readonly strin
 				}
 				lists.push(answer.value);
 			}
-			return success(readUsage(lists));
+			return success(await readUsage(lists));
 		},
 		forget() {
 			places = undefined;

@@ -15,7 +15,7 @@ export type PageTerm = {
 };
 
 /** What one engine tells on its own pods' pages. */
-export type PageEngine = {readonly engine: EngineMetrics; readonly terms: readonly PageTerm[]};
+type PageEngine = {readonly engine: EngineMetrics; readonly terms: readonly PageTerm[]};
 
 const termsOf = (engine: EngineMetrics): readonly PageTerm[] => [
 	...engineTerms(engine).map(({what, metric, as, label}) => ({

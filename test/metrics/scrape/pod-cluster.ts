@@ -19,7 +19,7 @@ export type PodManifest = {
 	readonly pages?: Readonly<Record<string, string | ((response: ServerResponse) => void)>>;
 };
 
-export type PageSeen = {readonly pod: string; readonly address: string; readonly at: number; readonly encoding: string};
+type PageSeen = {readonly pod: string; readonly address: string; readonly at: number; readonly encoding: string};
 
 /** A cluster whose pods serve pages behind the pod proxy of its API server; what was asked for, and how much of it at once. */
 export const startPodCluster = async (
