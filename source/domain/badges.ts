@@ -23,6 +23,10 @@ export type BadgeSubject = {
 	/** Since when requests have been waiting; milliseconds. */
 	readonly waitingSince: number | undefined;
 	readonly source: MetricsSourceState;
+	/** When its engine last told of its load, also where that is no number any more; milliseconds. */
+	readonly loadAt: number | undefined;
+	/** Milliseconds since most engines of the fleet told of their load: they are not all asked each time. */
+	readonly usualLag: number;
 };
 
 /** Milliseconds that requests must have been waiting: a queue that comes and goes is what queues are for. */
@@ -32,10 +36,6 @@ const silentAfter = 3;
 
 const badge = (value: number | undefined, {warning, critical}: Threshold): Badge | undefined =>
 	value === undefined || value < warning ? undefined : value >= critical ? 'critical' : 'warning';
-
-/** Numbers that a replica which serves has at all times. */
-const steadyReadings = ({requestRate, waiting, running, cacheUsage}: ServiceMetrics): readonly Reading[] =>
-	[requestRate, waiting, running, cacheUsage].filter(reading => reading !== undefined);
 
 type Judge = (subject: BadgeSubject, thresholds: Thresholds, now: number) => Badge | undefined;
 
@@ -63,11 +63,10 @@ const judges: Readonly<Record<BadgeName, Judge>> = {
 			? 'critical'
 			: undefined,
 	// While the source itself answers. One that is late says nothing about who it asks.
-	silence: ({metrics, readyReplicas, source}, _, now) => {
-		if (metrics === undefined || readyReplicas === 0 || source.status !== 'live') return undefined;
+	silence: ({metrics, readyReplicas, source, loadAt, usualLag}, _, now) => {
+		if (metrics === undefined || readyReplicas === 0 || source.status !== 'live' || loadAt === undefined) return undefined;
 		const late = silentAfter * source.interval;
-		const readings = steadyReadings(metrics);
-		return now - source.answeredAt <= late && readings.length > 0 && readings.every(({at}) => now - at > late) ? 'critical' : undefined;
+		return now - source.answeredAt <= late && now - loadAt > Math.max(late, usualLag + 2 * source.interval) ? 'critical' : undefined;
 	},
 };
 

@@ -11,6 +11,14 @@ const smallestSlowdown = 0.05;
 export const freshValue = (reading: Reading | undefined, now: number): number | undefined =>
 	reading === undefined || now - reading.at > fresh ? undefined : reading.value;
 
+/** When its engine last told of its load, which a replica that serves does at all times; undefined: it does not. Milliseconds. */
+export const loadTime = (metrics: ServiceMetrics | undefined): number | undefined => {
+	if (metrics === undefined) return undefined;
+	const {requestRate, waiting, running, cacheUsage} = metrics;
+	const times = [requestRate, waiting, running, cacheUsage].flatMap(reading => reading?.at ?? []);
+	return times.length === 0 ? undefined : Math.max(...times);
+};
+
 /** 0-1 of requests that fail now; 0 where it is not known, or so few fail that it may be chance. */
 export const failingShare = (metrics: ServiceMetrics | undefined, now: number): number => {
 	const ratio = freshValue(metrics?.errorRatio, now) ?? 0;

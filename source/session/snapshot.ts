@@ -39,6 +39,8 @@ export type ServiceRow = {
 	readonly cost?: ServiceCost;
 	/** Since when requests have been waiting without a break; milliseconds. */
 	readonly waitingSince?: number;
+	/** When its engine last told of its load, also where it does not any more; milliseconds. */
+	readonly loadAt?: number;
 	/** The write in flight, or the last one while it is followed. */
 	readonly pending?: PendingWrite;
 };

@@ -61,8 +61,10 @@ export const numberCell = (
 	how: {readonly role?: Role | undefined; readonly badge?: Badge | undefined} = {},
 ): readonly Span[] => {
 	const {theme} = context;
-	if (reading === undefined) return [{text: theme.glyphs.none, role: 'dim'}];
 	const {badge} = how;
+	if (reading === undefined) {
+		return [{text: badgeSign(badge, theme) + theme.glyphs.none, role: badge === undefined ? 'dim' : badgeRole[badge]}];
+	}
 	const isDim = isOld(reading, context);
 	const sign = badgeSign(badge, theme);
 	const signed = widthOf(sign + text) <= width ? sign + text : text;

@@ -28,6 +28,15 @@ export const columnNeeds = (rows: readonly ServiceRow[]): Pick<ListContext, 'has
 const answerTime = (source: MetricsSourceState, now: number): number | undefined =>
 	source.status === 'live' && now - source.answeredAt <= 2 * source.interval ? source.answeredAt : undefined;
 
+/** Of a hundred services this many have told of their load since. */
+const most = 0.8;
+
+/** Milliseconds since most engines told of their load: where few are asked at a time, an old number is no sign of silence. */
+export const usualLag = (rows: readonly ServiceRow[], now: number): number => {
+	const lags = rows.flatMap(({loadAt}) => (loadAt === undefined ? [] : [now - loadAt])).sort((one, other) => one - other);
+	return lags[Math.floor(most * (lags.length - 1))] ?? 0;
+};
+
 const usualCurrency = '$';
 
 export const listContext = (snapshot: Snapshot, theme: Theme, isWide: boolean, chosen?: readonly string[]): ListContext => {
@@ -41,6 +50,7 @@ export const listContext = (snapshot: Snapshot, theme: Theme, isWide: boolean, c
 		source: metricsSource,
 		thresholds: settings.thresholds,
 		currency: settings.prices?.currency ?? snapshot.cost?.currency ?? usualCurrency,
+		usualLag: usualLag(rows, now),
 		hasSeveralNamespaces: namespaces === undefined || namespaces.length > 1,
 		isWide,
 		chosen,

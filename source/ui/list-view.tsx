@@ -7,7 +7,16 @@ import {emptyLines} from './empty-lines.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Line, Lines} from './line.tsx';
-import {columnNeeds, listContext, listHead, type PlacedColumns, placeServiceColumns, ruleLine, serviceLine} from './list-lines.ts';
+import {
+	columnNeeds,
+	listContext,
+	listHead,
+	type PlacedColumns,
+	placeServiceColumns,
+	ruleLine,
+	serviceLine,
+	usualLag,
+} from './list-lines.ts';
 import {Loading} from './loading.tsx';
 import {selectedUid} from './reduce-list.ts';
 import {sentenceLines} from './sentence-lines.ts';
@@ -45,11 +54,12 @@ const useColumns = (
 ): {placed: PlacedColumns; context: ListContext} => {
 	const {rows, now, identity, metricsSource} = snapshot;
 	const currency = snapshot.cost?.currency;
+	const lag = useMemo(() => usualLag(rows, now), [rows, now]);
 	const {hasOwners, hasSystems, hasAlerts, hasCost} = useMemo(() => columnNeeds(rows), [rows]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the context depends on these parts of the snapshot alone
 	const context = useMemo(
 		() => listContext(snapshot, theme, isWide, chosen),
-		[now, identity, metricsSource, currency, theme, isWide, chosen, hasOwners, hasSystems, hasAlerts, hasCost],
+		[now, identity, metricsSource, currency, lag, theme, isWide, chosen, hasOwners, hasSystems, hasAlerts, hasCost],
 	);
 	const fresh = useMemo(() => placeServiceColumns(rows, context, width), [rows, context, width]);
 	const signature = fresh.map(({column, width: cells}) => `${column.id}:${cells}`).join(' ');

@@ -27,8 +27,13 @@ const ageRoom = 4;
 const badgeOfState: Readonly<Record<Severity, Badge | undefined>> = {broken: 'critical', look: 'warning', fine: undefined};
 
 /** What the thresholds say of a number of a service. */
-export const badgeFor = ({metrics, service, waitingSince}: ServiceRow, name: BadgeName, context: ListContext): Badge | undefined =>
-	badgeOf(name, {metrics, readyReplicas: service.replicas.ready, waitingSince, source: context.source}, context.thresholds, context.now);
+export const badgeFor = ({metrics, service, waitingSince, loadAt}: ServiceRow, name: BadgeName, context: ListContext): Badge | undefined =>
+	badgeOf(
+		name,
+		{metrics, readyReplicas: service.replicas.ready, waitingSince, loadAt, source: context.source, usualLag: context.usualLag},
+		context.thresholds,
+		context.now,
+	);
 
 /** The same, or the state that complains of this number where that is worse: the row and its cell never disagree. */
 const worstBadge = (row: ServiceRow, name: BadgeName | undefined, word: StateWord | undefined, context: ListContext): Badge | undefined => {
@@ -49,8 +54,8 @@ export const numberColumn = ({reading, text, badge, word, ...column}: NumberColu
 	sortNumber: row => reading(row)?.value,
 	cell: (row, context, width) => {
 		const known = reading(row);
-		if (known === undefined) return numberCell(context, undefined, '', width);
-		return numberCell(context, known, text(known, context.theme), width, {badge: worstBadge(row, badge, word, context)});
+		const shown = known === undefined ? '' : text(known, context.theme);
+		return numberCell(context, known, shown, width, {badge: worstBadge(row, badge, word, context)});
 	},
 });
 

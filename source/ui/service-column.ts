@@ -10,6 +10,8 @@ export type ListContext = CellContext & {
 	readonly thresholds: Thresholds;
 	/** '$' */
 	readonly currency: string;
+	/** Milliseconds since most engines of the fleet told of their load. */
+	readonly usualLag: number;
 	readonly hasSeveralNamespaces: boolean;
 	readonly isWide: boolean;
 	/** Ids of the columns that the user has chosen for this view, in their order; undefined: as the width decides. */

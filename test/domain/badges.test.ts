@@ -10,6 +10,8 @@ const subject = (more: Partial<ServiceMetrics>, rest: Partial<BadgeSubject> = {}
 	metrics: metrics(more),
 	readyReplicas: 2,
 	waitingSince: undefined,
+	loadAt: now,
+	usualLag: 0,
 	source: {status: 'live', name: 'prometheus', via: 'service proxy', interval: 15_000, answeredAt: now, warnings: []},
 	...rest,
 });
@@ -104,14 +106,21 @@ test('an XID error is critical, XID 0 is none', () => {
 });
 
 test('an exporter that has stopped is critical, as long as the source answers and somebody should be there', () => {
-	const old = {requestRate: reading(3, now - minutes(2)), waiting: reading(0, now - minutes(2))};
-	expect(badge('silence', old)).toBe('critical');
-	expect(badge('silence', {...old, waiting: reading(0, now - 40_000)})).toBe('none');
-	expect(badge('silence', old, {readyReplicas: 0})).toBe('none');
-	expect(badge('silence', {})).toBe('none');
+	const loadAt = now - minutes(2);
+	expect(badge('silence', {}, {loadAt})).toBe('critical');
+	expect(badge('silence', {}, {loadAt: now - 40_000})).toBe('none');
+	expect(badge('silence', {}, {loadAt: undefined})).toBe('none');
+	expect(badge('silence', {}, {loadAt, readyReplicas: 0})).toBe('none');
+	expect(badge('silence', {}, {loadAt, metrics: undefined})).toBe('none');
 	const late = {...subject({}).source, answeredAt: now - minutes(2)} as BadgeSubject['source'];
-	expect(badge('silence', old, {source: late})).toBe('none');
-	expect(badge('silence', old, {source: {status: 'none', reason: 'No Prometheus was found.'}})).toBe('none');
+	expect(badge('silence', {}, {loadAt, source: late})).toBe('none');
+	expect(badge('silence', {}, {loadAt, source: {status: 'none', reason: 'No Prometheus was found.'}})).toBe('none');
+});
+
+test('an engine is not silent where all of them are asked in turns: it must be later than most', () => {
+	const usualLag = minutes(2);
+	expect(badge('silence', {}, {loadAt: now - minutes(2.4), usualLag})).toBe('none');
+	expect(badge('silence', {}, {loadAt: now - minutes(3), usualLag})).toBe('critical');
 });
 
 test('a number that is too old to say anything about now has no badge', () => {

@@ -67,10 +67,16 @@ test('a GPU with an error of its driver is told beside the GPUs', () => {
 	expect(cell(openOn(rows), 'GPUS')).toBe('✖2');
 });
 
-test('an engine that has fallen silent while its replicas are ready is told beside its requests', () => {
-	const old = {value: 40, at: now - minutes(2)};
-	const rows = [calm, rowWith('mute', {requestRate: old, waiting: old, running: old, cacheUsage: {value: 0.4, at: old.at}})];
-	expect(openOn(rows).text()).toContain('✖40');
+test('an engine that has fallen silent while its replicas are ready is told beside its requests, or in their place', () => {
+	const loadAt = now - minutes(2);
+	const old = {value: 40, at: loadAt};
+	const others = Array.from({length: 8}, (_, index) => rowWith(`well-${index}`, {}, {loadAt: at}));
+	const mute = {requestRate: old, waiting: old, running: old, cacheUsage: {value: 0.4, at: loadAt}};
+	expect(openOn([calm, rowWith('mute', mute, {loadAt}), ...others]).text()).toContain('✖40');
+	desk?.close();
+	const {requestRate: _, waiting: __, running: ___, cacheUsage: ____, ...none} = metrics(0.5, 40, 0, 0.9);
+	const gone = {...row(service('mute'), state('Stable'), none), loadAt};
+	expect(cell(openOn([calm, gone, ...others]), 'REQ/S')).toBe('✖—');
 });
 
 const alert: FiringAlert = {

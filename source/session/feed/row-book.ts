@@ -1,6 +1,7 @@
 import {assess} from '../../domain/assess.ts';
 import type {ServiceCost} from '../../domain/cost.ts';
 import type {IdleHolder} from '../../domain/findings/finding.ts';
+import {loadTime} from '../../domain/load-numbers.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {Reading, ServiceMetrics} from '../../domain/service-metrics.ts';
 import {sortRows} from '../../domain/sort-rows.ts';
@@ -51,6 +52,8 @@ export const createRowBook = (): RowBook => {
 		const before = known.get(uid);
 		const state = share(before?.state, assess({service, metrics, lostNodes, capacity, now, idleHolders, thresholds}));
 		const waitingSince = waitingSinceOf(metrics?.waiting, before?.waitingSince, thresholds);
+		// Remembered while somebody should be there to tell more.
+		const loadAt = loadTime(metrics) ?? (metrics !== undefined && service.replicas.ready > 0 ? before?.loadAt : undefined);
 		const cost = share(before?.cost, facts.cost(service, metrics));
 		const row = {
 			service,
@@ -58,9 +61,10 @@ export const createRowBook = (): RowBook => {
 			metrics,
 			...(cost === undefined ? {} : {cost}),
 			...(waitingSince === undefined ? {} : {waitingSince}),
+			...(loadAt === undefined ? {} : {loadAt}),
 			...(pending === undefined ? {} : {pending}),
 		};
-		// A queue cannot begin or end without other numbers.
+		// What waits, and since when nothing is told, cannot change without other numbers.
 		const isSame =
 			before?.service === service &&
 			before.state === state &&
