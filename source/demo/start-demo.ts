@@ -67,7 +67,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		onRequest,
 	} = options;
 	const clock = createWorldClock(host.now());
-	const {store, database, logs, pages} = startWorld({
+	const {store, database, logs, pages, resourceMetrics} = startWorld({
 		clock,
 		seed,
 		services,
@@ -80,7 +80,14 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now: clock.now, port: prometheusPort});
 	const certificate = tls ? createSelfSignedCertificate(host.now()) : undefined;
 	const server = await startApiServer({
-		...{store, clock, logs, tokens: demoAccounts, proxy: proxyTo(own ?? createPrometheus({database, now: clock.now}), pages)},
+		...{
+			store,
+			clock,
+			logs,
+			resourceMetrics,
+			tokens: demoAccounts,
+			proxy: proxyTo(own ?? createPrometheus({database, now: clock.now}), pages),
+		},
 		...(port === undefined ? {} : {port}),
 		...(certificate === undefined ? {} : {tls: certificate}),
 		...(beforeResponse === undefined ? {} : {beforeResponse}),

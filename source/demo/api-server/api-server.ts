@@ -11,6 +11,7 @@ import {startGarbageCollector} from './garbage-collector.ts';
 import type {ObjectStore} from './object-store.ts';
 import type {ProxyHandler} from './proxy.ts';
 import type {LogProvider} from './read/logs.ts';
+import {metricsKinds, type ResourceMetrics} from './resource-metrics.ts';
 import {attributesOf, parseResourcePath, verbOf} from './resource-request.ts';
 import {sendError, sendText} from './respond.ts';
 import type {Certificate} from './self-signed-certificate.ts';
@@ -35,6 +36,8 @@ export type ApiServerOptions = {
 	readonly tls?: Certificate;
 	/** Default: no container has a log. */
 	readonly logs?: LogProvider;
+	/** A metrics server behind this one. Default: none. */
+	readonly resourceMetrics?: ResourceMetrics;
 	/** What answers below pods/NAME/proxy and services/NAME/proxy. Default: nothing does. */
 	readonly proxy?: ProxyHandler;
 	/** Sees every request before it is answered; returns true when it has answered (or broken) it itself. A hook for tests of faults. */
@@ -56,7 +59,7 @@ const internalError = (error: unknown): ApiError =>
 /** Serves a store as a Kubernetes API server over HTTP/1.1. Resolves when it listens; rejects when the port is taken. */
 export const startApiServer = async (options: ApiServerOptions): Promise<ApiServer> => {
 	const {store, clock, tokens} = options;
-	const kinds = createKindBook(store);
+	const kinds = createKindBook(store, options.resourceMetrics === undefined ? [] : metricsKinds);
 
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		// The clients measure their clock against this one.
@@ -83,6 +86,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
 				...{request, response, url, path, caller, store, kinds, clock},
 				logs: options.logs ?? (() => ({refusal: 'no logs are kept'})),
 				proxy: options.proxy ?? (() => false),
+				resourceMetrics: options.resourceMetrics,
 			});
 			return;
 		}

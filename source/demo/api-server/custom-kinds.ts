@@ -53,12 +53,13 @@ const kindsOf = (definition: DemoObject): readonly Kind[] => {
 		});
 };
 
-export const createKindBook = (store: ObjectStore): KindBook => {
+/** `more`: kinds that another server behind this one serves. */
+export const createKindBook = (store: ObjectStore, more: readonly Kind[] = []): KindBook => {
 	let known: {readonly definitions: readonly DemoObject[]; readonly all: readonly Kind[]} | undefined;
 	const all = (): readonly Kind[] => {
 		const definitions = store.list('customresourcedefinitions', '');
 		if (known?.definitions !== definitions) {
-			known = {definitions, all: [...kinds, ...definitions.flatMap(kindsOf)]};
+			known = {definitions, all: [...kinds, ...more, ...definitions.flatMap(kindsOf)]};
 		}
 		return known.all;
 	};

@@ -53,7 +53,7 @@ const resourcesOfKind = (kind: Kind): readonly Resource[] => [
 		singular: kind.singular,
 		namespaced: kind.namespaced,
 		kind: kind.kind,
-		verbs: objectVerbs,
+		verbs: kind.verbs ?? objectVerbs,
 		...(kind.shortNames.length === 0 ? {} : {shortNames: kind.shortNames}),
 		...(kind.categories.length === 0 ? {} : {categories: kind.categories}),
 	},

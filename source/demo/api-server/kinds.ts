@@ -15,6 +15,8 @@ export type Kind = {
 	readonly categories: readonly string[];
 	/** Besides `log`, `proxy` and `eviction`, which answer no object of this kind. */
 	readonly subresources: readonly ('status' | 'scale')[];
+	/** Default: all. */
+	readonly verbs?: readonly string[];
 	/** Type of the schema; `undefined`: stored as it comes. */
 	readonly type?: string;
 	/** Where objects lie in the store, if not under the resource's own name. */

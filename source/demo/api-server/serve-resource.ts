@@ -13,6 +13,7 @@ import {type LogProvider, serveLogs} from './read/logs.ts';
 import {includeObject, negotiate, present, presentList} from './read/representation.ts';
 import {scopeOf, shown} from './read/scope.ts';
 import {serveWatch} from './read/watch.ts';
+import {answerResourceMetrics, type ResourceMetrics} from './resource-metrics.ts';
 import {attributesOf, isWatch, type ResourcePath, verbOf} from './resource-request.ts';
 import {sendJson} from './respond.ts';
 import {reviews} from './reviews.ts';
@@ -37,6 +38,7 @@ export type Exchange = {
 	readonly clock: ServerClock;
 	readonly logs: LogProvider;
 	readonly proxy: ProxyHandler;
+	readonly resourceMetrics: ResourceMetrics | undefined;
 };
 
 type Serve = (exchange: Exchange, kind: Kind) => Promise<void> | void;
@@ -208,6 +210,18 @@ const verbsOf = (kind: Kind, subresource: string | undefined): Readonly<Record<s
 	return own ?? (kind.group === '' ? specialVerbs[`${kind.resource}/${subresource}`] : undefined);
 };
 
+const measured: Serve = (exchange, kind) => {
+	const {resourceMetrics, path, url} = exchange;
+	if (resourceMetrics === undefined) throw unknownResource();
+	return send(
+		exchange,
+		200,
+		answerResourceMetrics(resourceMetrics, kind, {namespace: path.namespace, name: path.name, query: url.searchParams}),
+	);
+};
+
+const measuredVerbs: Readonly<Record<string, Serve>> = {get: measured, list: measured};
+
 /** Authorizes and answers a request for a resource. Throws what the API server would refuse. */
 export const serveResource = async (exchange: Exchange): Promise<void> => {
 	const {path, caller, request, url} = exchange;
@@ -223,7 +237,7 @@ export const serveResource = async (exchange: Exchange): Promise<void> => {
 		return;
 	}
 	const kind = exchange.kinds.find(path.group, path.version, path.resource);
-	const verbs = kind === undefined ? undefined : verbsOf(kind, path.subresource);
+	const verbs = kind === undefined ? undefined : kind.verbs === undefined ? verbsOf(kind, path.subresource) : measuredVerbs;
 	if (kind === undefined || verbs === undefined) {
 		throw unknownResource();
 	}

@@ -1,6 +1,7 @@
 import {established} from '../api-server/custom-resource-life.ts';
 import {createObjectStore, type ObjectStore} from '../api-server/object-store.ts';
 import type {LogProvider} from '../api-server/read/logs.ts';
+import type {ResourceMetrics} from '../api-server/resource-metrics.ts';
 import {withDefaults} from '../api-server/write/defaults.ts';
 import {createTimeSeriesDatabase, type TimeSeriesDatabase} from '../prometheus/time-series-database.ts';
 import {measureGpus} from './controllers/horizontal-pod-autoscaler/measure-gpus.ts';
@@ -29,6 +30,7 @@ import {startKubelets} from './kubelet/kubelets.ts';
 import {noLoad} from './load/service-load.ts';
 import {createTrafficWeights} from './load/traffic-weights.ts';
 import {createLogProvider} from './logs/log-provider.ts';
+import {measureResources} from './measure-resources.ts';
 import {startGitOps} from './operators/git-ops.ts';
 import {startOperators} from './operators/start-operators.ts';
 import {indexOwned, ownedResources} from './owned-objects.ts';
@@ -67,6 +69,7 @@ export type RunningWorld = {
 	readonly store: ObjectStore;
 	readonly database: TimeSeriesDatabase;
 	readonly logs: LogProvider;
+	readonly resourceMetrics: ResourceMetrics;
 	/** What the ports of a pod answer to those that scrape. */
 	readonly pages: (namespace: string, pod: string) => readonly Page[];
 };
@@ -184,6 +187,7 @@ export const startWorld = ({
 		store,
 		database,
 		logs: createLogProvider({store, clock, behaviors, loadAt}),
+		resourceMetrics: measureResources({store, now: clock.now, useOf: scraper.useOf}),
 		pages(namespace, name) {
 			const pod = store.get('pods', namespace, name);
 			const plan = pod === undefined ? undefined : behaviors.planOf(pod);

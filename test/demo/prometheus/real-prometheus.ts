@@ -13,10 +13,12 @@ export type RealPrometheus = {
 	readonly stop: () => Promise<void>;
 };
 
-/** Starts a Prometheus without targets on loopback, with what is written to it alone. Always `stop` it. */
-export const startRealPrometheus = async (assets: string): Promise<RealPrometheus> => {
+const withoutTargets = 'global: {scrape_interval: 15s}\n';
+
+/** Starts a Prometheus on loopback, without targets and with what is written to it alone unless its configuration says so. Always `stop` it. */
+export const startRealPrometheus = async (assets: string, configuration = withoutTargets): Promise<RealPrometheus> => {
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-prometheus-'));
-	await writeFile(path.join(folder, 'prometheus.yml'), 'global: {scrape_interval: 15s}\n');
+	await writeFile(path.join(folder, 'prometheus.yml'), configuration);
 	const child = spawn(
 		path.join(assets, 'prometheus'),
 		[

@@ -4,7 +4,7 @@ import type {ServicePlan} from '../fleet/service-plan.ts';
 import {createNodeExporters, type NodeExporters, type NodeExportersOptions} from './node-exporters.ts';
 import {createServiceExporters, type ServiceExporters, type ServiceExportersOptions} from './service-exporters.ts';
 
-export type Scraper = Omit<ServiceExporters, 'goOn' | 'useOf' | 'gone'> &
+export type Scraper = Omit<ServiceExporters, 'goOn' | 'gone'> &
 	Omit<NodeExporters, 'goOn'> & {
 		/** Asks every exporter whose number leaves `remainder` when divided by `groups`, at a time in milliseconds. */
 		readonly scrape: (at: number, groups?: number, remainder?: number) => void;

@@ -39,7 +39,7 @@ const unmeasured = (metric: JsonObject): Failure => {
 		return {
 			reason: 'FailedGetResourceMetric',
 			subject: `failed to get ${name} resource metric value: `,
-			message: `failed to get ${name} utilization: unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`,
+			message: `failed to get ${name} utilization: unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: pods.metrics.k8s.io is forbidden: User "system:serviceaccount:kube-system:horizontal-pod-autoscaler" cannot list resource "pods" in API group "metrics.k8s.io" at the cluster scope`,
 		};
 	}
 	const name = stringAt(metric, type.toLowerCase(), 'metric', 'name') ?? '';
