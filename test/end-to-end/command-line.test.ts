@@ -94,6 +94,31 @@ test.each([
 	expect(await run(words)).toEqual({code: 2, output: '', errors: sentence});
 });
 
+test('a config file that is wrong ends with 2 and one sentence for each problem, wherever it is', async () => {
+	const wrong = 'thresholds: {waiting: many}\ncolour: red\n';
+	const sentences = (file: string): string =>
+		[
+			`${file}, line 1: thresholds.waiting wants a mapping of warning, critical, not "many".`,
+			`${file}, line 2: colour is not known; the file takes metrics, contexts, thresholds, prices, columns.`,
+			'',
+		].join('\n');
+	const named = stage.workspace.write('named.yaml', wrong);
+	expect(await run(['--config', named])).toEqual({code: 2, output: '', errors: sentences(named)});
+	expect(await run([], {MODELDECK_CONFIG: named})).toEqual({code: 2, output: '', errors: sentences(named)});
+	const folder = path.join(stage.workspace.folder, 'settings');
+	mkdirSync(path.join(folder, 'modeldeck'), {recursive: true});
+	const usual = stage.workspace.write('settings/modeldeck/config.yaml', wrong);
+	expect(await run([], {XDG_CONFIG_HOME: folder})).toEqual({code: 2, output: '', errors: sentences(usual)});
+});
+
+test('what the config file says of a context is where its numbers come from', async () => {
+	const file = stage.workspace.write('off.yaml', 'contexts: {demo: {metrics: {prometheus: off}}}\n');
+	const {code, output, errors} = await run(['--kubeconfig', stage.kubeconfig, '--context', 'demo', '-n', 'chat', '--config', file]);
+	expect(code).toBe(0);
+	expect(errors).toContain('Metrics are switched off');
+	expect(output).toMatch(/llama-3-70b/);
+});
+
 test('a cluster that cannot be reached ends with 1 and one sentence', async () => {
 	const file = stage.workspace.write('dead', plainKubeconfig('dead', 'http://127.0.0.1:1'));
 	const {code, output, errors} = await run(['--kubeconfig', file]);

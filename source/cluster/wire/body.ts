@@ -6,6 +6,8 @@ export type Body = {
 	readonly push: (piece: Buffer) => void;
 	/** No more pieces. Rejects where it is damaged or too long. */
 	readonly text: () => Promise<string>;
+	/** It is not wanted any more. */
+	readonly close: () => void;
 };
 
 const whole = (): Body => {
@@ -17,6 +19,7 @@ const whole = (): Body => {
 		},
 		push: piece => void pieces.push(piece),
 		text: async () => (await inflate(Buffer.concat(pieces), encoding)).toString('utf8'),
+		close: () => {},
 	};
 };
 
@@ -54,6 +57,7 @@ const limited = (most: number, tooLong: () => void): Body => {
 			if (error !== undefined) throw error;
 			return Buffer.concat(pieces).toString('utf8');
 		},
+		close: () => inflater.close(),
 	};
 };
 

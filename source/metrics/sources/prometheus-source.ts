@@ -1,7 +1,10 @@
-import {failed, type Outcome, success} from '../../domain/outcome.ts';
+import {queryString} from '../../cluster/wire/query-string.ts';
+import {type Outcome, success} from '../../domain/outcome.ts';
 import {readAlertRules} from '../alerts/alert-rule.ts';
 import type {Answer, MetricsSource} from '../metrics-source.ts';
+import {joinSamples, joinSeries} from './join-answers.ts';
 import {readBody, readSamples, readSeries} from './read-answer.ts';
+import {splitUnion} from './split-union.ts';
 import type {Transport, TransportRequest} from './transport.ts';
 import {withMatcher} from './with-matcher.ts';
 
@@ -24,6 +27,11 @@ const mostNames = 5000;
 /** Remarks that are kept; servers repeat themselves. */
 const mostRemarks = 5;
 
+/** Bytes of a query in an address; with path and other parameters it stays below the 8 KB that nginx takes. */
+const longestQuery = 7000;
+
+const lengthOf = (query: string): number => queryString({query}).length;
+
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
 
 /** Less than our own deadline, so that the server gives up first and says so. */
@@ -35,6 +43,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export const createPrometheusSource = (transport: Transport, options: PrometheusOptions = {}): MetricsSource => {
 	const {matcher, parameters = {}} = options;
 	let remarks: readonly string[] = [];
+	const adapted = (query: string): readonly string[] => splitUnion(matched(query), longestQuery, lengthOf);
 	const matched = (query: string): string => (matcher === undefined ? query : withMatcher(query, matcher));
 	const ask = async (request: TransportRequest): Promise<Outcome<Answer<unknown>>> => {
 		const answer = await transport.get({...request, query: {...request.query, ...parameters}});
@@ -45,9 +54,22 @@ export const createPrometheusSource = (transport: Transport, options: Prometheus
 		if (infos.length > 0) remarks = [...new Set([...infos, ...remarks])].slice(0, mostRemarks);
 		return success(rest);
 	};
-	const map = async <Value>(asked: Promise<Outcome<Answer<unknown>>>, read: (data: unknown) => Value): Promise<Outcome<Answer<Value>>> => {
-		const answer = await asked;
-		return answer.ok ? success({...answer.value, value: read(answer.value.value)}) : failed(answer.failure);
+	/** Asks all parts of a query, one after the other, and joins what they answer. */
+	const askAll = async <Value>(
+		query: string,
+		request: Omit<TransportRequest, 'signal'> & {readonly signal: AbortSignal | undefined},
+		read: (data: unknown) => Value,
+		join: (parts: readonly Value[]) => Value,
+	): Promise<Outcome<Answer<Value>>> => {
+		const parts: Value[] = [];
+		const warnings = new Set<string>();
+		for (const part of adapted(query)) {
+			const answer = await ask({...request, query: {...request.query, query: part}});
+			if (!answer.ok) return answer;
+			parts.push(read(answer.value.value));
+			for (const warning of answer.value.warnings) warnings.add(warning);
+		}
+		return success({value: join(parts), warnings: [...warnings]});
 	};
 	return {
 		name: transport.name,
@@ -55,27 +77,23 @@ export const createPrometheusSource = (transport: Transport, options: Prometheus
 		...(transport.isInsecure ? {isInsecure: true} : {}),
 		remarks: () => remarks,
 		instant: (query, at, signal) =>
-			map(
-				ask({
-					path: '/api/v1/query',
-					query: {query: matched(query), time: seconds(at), timeout: timeout(instantDeadline)},
-					deadline: instantDeadline,
-					signal,
-				}),
+			askAll(
+				query,
+				{path: '/api/v1/query', query: {time: seconds(at), timeout: timeout(instantDeadline)}, deadline: instantDeadline, signal},
 				readSamples,
+				joinSamples,
 			),
 		range: (query, start, end, step, signal) =>
-			map(
-				ask({
+			askAll(
+				query,
+				{
 					path: '/api/v1/query_range',
-					query: {
-						...{query: matched(query), start: seconds(start), end: seconds(end), step: seconds(step)},
-						timeout: timeout(rangeDeadline),
-					},
+					query: {start: seconds(start), end: seconds(end), step: seconds(step), timeout: timeout(rangeDeadline)},
 					deadline: rangeDeadline,
 					signal,
-				}),
+				},
 				readSeries,
+				joinSeries,
 			),
 		async metricNames(match, now, signal) {
 			const answer = await ask({

@@ -44,7 +44,10 @@ export const createUrlTransport = (url: URL, access: MetricsAccess, surroundings
 		new Promise(resolve => {
 			let head: {readonly status: number; readonly headers: Readonly<Record<string, string>>} | undefined;
 			const body = createBody(mostBytes, () => stop.now(tooLong(place)));
-			const end = (failure: Failure): void => resolve(failed(stop.failure() ?? failure));
+			const end = (failure: Failure): void => {
+				body.close();
+				resolve(failed(stop.failure() ?? failure));
+			};
 			const pool = pools.get(tls);
 			if (!pool.ok) return end(pool.failure);
 			const started = startExchange(

@@ -1,11 +1,9 @@
-/** https://prometheus.io/docs/prometheus/latest/querying/basics/: blanks, comments, strings, numbers and durations, names, all else. */
-const token = /\s+|#[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|\.?\d[\w.]*|[A-Za-z_:][\w:]*|./gs;
+import {nextToken, promqlTokens} from './promql-tokens.ts';
 
 /** Names that are followed by a list of labels. */
 const withLabels = new Set(['by', 'without', 'on', 'ignoring', 'group_left', 'group_right']);
 const words = new Set(['and', 'or', 'unless', 'atan2', 'bool', 'offset', 'inf', 'nan', ...withLabels]);
 
-const isBlank = (text: string): boolean => /^(?:\s|#)/.test(text);
 const isName = (text: string): boolean => /^[A-Za-z_:]/.test(text);
 
 /** The position of the token that ends what begins at `from`. */
@@ -14,18 +12,12 @@ const endOf = (tokens: readonly string[], from: number, end: string): number => 
 	return found < 0 ? tokens.length : found;
 };
 
-const nextOf = (tokens: readonly string[], after: number): number => {
-	let next = after + 1;
-	while (next < tokens.length && isBlank(tokens[next] ?? '')) next++;
-	return next;
-};
-
 /**
  * A query with one more matcher (`cluster="eu"`) in each of its selectors: what prom-label-proxy does to the queries of a tenant.
  * https://github.com/prometheus-community/prom-label-proxy
  */
 export const withMatcher = (query: string, matcher: string): string => {
-	const tokens = query.match(token) ?? [];
+	const tokens = promqlTokens(query);
 	const written: string[] = [];
 	const copy = (from: number, to: number): number => {
 		written.push(...tokens.slice(from, to + 1));
@@ -46,7 +38,7 @@ export const withMatcher = (query: string, matcher: string): string => {
 		}
 		written.push(text);
 		if (!isName(text)) continue;
-		const next = nextOf(tokens, index);
+		const next = nextToken(tokens, index);
 		const following = tokens[next] ?? '';
 		const word = text.toLowerCase();
 		if (withLabels.has(word)) {
