@@ -28,7 +28,11 @@ const knownSeries = `{__name__=~${quoted([...engines.map(({family}) => family), 
 /** Names by which an engine is recognised; those of its errors may be anybody's. Buckets only where there is nothing else: they are many. */
 const anchorsOfEngine = ({requests, histograms, waiting}: EngineMetrics, names: ReadonlySet<string>): readonly string[] => {
 	const counted = [...(requests?.names ?? []), ...(waiting?.names ?? [])].filter(name => names.has(name));
-	return counted.length > 0 ? counted : (histograms[0]?.names.map(name => `${name}_bucket`).filter(name => names.has(name)) ?? []);
+	const [first] = histograms;
+	if (counted.length > 0 || first === undefined) return counted;
+	const buckets = first.names.map(name => `${name}_bucket`).filter(name => names.has(name));
+	// Without buckets and there all the same: it is a native one.
+	return buckets.length > 0 ? buckets : first.names.filter(name => names.has(name));
 };
 
 /** Seconds in which samples are counted to tell their spacing. */

@@ -12,7 +12,7 @@ const failed = ['ray_serve_num_http_error_requests_total', 'ray_serve_num_http_e
  */
 export const rayServe: EngineMetrics = {
 	engine: 'Ray Serve',
-	family: 'ray_serve_(num_http_|http_request_latency|deployment_queued_queries|replica_processing_queries).*',
+	family: 'ray_serve_(num_http_|http_request_latency|deployment_queued_queries|replica_processing_).*',
 	isFrontOf: ['RayService', 'RayCluster'],
 	requests,
 	errors: [{failed: {names: failed, matchers: [...ofApplication, ['error_code', '=~', '5..']]}, total: requests}],

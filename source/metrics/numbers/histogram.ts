@@ -1,5 +1,10 @@
 /** A cumulative histogram: `counts[i]` observations, or their rate, were at most `bounds[i]`. Bounds ascend and end in +Inf. */
-export type Histogram = {readonly bounds: readonly number[]; readonly counts: readonly number[]};
+export type Histogram = {
+	readonly bounds: readonly number[];
+	readonly counts: readonly number[];
+	/** Of a native histogram, whose buckets a server does not send: its quantiles as the server works them out. */
+	readonly quantiles?: ReadonlyMap<number, number>;
+};
 
 /**
  * From buckets in any order, as an answer has them: `le` sorts as text there, "+Inf" first, and "1" and "1.0" are of one bound. Counts
@@ -40,8 +45,14 @@ const countUpTo = ({bounds, counts}: Histogram, bound: number): number => {
 const hasSameBounds = (one: Histogram, other: Histogram): boolean =>
 	one.bounds.length === other.bounds.length && one.bounds.every((bound, index) => bound === other.bounds[index]);
 
-/** The sum of two. Where their bounds differ (two versions of an engine), each is read between its own. */
+/** The sum of two; of nothing and one that one. Where their bounds differ (two versions of an engine), each is read between its own. */
 export const addHistograms = (one: Histogram, other: Histogram): Histogram => {
+	if (!(totalOf(one) > 0)) return other;
+	if (!(totalOf(other) > 0)) return one;
+	// Quantiles cannot be added: how many there were is all that is left.
+	if (one.quantiles !== undefined || other.quantiles !== undefined) {
+		return {bounds: [Number.POSITIVE_INFINITY], counts: [totalOf(one) + totalOf(other)]};
+	}
 	if (hasSameBounds(one, other)) {
 		return {bounds: one.bounds, counts: one.counts.map((count, index) => count + (other.counts[index] ?? 0))};
 	}
@@ -105,6 +116,10 @@ export type BucketQuantile = {readonly value: number; readonly bound?: 'below' |
 
 /** The same, but where it falls into the first or the last bucket only a limit is known, and it says so: its value is that limit. */
 export const quantileOf = (histogram: Histogram, quantile: number): BucketQuantile | undefined => {
+	if (histogram.quantiles !== undefined) {
+		const value = histogram.quantiles.get(quantile);
+		return value === undefined ? undefined : {value};
+	}
 	const place = placeOf(histogram, quantile);
 	if (place === undefined) return undefined;
 	const {bounds} = histogram;

@@ -8,6 +8,8 @@ const quantiles = [
 	{name: 'p99', at: 0.99, fewest: 100},
 ] as const;
 
+export const shownQuantiles: readonly number[] = quantiles.map(({at}) => at);
+
 export const fewestForP95 = 20;
 
 /**

@@ -6,7 +6,7 @@ type Labels = Readonly<Record<string, string>>;
 
 export type SubjectName = {readonly namespace: string; readonly name: string};
 
-const valueOf = (label: SubjectLabel, labels: Labels, patterns: Map<string, RegExp>): string => {
+const partOf = (label: SubjectLabel, labels: Labels, patterns: Map<string, RegExp>): string => {
 	if (typeof label === 'string') return labels[label] ?? '';
 	const pattern = patterns.get(label.pattern) ?? new RegExp(`^(?:${label.pattern})$`, 's');
 	patterns.set(label.pattern, pattern);
@@ -44,7 +44,7 @@ export const createSubjectReader = (): SubjectReader => {
 		isMost: tag => highest.has(tag),
 		subjectOf(tag, labels) {
 			for (const {namespace, name} of engineOf(tag)?.subject?.names ?? []) {
-				const found = {namespace: valueOf(namespace, labels, patterns), name: valueOf(name, labels, patterns)};
+				const found = {namespace: partOf(namespace, labels, patterns), name: partOf(name, labels, patterns)};
 				if (found.namespace !== '' && found.name !== '') return found;
 			}
 			return undefined;

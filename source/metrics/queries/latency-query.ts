@@ -1,7 +1,20 @@
 import type {Latency} from '../../domain/service-metrics.ts';
+import {shownQuantiles} from '../numbers/latency-of.ts';
 import {type EngineSource, loadTag, placesOf, scopeWithin, withMatchers} from './load-query.ts';
 import {bucketsByWorkload, firstOf, type Place, podLabels, rate, type Scope, type Window} from './place.ts';
-import {tagged, union} from './promql.ts';
+import {nativeMarks, tagged, union} from './promql.ts';
+
+const bounded = (mark: string, expression: string): string => `label_replace(${expression},"le","${mark}","","")`;
+
+/**
+ * A native histogram is one sample without buckets: its quantiles and its count are asked for in their place, each with a mark where
+ * a bucket has its bound.
+ */
+const nativeQuantiles = (rates: string): string =>
+	union([
+		...shownQuantiles.map(quantile => bounded(`${nativeMarks.quantile}${quantile}`, `histogram_quantile(${quantile},${rates})`)),
+		bounded(nativeMarks.count, `histogram_count(${rates})`),
+	]);
 
 /** Rates of the buckets of all engines in one place, brought together and then marked with engine and kind. */
 const bucketRates = (
@@ -17,11 +30,14 @@ const bucketRates = (
 		.filter(source => source.places.includes(place))
 		.flatMap(source =>
 			source.engine.histograms.flatMap(metric => {
+				if (!of.has(metric.of)) return [];
 				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
+				const tag = loadTag(source.engine.engine, metric.of);
 				const buckets = metric.names.map(name => `${name}_bucket`).filter(name => names.has(name));
-				if (buckets.length === 0 || !of.has(metric.of)) return [];
 				const rates = buckets.map(name => rate(name, matchers, window));
-				return [tagged(loadTag(source.engine.engine, metric.of), grouped(place, firstOf(podLabels(place), rates)))];
+				if (rates.length > 0) return [tagged(tag, grouped(place, firstOf(podLabels(place), rates)))];
+				const native = metric.names.filter(name => names.has(name)).map(name => rate(name, matchers, window));
+				return native.length === 0 ? [] : [tagged(tag, nativeQuantiles(grouped(place, firstOf(podLabels(place), native))))];
 			}),
 		);
 

@@ -37,6 +37,21 @@ const readAs = ({as, label}: Term, place: Place, name: string, matchers: string,
 	return as === 'gauge' ? byPod(place, 'sum', value) : byPod(place, 'max', as === 'at' ? `timestamp(${value})` : value);
 };
 
+/** `_sum` and `_count` of a native histogram are in its one sample. */
+const readNative = (
+	{as}: Term,
+	place: Place,
+	name: string,
+	names: ReadonlySet<string>,
+	matchers: string,
+	window: Window,
+): readonly string[] => {
+	const [, base = '', part] = /^(.+)_(sum|count)$/.exec(name) ?? [];
+	return as !== 'rate' || part === undefined || !names.has(base)
+		? []
+		: [byPod(place, 'sum', `histogram_${part}(${rate(base, matchers, window)})`)];
+};
+
 /** One number of pods. `how` they are brought together to a workload; `mark` puts its tag on every series. */
 type Part = {
 	readonly how: 'sum' | 'max' | 'count';
@@ -64,7 +79,9 @@ const partsIn = (
 	engineTerms(source.engine).flatMap(term => {
 		if (!isWanted(term)) return [];
 		const matchers = withMatchers(place, scopeWithin(scope, source), term.metric);
-		const present = term.metric.names.filter(name => names.has(name)).map(name => readAs(term, place, name, matchers, window));
+		const present = term.metric.names.flatMap(name =>
+			names.has(name) ? [readAs(term, place, name, matchers, window)] : readNative(term, place, name, names, matchers, window),
+		);
 		if (present.length === 0) return [];
 		const how = term.as === 'at' || term.as === 'worst' ? 'max' : 'sum';
 		const mark = (expression: string): string => marked(source.engine.engine, term, expression);

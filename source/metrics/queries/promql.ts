@@ -3,6 +3,9 @@ import type {Matcher} from '../engines/engine-metrics.ts';
 /** The label that tells the parts of a joined answer apart. */
 export const tagLabel = 'modeldeck';
 
+/** What stands in the place of the bound of a bucket where a native histogram tells a quantile or how many there were. */
+export const nativeMarks = {quantile: 'quantile ', count: 'count'} as const;
+
 /** The label that holds the workload of a pod, as the server works it out. */
 export const workloadLabel = 'workload';
 
