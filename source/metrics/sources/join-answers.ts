@@ -23,21 +23,25 @@ export const joinSamples = (parts: ReadonlyArray<readonly Sample[]>): readonly S
 	return joined;
 };
 
-/** The same at each time: where the first has no point, that of the second counts. */
+/** The same at each time: where the first has a point, that of the second is dropped. */
 export const joinSeries = (parts: ReadonlyArray<readonly RangeSeries[]>): readonly RangeSeries[] => {
 	const [first = [], ...others] = parts;
 	if (others.length === 0) return first;
-	const joined = new Map(first.map(series => [keyOf(series.labels), series]));
-	for (const series of others.flat()) {
-		const key = keyOf(series.labels);
-		const before = joined.get(key);
-		if (before === undefined) {
-			joined.set(key, series);
-			continue;
+	const joined = new Map<string, RangeSeries>();
+	const times = new Map<string, Set<number>>();
+	for (const part of parts) {
+		const fresh = part.map(({labels, points}) => {
+			const taken = times.get(keyOf(labels));
+			return {labels, points: taken === undefined ? points : points.filter(([at]) => !taken.has(at))};
+		});
+		for (const {labels, points} of fresh) {
+			if (points.length === 0) continue;
+			const key = keyOf(labels);
+			times.set(key, new Set([...(times.get(key) ?? []), ...points.map(([at]) => at)]));
+			const line = `${labels['__name__'] ?? ''} ${key}`;
+			const before = joined.get(line)?.points ?? [];
+			joined.set(line, {labels, points: before.length === 0 ? points : [...before, ...points].toSorted(([one], [other]) => one - other)});
 		}
-		const taken = new Set(before.points.map(([at]) => at));
-		const points = [...before.points, ...series.points.filter(([at]) => !taken.has(at))].toSorted(([one], [other]) => one - other);
-		joined.set(key, {...before, points});
 	}
 	return [...joined.values()];
 };
