@@ -3,6 +3,7 @@ import type {EngineMetrics, HistogramMetric, NamedMetric} from '../engines/engin
 import type {MetricsTarget} from '../metrics-target.ts';
 import {meanOf} from '../queries/engine-terms.ts';
 import type {EngineSource} from '../queries/load-query.ts';
+import {explainGpu, explainPodGpu, isGpuMetric} from './explain-gpu.ts';
 import {latencyOfKind} from './missing.ts';
 import type {BuildContext} from './service-metrics.ts';
 
@@ -209,6 +210,7 @@ export const explainMetric = (
 	const window = seconds(context.layers.window);
 	const missing = metrics.missing[metric];
 	const why = missing === undefined ? [] : [missing];
+	if (isGpuMetric(metric)) return [...explainGpu(target, metrics, context, metric), ...why];
 	const tellers = tellersFor(target, metrics, context);
 	const kind = kinds[metric];
 	const latency = kind === undefined ? undefined : latencyOfKind(metrics, kind);
@@ -228,6 +230,7 @@ export const explainPodMetric = (
 ): readonly string[] => {
 	const reading = podReadings[metric];
 	const own = metrics.byPod.get(pod);
+	if (isGpuMetric(metric)) return explainPodGpu(target, metrics, context, metric, pod);
 	if (reading === undefined) return explainMetric(target, metrics, context, metric);
 	if (own !== undefined && reading(own) !== undefined) return explainMetric(target, metrics, context, metric);
 	const isReady = target.pods.some(({name, ready}) => name === pod && ready);

@@ -1,80 +1,27 @@
 import type {MetricName} from '../../domain/service-metrics.ts';
-import {amd} from '../gpus/amd.ts';
-import {dcgm} from '../gpus/dcgm.ts';
 import type {GpuMetrics} from '../gpus/gpu-metrics.ts';
-import {intel} from '../gpus/intel.ts';
 import {isPresent} from '../gpus/names-of-gpu.ts';
+import {notAttributed, vendorOf} from './gpu-vendors.ts';
 import {failed, type MissingContext, noReplica, type Rule} from './missing-rule.ts';
 
-/** Whose GPUs a service asks for: what tells of them, and what to do where it does not. */
-type Vendor = {
-	readonly resource: RegExp;
-	readonly gpu: GpuMetrics;
-	readonly notThere: string;
-	readonly noPods: string;
-	/** Memory is told and no utilization. */
-	readonly noUtilization: (names: ReadonlySet<string>) => string;
-	readonly notNamed: string;
-};
-
-const profiling = 'DCGM_FI_PROF_GR_ENGINE_ACTIVE';
-
-const vendors: readonly Vendor[] = [
-	{
-		resource: /^amd\.com\//,
-		gpu: amd,
-		notThere: "Prometheus answers, but has no series of AMD's device-metrics-exporter: is it installed and scraped?",
-		noPods:
-			"The series of AMD's device-metrics-exporter name no pods: let it read the pod resources of the kubelet, and export the labels POD, NAMESPACE and CONTAINER (ExtraPodLabels, Labels in its configuration).",
-		noUtilization: () =>
-			'Its GPUs report memory and no utilization. Of an AMD GPU in partitions the activity is told on the first of them alone, for all: it is not that of its pod.',
-		notNamed: "No series of AMD's device-metrics-exporter names its pods: is the exporter running on their nodes?",
-	},
-	{
-		resource: /^(gpu\.)?intel\.com\//,
-		gpu: intel,
-		notThere: "Prometheus answers, but has no series of Intel's xpumd: is it installed and scraped?",
-		noPods: "Intel's xpumd names no pods: its GPUs are told of by node, on the page of nodes and GPUs.",
-		noUtilization: () => "Intel's xpumd names no pods: its GPUs are told of by node, on the page of nodes and GPUs.",
-		notNamed: "Intel's xpumd names no pods: its GPUs are told of by node, on the page of nodes and GPUs.",
-	},
-	{
-		resource: /./,
-		gpu: dcgm,
-		notThere: 'Prometheus answers, but has no DCGM series: is dcgm-exporter installed and scraped?',
-		noPods:
-			'The DCGM series of Prometheus name no pods: set DCGM_EXPORTER_KUBERNETES=true on dcgm-exporter, and let it read the pod resources of the kubelet.',
-		noUtilization: names =>
-			`Its GPUs report memory and no utilization. ${
-				names.has(profiling)
-					? `On a slice (MIG) only ${profiling} tells it, which is there for others: is profiling off on its nodes?`
-					: `On a slice (MIG) DCGM_FI_DEV_GPU_UTIL says nothing: let dcgm-exporter export ${profiling} (its profiling metrics).`
-			}`,
-		notNamed:
-			'No DCGM series names its pods: is dcgm-exporter running on their nodes? GPUs that a pod sees without asking for them are named by none, and those of claims (DRA) with KUBERNETES_ENABLE_DRA=true alone.',
-	},
-];
-
-const vendorOf = ({target}: MissingContext): Vendor =>
-	vendors.find(({resource}) => resource.test(target.gpuResource ?? 'nvidia.com/gpu')) ?? (vendors.at(-1) as Vendor);
-
 const hasFallback = ({capabilities}: MissingContext): boolean => capabilities.gpus.some(({gpu}) => gpu.isFallback === true);
-
-const notAttributed =
-	'Shared GPU, not attributed: of the pods that share it one is named. KUBERNETES_VIRTUAL_GPUS=true on dcgm-exporter names all of them.';
 
 /** Nothing is known of its GPUs at all. */
 const unknown: readonly Rule[] = [
 	{applies: ({target}) => target.gpusPerReplica === 0, sentence: () => 'It asks for no GPU.'},
+	{
+		applies: ({target}) => target.gpuResource?.startsWith('habana.ai/') === true,
+		sentence: () => 'Nothing that tells of Gaudi accelerators is read here.',
+	},
 	noReplica,
 	failed('gpu'),
 	{
-		applies: context => !isPresent(vendorOf(context).gpu, context.capabilities.names) && !hasFallback(context),
-		sentence: context => vendorOf(context).notThere,
+		applies: context => !isPresent(vendorOf(context.target).gpu, context.capabilities.names) && !hasFallback(context),
+		sentence: context => vendorOf(context.target).notThere,
 	},
 	{
-		applies: context => !hasFallback(context) && !context.capabilities.gpus.some(({gpu}) => gpu === vendorOf(context).gpu),
-		sentence: context => vendorOf(context).noPods,
+		applies: context => !hasFallback(context) && !context.capabilities.gpus.some(({gpu}) => gpu === vendorOf(context.target).gpu),
+		sentence: context => vendorOf(context.target).noPods,
 	},
 	{
 		applies: ({target, metrics}) => target.sharesGpus === true && metrics.gpuUtilization === undefined && metrics.gpuMemory === undefined,
@@ -82,14 +29,14 @@ const unknown: readonly Rule[] = [
 	},
 ];
 
-const notNamed: Rule = {applies: () => true, sentence: context => vendorOf(context).notNamed};
+const notNamed: Rule = {applies: () => true, sentence: context => vendorOf(context.target).notNamed};
 
 const isKnown = ({metrics}: MissingContext): boolean => metrics.gpuUtilization !== undefined || metrics.gpuMemory !== undefined;
 
 const notTold = (what: string, gauge: (gpu: GpuMetrics) => string | undefined): Rule => ({
 	applies: isKnown,
 	sentence: context => {
-		const name = gauge(vendorOf(context).gpu);
+		const name = gauge(vendorOf(context.target).gpu);
 		return `What tells of its GPUs tells no ${what}${name === undefined ? '' : `: let the exporter export ${name}`}.`;
 	},
 });
@@ -100,7 +47,7 @@ export const gpuRules = {
 		...unknown,
 		{
 			applies: ({metrics}) => metrics.gpuMemory !== undefined,
-			sentence: context => vendorOf(context).noUtilization(context.capabilities.names),
+			sentence: context => vendorOf(context.target).noUtilization(context.capabilities.names),
 		},
 		notNamed,
 	],
@@ -113,7 +60,7 @@ export const gpuRules = {
 			sentence: () => 'Its GPUs are shared: the power of a GPU is of none of the pods that share it alone.',
 		},
 		{
-			applies: context => isKnown(context) && vendorOf(context).gpu.power.some(({name}) => context.capabilities.names.has(name)),
+			applies: context => isKnown(context) && vendorOf(context.target).gpu.power.some(({name}) => context.capabilities.names.has(name)),
 			sentence: () => 'Power is told of whole GPUs alone, and of no slice (MIG) or partition of one.',
 		},
 		notTold('power', ({power}) => power[0]?.name),

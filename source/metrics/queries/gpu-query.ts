@@ -37,7 +37,7 @@ export const anyOf = (gauges: GpuGauges, place: Place, scope: Scope): string => 
 };
 
 /** Utilization 0-1 of each device that belongs to a pod; the better metric where both are there. Undefined: the source has none. */
-export const deviceUtilization = (gpu: GpuMetrics, names: Names, place: Place, scope: Scope): string | undefined => {
+const deviceUtilization = (gpu: GpuMetrics, names: Names, place: Place, scope: Scope): string | undefined => {
 	const present = presentOf(gpu.utilization, names).map(gauge => gaugeText(gauge, place, scope));
 	return present.length === 0 ? undefined : firstOf([...deviceLabels(gpu), place.namespace, place.pod], present);
 };
@@ -81,22 +81,6 @@ export const memoryByPod = ({used, needed, optional}: MemoryParts, place: Place,
 	const last = needed.at(-1) ?? [];
 	const guard = needed.length === 1 ? '' : ` and on (${place.namespace}, ${place.pod}) ${anyOf(last, place, scope)}`;
 	return `(${byPod(place, 'sum', anyOf(used, place, scope))} / ${byPod(place, 'sum', total)}${guard})`;
-};
-
-/** Used of total memory, 0-1, in groups of series that `by` makes: of devices, of pods. Undefined: the source does not tell both. */
-export const deviceMemory = (
-	gpu: GpuMetrics,
-	names: Names,
-	place: Place,
-	scope: Scope,
-	by: (expression: string) => string,
-): string | undefined => {
-	const parts = memoryParts(gpu, names);
-	if (parts === undefined) return undefined;
-	const {used, needed, optional} = parts;
-	const of = (gauges: GpuGauges): string => by(anyOf(gauges, place, scope));
-	const rest = optional.map(part => ` + (${of(part)} or 0 * ${of(used)})`).join('');
-	return `(${of(used)} / (${needed.map(of).join(' + ')}${rest}))`;
 };
 
 export const wholeMemoryByPod = (gpu: GpuMetrics, {used, needed, optional}: MemoryParts, place: Place, scope: Scope): string => {

@@ -11,7 +11,7 @@ import type {NodeFacts} from './capacity-book.ts';
 import {share} from './share.ts';
 
 /** What rows are made of besides their service. Cluster time, milliseconds. */
-type RowFacts = NodeFacts & {
+type RowFacts = Omit<NodeFacts, 'sharing'> & {
 	/** The service with all evidence there is; undefined: it is gone. */
 	readonly service: (uid: string) => ModelService | undefined;
 	readonly metrics: (uid: string) => ServiceMetrics | undefined;

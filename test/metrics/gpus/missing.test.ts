@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {closeAfterEach} from '../close-after-each.ts';
 import {exported, fields, gpu, usual} from './gpu-samples.ts';
-import {holderOf, service, tellGpus} from './gpu-stage.ts';
+import {holderOf, podOf, service, tellGpus} from './gpu-stage.ts';
 
 const closing = closeAfterEach();
 const llama = service('llama');
@@ -46,4 +46,35 @@ test('profiling that is off on its nodes alone is named', async () => {
 		...fields(exported(gpu(1), holderOf('bge')), {...memory, PROF_GR_ENGINE_ACTIVE: 0.5}),
 	]);
 	expect(told.gpuUtilization).toMatch(/is profiling off on its nodes\?$/);
+});
+
+test('a number says which metric it is made of, and that it is of whole GPUs where those are shared', async () => {
+	const {stage} = await tellGpus(closing, [llama], usual(exported(gpu(0), holderOf('llama')), 50, {PROF_GR_ENGINE_ACTIVE: 0.4}));
+	expect(stage.explain(llama.uid, 'gpuUtilization')).toEqual([
+		'From dcgm-exporter: DCGM_FI_PROF_GR_ENGINE_ACTIVE, or else DCGM_FI_DEV_GPU_UTIL; the mean of the GPUs of ready replicas.',
+	]);
+	expect(stage.explain(llama.uid, 'gpuMemory')).toEqual([
+		'From dcgm-exporter: DCGM_FI_DEV_FB_USED and DCGM_FI_DEV_FB_FREE; used of all memory of the GPUs of ready replicas.',
+	]);
+	expect(stage.explain(llama.uid, 'gpuPower')).toEqual(['From dcgm-exporter: DCGM_FI_DEV_POWER_USAGE; all of its GPUs together.']);
+});
+
+test('of a service whose replicas share GPUs each that is not named says so', async () => {
+	const shared = {sharesGpus: true} as const;
+	const both = service('llama', {
+		...shared,
+		pods: [
+			{name: podOf('llama'), ready: true},
+			{name: podOf('other'), ready: true},
+		],
+	});
+	const {stage} = await tellGpus(closing, [both], usual(exported(gpu(0), holderOf('llama')), 50));
+	expect(stage.explain(both.uid, 'gpuUtilization').at(-1)).toMatch(/^Other pods hold the same GPUs/);
+	expect(stage.explain(both.uid, 'gpuUtilization', podOf('other'))).toEqual([expect.stringMatching(/^Shared GPU, not attributed/)]);
+	expect(stage.explain(both.uid, 'gpuUtilization', podOf('llama'))).toHaveLength(2);
+});
+
+test('accelerators that nothing is known of are not looked for in DCGM', async () => {
+	const gaudi = service('llama', {gpuResource: 'habana.ai/gaudi'});
+	expect((await missing(usual(gpu(0), 50), gaudi)).gpuUtilization).toBe('Nothing that tells of Gaudi accelerators is read here.');
 });
