@@ -64,7 +64,7 @@ const otherwise = (sentence: (context: MissingContext) => string): Rule => ({app
 
 /** What is asked for of the services on the screen alone: what was known of it before stands. */
 const notAsked = (metric: MetricName): Rule => ({
-	applies: ({target, layers: {coverage}}) => !coverage.shown.has(target.uid) && !coverage.ranked.has(target.uid),
+	applies: ({target, layers: {coverage}}) => !target.onScreen && !coverage.shown.has(target.uid) && !coverage.ranked.has(target.uid),
 	sentence: ({before}) => before[metric] ?? 'It is asked for while the service is on the screen.',
 });
 
@@ -94,6 +94,15 @@ const latencyRules = (metric: MetricName, kind: Latency['of'], what: string): re
 
 type Metric = (engine: EngineMetrics) => NamedMetric | undefined;
 
+/** No pod of any service has it. */
+const notThere = (metric: Metric): Rule => ({
+	applies: context => {
+		const names = context.source === undefined ? undefined : metric(context.source.engine)?.names;
+		return names !== undefined && !hasNames(context, names);
+	},
+	sentence: ({source}) => `Prometheus has no ${(source === undefined ? undefined : metric(source.engine))?.names[0] ?? 'series'}.`,
+});
+
 /** An engine that has such a number, and whose series of it are not there: it may be of another version, or they are dropped. */
 const noSeries = (metric: Metric): Rule => ({
 	applies: ({source}) => source !== undefined && metric(source.engine) !== undefined,
@@ -112,6 +121,7 @@ const numberRules = (name: MetricName, metric: Metric, sentence: (engine: string
 const shownRules = (name: MetricName, metric: Metric, sentence: (engine: string) => string): readonly Rule[] => [
 	...engineOnly,
 	gap(name),
+	notThere(metric),
 	quiet,
 	notAsked(name),
 	noSeries(metric),

@@ -68,9 +68,12 @@ export const readPods = (
 /** Requests in the window below which replicas differ by chance. */
 const fewestRequests = 20;
 
+/** Whether so many requests a second over a window (milliseconds) are enough to tell replicas apart. */
+export const isEnough = (rate: number | undefined, window: number): boolean => ((rate ?? 0) * window) / 1000 >= fewestRequests;
+
 /** Load of the busiest of the ready replicas over the mean of all that tell. `window`: milliseconds. */
 export const imbalanceOf = ({pods}: MetricsTarget, byPod: ReadonlyMap<string, PodMetrics>, window: number): number | undefined => {
 	const rates = pods.flatMap(({name, ready}) => (ready ? (byPod.get(name)?.requestRate?.value ?? []) : []));
 	const sum = rates.reduce((total, rate) => total + rate, 0);
-	return rates.length < 2 || (sum * window) / 1000 < fewestRequests ? undefined : Math.max(...rates) / (sum / rates.length);
+	return rates.length < 2 || !isEnough(sum, window) ? undefined : Math.max(...rates) / (sum / rates.length);
 };

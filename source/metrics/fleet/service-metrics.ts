@@ -8,7 +8,7 @@ import type {EngineLoad} from './read-engine.ts';
 import {readServiceGpu} from './read-gpu.ts';
 import {readServiceLatencies, type ToldLatency} from './read-latency.ts';
 import {readServiceLoad, type ServiceLoad} from './read-load.ts';
-import {imbalanceOf, readPods} from './read-pods.ts';
+import {imbalanceOf, isEnough, readPods} from './read-pods.ts';
 import {readRevisions} from './read-revisions.ts';
 import {latencyLayer, serviceLatency} from './service-latency.ts';
 import type {TargetIndex} from './target-index.ts';
@@ -103,7 +103,8 @@ export const buildServiceMetrics = (target: MetricsTarget, previous: ServiceMetr
 			layers.podLoad === undefined
 				? previous?.errorKinds?.filter(({rate}) => layers.at - rate.at <= keepFor)
 				: opened?.errorKinds?.map(({kind, rate}) => ({kind: toSafeText(kind), rate: {value: rate, at}}));
-		draft.imbalance = keep(reading(load?.imbalance, at), previous?.imbalance);
+		const isMuch = isEnough(load?.requests, layers.window);
+		draft.imbalance = isMuch || load === undefined ? keep(reading(load?.imbalance, at), previous?.imbalance) : undefined;
 		// Gone, and nothing of it is kept any more.
 		const isGone = layers.load !== undefined && load === undefined && draft.requestRate === undefined && draft.waiting === undefined;
 		const layer = latencyLayer(target, layers);
