@@ -5,7 +5,7 @@ import {paintLine} from './paint-line.ts';
 import {currentRoute} from './route.ts';
 import type {Span} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
-import {choicesOf} from './view-reducer.ts';
+import {choicesOf} from './view-world.ts';
 import {scrollTo} from './viewport.ts';
 
 const titles = {

@@ -12,8 +12,9 @@ import type {PerformContext, Performer, Performers, Surroundings} from './perfor
 import {openPerformers} from './perform-open.ts';
 import {helpFrom, placeOf} from './place.ts';
 import type {Theme} from './theme.ts';
-import {reduceView, type ViewWorld} from './view-reducer.ts';
+import {reduceView} from './view-reducer.ts';
 import {createViewState, type Size, type ViewState} from './view-state.ts';
+import type {ViewWorld} from './view-world.ts';
 
 /** The console without a screen: keys in, frames out. */
 export type Controller = {

@@ -54,8 +54,10 @@ export const numberColumn = ({reading, text, badge, word, ...column}: NumberColu
 	sortNumber: row => reading(row)?.value,
 	cell: (row, context, width) => {
 		const known = reading(row);
-		const shown = known === undefined ? '' : text(known, context.theme);
-		return numberCell(context, known, shown, width, {badge: worstBadge(row, badge, word, context)});
+		// That nothing is told is no number to complain of, but where it is the complaint.
+		if (known === undefined)
+			return numberCell(context, known, '', width, {badge: badge === 'silence' ? badgeFor(row, badge, context) : undefined});
+		return numberCell(context, known, text(known, context.theme), width, {badge: worstBadge(row, badge, word, context)});
 	},
 });
 

@@ -12,8 +12,8 @@ import {submitPrompt} from './perform-prompt.ts';
 import {readForm} from './read-form.ts';
 import {selectedRevision} from './reduce-service.ts';
 import {currentRoute} from './route.ts';
-import {choicesOf} from './view-reducer.ts';
 import type {DialogState, FormAction} from './view-state.ts';
+import {choicesOf} from './view-world.ts';
 
 const prepare = (row: ServiceRow, action: Action, context: PerformContext, remark?: string): void => {
 	const verb = verbOf(action.type);

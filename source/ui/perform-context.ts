@@ -4,7 +4,7 @@ import type {Frame} from './frame.ts';
 import type {KeyIntent, ViewIntent} from './intent.ts';
 import {selectedUid} from './reduce-list.ts';
 import {currentRoute, serviceOf} from './route.ts';
-import type {ViewWorld} from './view-reducer.ts';
+import type {ViewWorld} from './view-world.ts';
 
 /** What the outside does for the console. */
 export type Surroundings = {

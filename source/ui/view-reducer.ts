@@ -1,51 +1,20 @@
 import type {Snapshot} from '../session/snapshot.ts';
 import {chosenColumns, listName} from './column-choice.ts';
-import {type CommandWorld, knownNamespaces} from './commands.ts';
 import {hiddenLines} from './dialog-lines.ts';
 import type {IntentType, ViewIntent} from './intent.ts';
-import {layoutOf, noticeOf} from './layout.ts';
 import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
 import {followGpus, reduceGpus} from './reduce-gpus.ts';
-import {arrangeList, moveList, rearrangeList, reduceMarks, selectedUid, selectRow, sortBy} from './reduce-list.ts';
-import {appendLogLines, markLine, reduceLogs} from './reduce-logs.ts';
-import {reduceText, scrollPage, scrollSteps} from './reduce-page.ts';
+import {arrangeList, rearrangeList, reduceMarks, selectedUid, sortBy} from './reduce-list.ts';
+import {appendLogLines, markLine} from './reduce-logs.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
-import {pinRevision, reduceRevisions, reduceService} from './reduce-service.ts';
-import {reduceSource} from './reduce-source.ts';
-import {reduceWhy} from './reduce-why.ts';
-import {currentRoute, lastRoute, openRoute, type Route, stepRoute, type View} from './route.ts';
-import {serviceColumns} from './service-columns.ts';
+import {pinRevision} from './reduce-service.ts';
+import {currentRoute, lastRoute, openRoute, stepRoute} from './route.ts';
+import {type Scroller, scrollers} from './scrollers.ts';
 import {isSortable} from './service-order.ts';
-import type {Theme} from './theme.ts';
 import {createViewState, emptyLogs, emptyText, type ViewState} from './view-state.ts';
+import {bodyHeight, commandWorld, type ViewWorld} from './view-world.ts';
 import {clamp} from './viewport.ts';
-
-/** What the view state is reduced against. */
-export type ViewWorld = {
-	readonly snapshot: Snapshot;
-	/** The one before: a service that is gone has its name there. */
-	readonly before: Snapshot;
-	readonly theme: Theme;
-	readonly contexts: readonly string[];
-	/** Lines of the help page, for its scrolling. */
-	readonly helpLines: () => number;
-};
-
-const commandWorld = (world: ViewWorld): CommandWorld => ({
-	contexts: world.contexts,
-	namespaces: knownNamespaces(world.snapshot.namespaces, world.snapshot.rows),
-});
-
-const bodyHeight = (state: ViewState, snapshot: Snapshot): number => {
-	const {view} = currentRoute(state.history);
-	return layoutOf(state.size, view, noticeOf(snapshot), view === 'logs' && state.logs.isFull).body;
-};
-
-export const choicesOf = (route: Route, world: ViewWorld): readonly string[] => {
-	if (route.view !== 'choose') return [];
-	return route.of === 'context' ? world.contexts : ['all', ...commandWorld(world).namespaces];
-};
 
 /** A view that is entered starts at its top; one that is returned to has been left as it was. */
 const enterRoute = (state: ViewState, history: ViewState['history'], isNew: boolean): ViewState => {
@@ -75,43 +44,6 @@ const back = (state: ViewState, by: 'escape' | 'quit', snapshot: Snapshot): View
 		return rearrangeList(state, {...list, filter: undefined, faultsOnly: false}, snapshot);
 	}
 	return {...state, flash: {text: 'This is the first view. ctrl-c leaves.', tone: 'information'}};
-};
-
-type Scroller = (state: ViewState, intent: ViewIntent, world: ViewWorld) => ViewState;
-
-/** Movement in a picker of `count` lines. */
-const scrollChoices = (state: ViewState, intent: ViewIntent, count: number, snapshot: Snapshot): ViewState => ({
-	...state,
-	chosen: clamp(state.chosen + (scrollSteps(intent, bodyHeight(state, snapshot)) ?? 0), 0, Math.max(0, count - 1)),
-});
-
-/** Who understands movement, by view. */
-const scrollers: Readonly<Record<View, Scroller>> = {
-	list: (state, intent, {snapshot}) => {
-		const steps = scrollSteps(intent, layoutOf(state.size, 'list', noticeOf(snapshot)).listRows);
-		if (steps === undefined) return state;
-		return Number.isFinite(steps)
-			? moveList(state, steps, snapshot)
-			: selectRow(state, steps > 0 ? state.list.order.length - 1 : 0, snapshot);
-	},
-	service: reduceService,
-	revisions: reduceRevisions,
-	gpus: reduceGpus,
-	// All of it is on the screen.
-	traffic: state => state,
-	text: (state, intent, {snapshot}) => ({...state, text: reduceText(state.text, intent, bodyHeight(state, snapshot))}),
-	logs: (state, intent, {snapshot}) => ({
-		...state,
-		logs: reduceLogs(state.logs, intent, {width: state.size.columns, height: Math.max(1, bodyHeight(state, snapshot) - 1)}),
-	}),
-	choose: (state, intent, world) => scrollChoices(state, intent, choicesOf(currentRoute(state.history), world).length, world.snapshot),
-	columns: (state, intent, {snapshot}) => scrollChoices(state, intent, serviceColumns.length, snapshot),
-	why: reduceWhy,
-	source: reduceSource,
-	help: (state, intent, world) => {
-		const height = bodyHeight(state, world.snapshot);
-		return {...state, helpTop: scrollPage(state.helpTop, scrollSteps(intent, height) ?? 0, height, world.helpLines())};
-	},
 };
 
 const changeDialog: Scroller = (state, intent, world) => {

@@ -26,7 +26,7 @@ const rowsAfter = (
 			pending: () => undefined,
 			thresholds: defaultThresholds,
 			now: start + index * 60_000,
-		} as Parameters<typeof book.update>[1]);
+		});
 		return book.get(uid);
 	});
 };
