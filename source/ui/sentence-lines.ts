@@ -16,7 +16,9 @@ const mainSentence = (row: ServiceRow, now: number): string => row.pending?.sent
 /** Why replicas or numbers are missing, where nothing else needs to be said. */
 const missingNote = (row: ServiceRow, snapshot: Snapshot): string | undefined => {
 	if (row.service.pods === undefined && snapshot.limits.length > 0) return snapshot.limits.join(' ');
-	const reasons = Object.values(row.metrics?.missing ?? {});
+	// CPU and memory are extras: what tells them is missing in many a cluster for good.
+	const {cpu: _cpu, memory: _memory, ...missing} = row.metrics?.missing ?? {};
+	const reasons = Object.values(missing);
 	if (reasons.length > 0) return reasons[0];
 	const {metricsSource} = snapshot;
 	return row.metrics === undefined && 'reason' in metricsSource ? metricsSource.reason : undefined;

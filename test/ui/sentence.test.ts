@@ -23,3 +23,14 @@ test('what else is wrong is named where the sentence does not say it', () => {
 	desk = openDesk(handMadeHost(snapshot([row])).host, size);
 	expect(desk.text()).toContain('Also: Autoscaler blind.');
 });
+
+test('why a number is missing is said, but not of CPU and memory, which many a cluster does not tell', () => {
+	const {note: _note, ...state} = llama.state;
+	const rowWithout = (missing: Readonly<Record<string, string>>) => ({...llama, state, metrics: {byPod: new Map(), missing}});
+	const unmeasured = 'This cluster has no metrics.k8s.io.';
+	desk = openDesk(handMadeHost(snapshot([rowWithout({cpu: unmeasured, memory: unmeasured, queue: 'It tells of no queue.'})])).host, size);
+	expect(desk.text()).toContain('It tells of no queue.');
+	desk.close();
+	desk = openDesk(handMadeHost(snapshot([rowWithout({cpu: unmeasured, memory: unmeasured})])).host, size);
+	expect(desk.text()).not.toContain(unmeasured);
+});
