@@ -1,5 +1,7 @@
+import {parser} from '@prometheus-io/lezer-promql';
 import {expect, test} from 'vitest';
 import type {Sample} from '../../source/demo/prometheus/time-series-database.ts';
+import {firstView} from '../../source/metrics/metrics-feed.ts';
 import {eventually} from '../cluster/eventually.ts';
 import {closeAfterEach} from './close-after-each.ts';
 import {startFeed} from './feed-stage.ts';
@@ -55,6 +57,27 @@ test('a source of several clusters is asked for the one whose pods are ours, and
 	const stage = await open(await begin([eu, us], [own, 'prometheus-k8s-0']));
 	expect(stage.state()).toMatchObject({status: 'live', report: {matcher: 'cluster="eu"'}});
 	expect(await rateOf(stage)).toBeCloseTo(1, 6);
+});
+
+test('every selector of every question has the matcher: charts, evidence, history and alerts too', async () => {
+	const source = await begin([eu, us], [own]);
+	const stage = await open(source);
+	const target = {...targetOf('chat', 'llama', [own]), onScreen: true};
+	const searched = source.requests.length;
+	stage.setTargets([target]);
+	stage.open(target.uid, ['7d9f8c6b5']);
+	stage.show({...firstView, hasDevices: true, ranking: 'latency'});
+	await stage.next();
+	for (let refresh = 0; refresh < 8; refresh++) await stage.refresh(15_000, () => source.scrape(eu(13 + refresh)));
+	const asked = source.requests.slice(searched).flatMap(({parameters}) => parameters.get('query') ?? parameters.get('match[]') ?? []);
+	expect(asked.length).toBeGreaterThan(20);
+	for (const query of asked) {
+		parser.parse(query).iterate({
+			enter(node) {
+				if (node.name === 'VectorSelector') expect(query.slice(node.from, node.to)).toContain('cluster="eu"');
+			},
+		});
+	}
 });
 
 test('the label may be another', async () => {

@@ -1,6 +1,8 @@
 import {parser} from '@prometheus-io/lezer-promql';
+import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {withMatcher} from '../../source/metrics/sources/with-matcher.ts';
+import {promqlQuery} from '../demo/prometheus/promql-arbitrary.ts';
 
 const matcher = 'cluster="eu"';
 
@@ -54,4 +56,15 @@ test('what comes out is a query by the grammar of Prometheus, with the matcher i
 		expect(before).toMatchObject({errors: 0, matched: 0});
 		expect(selectors(withMatcher(query, matcher))).toEqual({...before, matched: before.count});
 	}
+});
+
+test('the same holds for whatever can be written', () => {
+	fc.assert(
+		fc.property(promqlQuery, query => {
+			const before = selectors(query);
+			fc.pre(before.errors === 0);
+			expect(selectors(withMatcher(query, matcher))).toEqual({...before, matched: before.count});
+		}),
+		{numRuns: 300},
+	);
 });
