@@ -26,6 +26,13 @@ export type GpuFleetInput = {
 /** gpu-2 before gpu-10. */
 const {compare: compareText} = new Intl.Collator('en', {numeric: true});
 
+// By code unit: a collator costs a hundred times as much, and there are ten thousand of each.
+const compareCode = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
+
+const byPod = (one: GpuHolder, other: GpuHolder): number => compareCode(one.namespace, other.namespace) || compareCode(one.pod, other.pod);
+
+const byIndex = (one: GpuDevice, other: GpuDevice): number => Number(one.index) - Number(other.index) || compareCode(one.id, other.id);
+
 const service = (uid: string | undefined): {readonly serviceUid?: string} => (uid === undefined ? {} : {serviceUid: uid});
 
 const holdersByNode = ({pods, nodes, serviceOf}: GpuFleetInput): ReadonlyMap<string, readonly GpuHolder[]> => {
@@ -73,12 +80,8 @@ const nodesOf = (input: GpuFleetInput): readonly GpuNode[] => {
 				...(onNode.length > 1 ? {resources: onNode} : {}),
 				...optional('sharing', node.sharing),
 				...optional('price', input.priceOf(node)),
-				holders: (holders.get(node.name) ?? []).toSorted(
-					(one, other) => compareText(one.namespace, other.namespace) || compareText(one.pod, other.pod),
-				),
-				devices: (devices.get(node.name) ?? []).toSorted(
-					(one, other) => compareText(one.index, other.index) || compareText(one.id, other.id),
-				),
+				holders: (holders.get(node.name) ?? []).toSorted(byPod),
+				devices: (devices.get(node.name) ?? []).toSorted(byIndex),
 			};
 		});
 };

@@ -13,34 +13,50 @@ export type GpuNodeNumbers = {
 	readonly power?: Reading;
 };
 
-const newest = (readings: readonly Reading[]): number => Math.max(...readings.map(({at}) => at));
+type Read = (device: GpuDevice) => Reading | undefined;
 
-const sum = (readings: readonly Reading[]): number => readings.reduce((total, {value}) => total + value, 0);
+/** Readings taken together, in plain loops: a large cluster has ten thousand GPUs. Undefined: there are none. */
+const gather = (devices: readonly GpuDevice[], read: Read) => {
+	let count = 0;
+	let sum = 0;
+	let most = Number.NEGATIVE_INFINITY;
+	let at = Number.NEGATIVE_INFINITY;
+	for (const device of devices) {
+		const reading = read(device);
+		if (reading === undefined) continue;
+		count++;
+		sum += reading.value;
+		if (reading.value > most) most = reading.value;
+		if (reading.at > at) at = reading.at;
+	}
+	return count === 0 ? undefined : {count, sum, most, at};
+};
 
-const reading = (readings: readonly Reading[], value: number): Reading | undefined =>
-	readings.length === 0 ? undefined : {value, at: newest(readings)};
+const isTold: Read = ({memoryUsed, memoryTotal}) => (memoryTotal === undefined ? undefined : memoryUsed);
 
-const present = (devices: readonly GpuDevice[], read: (device: GpuDevice) => Reading | undefined): readonly Reading[] =>
-	devices.flatMap(device => read(device) ?? []);
+const totalIfTold: Read = ({memoryUsed, memoryTotal}) => (memoryUsed === undefined ? undefined : memoryTotal);
 
-/** Slices of one GPU are told its power each: it counts once. */
-const powers = (devices: readonly GpuDevice[]): readonly Reading[] =>
-	[...Map.groupBy(devices, ({index}) => index as string).values()].flatMap(
-		slices => present(slices, ({power}) => power).toSorted((one, other) => other.value - one.value)[0] ?? [],
-	);
+/** Slices of one GPU may be told its power each: it counts once. */
+const powers = (devices: readonly GpuDevice[]): readonly GpuDevice[] => {
+	const seen = new Set<string>();
+	return devices.filter(({slice, index, power}) => {
+		if (slice === undefined || power === undefined) return true;
+		const isFirst = !seen.has(index);
+		seen.add(index);
+		return isFirst;
+	});
+};
 
 export const gpuNodeNumbers = (devices: readonly GpuDevice[]): GpuNodeNumbers => {
-	const busy = present(devices, ({utilization}) => utilization);
-	const told = devices.filter(({memoryUsed, memoryTotal}) => memoryUsed !== undefined && memoryTotal !== undefined);
-	const used = present(told, ({memoryUsed}) => memoryUsed);
-	const total = sum(present(told, ({memoryTotal}) => memoryTotal));
-	const heat = present(devices, ({temperature}) => temperature);
-	const power = powers(devices);
-	const numbers = {
-		utilization: reading(busy, sum(busy) / busy.length),
-		memory: total === 0 ? undefined : reading(used, sum(used) / total),
-		temperature: reading(heat, Math.max(...heat.map(({value}) => value))),
-		power: reading(power, sum(power)),
+	const busy = gather(devices, ({utilization}) => utilization);
+	const used = gather(devices, isTold);
+	const total = gather(devices, totalIfTold);
+	const heat = gather(devices, ({temperature}) => temperature);
+	const power = gather(powers(devices), device => device.power);
+	return {
+		...(busy && {utilization: {value: busy.sum / busy.count, at: busy.at}}),
+		...(used && total && total.sum > 0 && {memory: {value: used.sum / total.sum, at: used.at}}),
+		...(heat && {temperature: {value: heat.most, at: heat.at}}),
+		...(power && {power: {value: power.sum, at: power.at}}),
 	};
-	return Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
 };

@@ -33,10 +33,12 @@ const errorFinding =
 	};
 
 const hottest = ({devices}: GpuNode): GpuDevice | undefined => {
-	const [first] = devices
-		.filter(({temperature}) => temperature !== undefined)
-		.toSorted((one, other) => (other.temperature?.value ?? 0) - (one.temperature?.value ?? 0));
-	return first;
+	let found: GpuDevice | undefined;
+	for (const device of devices) {
+		if (device.temperature !== undefined && device.temperature.value > (found?.temperature?.value ?? Number.NEGATIVE_INFINITY))
+			found = device;
+	}
+	return found;
 };
 
 const heatFinding =

@@ -35,16 +35,21 @@ const compareValues = (one: Value, other: Value): number => {
 	return compare(String(one), String(other));
 };
 
-/** Nodes without a name in the sort come last, also when it is reversed; ties are broken by model and name. */
+/** By code unit: models are plain text. */
+const compareCode = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
+
+/**
+ * Nodes without what is sorted by come last, also when it is reversed; those that are alike go by model. `rows`: in the order of
+ * their names, which they keep where nothing else tells them apart.
+ */
 export const sortNodes = (rows: readonly NodeRow[], {column, isReversed}: Sort): readonly NodeRow[] => {
 	const value = values[column] ?? ((row: NodeRow) => -severityRank[row.state.severity]);
-	const order = (one: NodeRow, other: NodeRow): number => {
-		const [left, right] = [value(one), value(other)];
+	const order = (left: Value, right: Value): number => {
 		if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
 		return isReversed ? -compareValues(left, right) : compareValues(left, right);
 	};
-	return rows.toSorted(
-		(one, other) =>
-			order(one, other) || compare(one.node.product ?? '', other.node.product ?? '') || compare(one.node.name, other.node.name),
-	);
+	return rows
+		.map(row => ({row, value: value(row)}))
+		.sort((one, other) => order(one.value, other.value) || compareCode(one.row.node.product ?? '', other.row.node.product ?? ''))
+		.map(({row}) => row);
 };
