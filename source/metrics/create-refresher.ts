@@ -9,7 +9,7 @@ import {type BuildContext, buildServiceMetrics} from './fleet/service-metrics.ts
 import {indexTargets, type NameCache, type TargetIndex} from './fleet/target-index.ts';
 import {createHistoryBook, type News} from './history/history-book.ts';
 import {createIdleBook} from './history/idle-book.ts';
-import {newsOf, withoutHistory} from './history/news-of.ts';
+import {hasSameHistory, newsOf, type Remembered, withoutHistory} from './history/news-of.ts';
 import {firstView, type MetricsFeedOptions, type MetricsView} from './metrics-feed.ts';
 import type {MetricsTarget} from './metrics-target.ts';
 import {createOpenedBook} from './opened/opened-book.ts';
@@ -62,7 +62,7 @@ type Options = Pick<MetricsFeedOptions, 'refresh' | 'onCharts' | 'onEvidence' | 
 /** Refreshes a reading outlives its series. */
 const keptRefreshes = 4;
 /** Services whose numbers are put together without letting anything else run. */
-const builtAtOnce = 200;
+const builtAtOnce = 50;
 /** Milliseconds an answer takes. */
 const slack = 2000;
 /** Milliseconds without answers after which the source is asked for what was missed. */
@@ -88,6 +88,10 @@ export const createRefresher = (
 	let {hasDevices, ranking} = firstView;
 	let cursor = 0;
 	let isApart = false;
+	/** Refreshes until every service was asked for. */
+	let parts = 1;
+	/** Services as they were at the last refresh: one that is another object has other pods, or they are ready now. */
+	let asked: ReadonlySet<MetricsTarget> = new Set();
 	let answeredAt = Number.NaN;
 	probe.answered(first.capabilities);
 
@@ -103,12 +107,11 @@ export const createRefresher = (
 		return index;
 	};
 
-	/** With what the books remember in the place of what they remembered before. */
-	const withMemory = (target: MetricsTarget, metrics: ServiceMetrics, news: News, at: number): ServiceMetrics => {
+	/** What the books remember of a service now. */
+	const remembered = (target: MetricsTarget, metrics: ServiceMetrics, news: News, at: number): Remembered => {
 		const idleSince = idle.record(target, metrics, at);
 		const firing = alerts.of(target.uid);
 		return {
-			...withoutHistory(metrics),
 			...history.record(target.uid, news, at),
 			...(idleSince === undefined ? {} : {idleSince}),
 			...(firing === undefined ? {} : {alerts: firing}),
@@ -119,8 +122,8 @@ export const createRefresher = (
 		const {at} = context.layers;
 		const previous = metrics.get(target.uid);
 		const built = buildServiceMetrics(target, previous, context);
-		const whole = withMemory(target, built, newsOf(built, previous), at);
-		return sameOrNew(previous, whole, at + interval + slack - 2 * sourceInterval(found, interval));
+		const whole = {...withoutHistory(built), ...remembered(target, built, newsOf(built, previous), at)};
+		return sameOrNew(previous, whole, at + slack + parts * (interval - 2 * sourceInterval(found, interval)));
 	};
 
 	/** Asks what the books want to know, as far as there is room, and puts it beside the numbers. Whether any of them changed. */
@@ -134,9 +137,9 @@ export const createRefresher = (
 		const next = new Map(metrics);
 		for (const target of context.targets) {
 			const before = metrics.get(target.uid);
-			const after = before === undefined ? undefined : sameOrNew(before, withMemory(target, before, {}, context.at), context.at);
-			if (after === undefined || after === before) continue;
-			next.set(target.uid, after);
+			const memory = before === undefined ? undefined : remembered(target, before, {}, context.at);
+			if (before === undefined || memory === undefined || hasSameHistory(before, memory)) continue;
+			next.set(target.uid, {...withoutHistory(before), ...memory});
 			isChanged = true;
 		}
 		metrics = next;
@@ -150,7 +153,9 @@ export const createRefresher = (
 		const keepLatencyFor = keptFor(Math.max(plan.rounds, plan.ranking?.rounds ?? 0));
 		// What comes in turns is told with what came before.
 		const load =
-			plan.rounds > 1 && result.layers.load !== undefined ? memory.join(result.layers.load, at, at - keptFor(plan.rounds)) : undefined;
+			plan.hasLoadTurns === true && result.layers.load !== undefined
+				? memory.join(result.layers.load, at, at - keptFor(plan.rounds))
+				: undefined;
 		const layers = load === undefined ? result.layers : {...result.layers, load};
 		context = {layers, index, capabilities, keepFor: keptFor(plan.rounds), keepLatencyFor};
 		return {result, context};
@@ -185,6 +190,7 @@ export const createRefresher = (
 			const capabilities = capabilitiesFor(targets, index);
 			const plan = planRefresh({capabilities, targets, index, opened: service, turn, hasDevices, ranking, cursor, isApart});
 			turn += 1;
+			({parts} = plan);
 			cursor = plan.ranking?.cursor ?? 0;
 			const tasks: TaskContext = {...found, capabilities, targets, at, signal};
 			const {result, context} = await ask(plan, tasks, index);
@@ -193,14 +199,21 @@ export const createRefresher = (
 			history.keep(uids);
 			idle.keep(uids);
 			const next = new Map<string, ServiceMetrics>();
-			const withoutLoad = {...context, layers: {...context.layers, load: undefined}};
-			const {load} = plan.coverage;
-			for (const [position, target] of targets.entries()) {
-				next.set(target.uid, build(target, load === undefined || load.has(target.uid) ? context : withoutLoad));
+			const withoutFleet = {...context, layers: {...context.layers, gpu: undefined, load: undefined}};
+			const {load, shown, ranked} = plan.coverage;
+			let built = 0;
+			for (const target of targets) {
+				const {uid} = target;
+				const isTold = load === undefined || load.has(uid);
+				const before = metrics.get(uid);
+				// Of a large fleet most were not asked for: there is nothing new to be told.
+				const isLeft = !isTold && !shown.has(uid) && !ranked.has(uid) && target !== service && asked.has(target);
+				next.set(uid, isLeft && before !== undefined ? before : build(target, isTold ? context : withoutFleet));
 				// A thousand services at a stretch would keep a key waiting.
-				if (position % builtAtOnce === builtAtOnce - 1) await new Promise(resolve => setImmediate(resolve));
+				if (!isLeft && ++built % builtAtOnce === 0) await new Promise(resolve => setImmediate(resolve));
 			}
 			metrics = next;
+			asked = new Set(targets);
 			const [failure] = Object.values(result.layers.failures);
 			const isSilent = result.answered === 0 && plan.queries.length > 0;
 			if (!isSilent) {
@@ -208,7 +221,7 @@ export const createRefresher = (
 				answeredAt = at;
 			}
 			const askPast = past(inTurn([opened, alerts, probe, history, idle, prices], turn), tasks, mostQueries - plan.queries.length);
-			return {failure, warnings: result.warnings, interval: sourceInterval(found, interval), isSilent, askPast};
+			return {failure, warnings: result.warnings, interval: plan.parts * sourceInterval(found, interval), isSilent, askPast};
 		},
 		async refreshOpened(targets, at) {
 			const service = targets.find(({uid}) => uid === opened.uid());

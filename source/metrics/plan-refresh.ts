@@ -13,7 +13,7 @@ import {fleetGpuQueries} from './queries/fleet-gpu-query.ts';
 import {loadQueries} from './queries/load-query.ts';
 import {namespacesOf, scopeOf} from './queries/scope-of.ts';
 import {isShortQuery} from './queries/short-query.ts';
-import {isSmallFleet} from './shown-targets.ts';
+import {isSmallFleet, shownTargets} from './shown-targets.ts';
 import {someOf} from './some-of.ts';
 
 /** One question, and the layers that its answer has. */
@@ -47,6 +47,10 @@ export type RefreshPlan = {
 	readonly window: number;
 	/** Refreshes until everything was asked for once, latencies for a ranking apart. */
 	readonly rounds: number;
+	/** Refreshes until every service was asked for. */
+	readonly parts: number;
+	/** Numbers of one service come with several refreshes. */
+	readonly hasLoadTurns?: boolean;
 	readonly ranking?: {readonly cursor: number; readonly rounds: number};
 };
 
@@ -77,23 +81,29 @@ const onlyScreen: Terms = new Set(['screen']);
 /** What is told of a fleet: gauges and counters of all, in one query each where an address can hold it. */
 const mostLoadQueries = 2;
 
-/** Of ten numbers of a pod and their rates: a Prometheus takes a third of a second for three thousand pods. */
+/** Of twenty numbers of a pod, with rates: a Prometheus takes some 0.1 ms for each pod. */
 const costOfPod = 15;
+/** Pods of all services in the namespaces of those on the screen, up to which these are asked for each time. */
+const mostPodsBeside = 1500;
 
-/** Namespaces whose load one refresh asks for: those of a large fleet come in turns, and what is on the screen each time. */
-const loadParts = (targets: readonly MetricsTarget[]): ReadonlyArray<readonly string[]> => {
+type Part = {readonly namespaces: readonly string[]; readonly hasShown: boolean; readonly count: number};
+
+/** Namespaces whose services one refresh asks for: those of a large fleet come in turns, and what is on the screen each time. */
+const partOf = (targets: readonly MetricsTarget[], opened: MetricsTarget | undefined, turn: number): Part => {
 	const pods = new Map<string, number>();
 	for (const target of targets) pods.set(target.namespace, (pods.get(target.namespace) ?? 0) + target.pods.length);
 	const parts = chunksOf(namespacesOf(targets), pods, costOfPod);
-	return parts.length === 0 ? [[]] : parts;
+	const own = parts[turn % Math.max(1, parts.length)] ?? [];
+	if (parts.length <= 1) return {namespaces: own, hasShown: true, count: 1};
+	const shown = namespacesOf(shownTargets(targets, opened));
+	const beside = shown.reduce((sum, namespace) => sum + (own.includes(namespace) ? 0 : (pods.get(namespace) ?? 0)), 0);
+	const hasShown = beside <= mostPodsBeside;
+	return {namespaces: hasShown ? [...new Set([...own, ...shown])].toSorted() : own, hasShown, count: parts.length};
 };
 
-const withPart = (
-	coverage: Required<Omit<LatencyCoverage, 'opened'>>,
-	targets: readonly MetricsTarget[],
-	part: readonly string[],
-): LatencyCoverage => {
-	const namespaces = new Set(part);
+/** Who is told of by what was asked of a part. */
+const withPart = (coverage: Required<Omit<LatencyCoverage, 'opened'>>, targets: readonly MetricsTarget[], part: Part): LatencyCoverage => {
+	const namespaces = new Set(part.namespaces);
 	const own = targets.filter(({namespace}) => namespaces.has(namespace)).map(({uid}) => uid);
 	return {...coverage, load: new Set([...(coverage.load ?? []), ...own])};
 };
@@ -103,16 +113,17 @@ export const planRefresh = (input: RefreshInput): RefreshPlan => {
 	const {capabilities, targets, index, opened, turn, hasDevices = false, ranking, cursor = 0, isApart = false} = input;
 	const {names, gpus, engines} = capabilities;
 	const window = windowOf(capabilities);
-	const namespaces = namespacesOf(targets);
-	const pods = targets.reduce((sum, target) => sum + (target.gpusPerReplica > 0 ? target.pods.length : 0), 0);
-	const ofGpus = inNamespaces(namespaces, scope => fleetGpuQueries({sources: gpus, names, scope, pods}, isShortQuery));
+	const part = partOf(targets, opened, turn);
+	// A part is as much as can be asked for at once.
+	const pods = part.count > 1 ? 0 : targets.reduce((sum, target) => sum + (target.gpusPerReplica > 0 ? target.pods.length : 0), 0);
+	const ofGpus = inNamespaces(part.namespaces, scope => fleetGpuQueries({sources: gpus, names, scope, pods}, isShortQuery));
 	const of = isSmallFleet(targets) ? ofScreen : ofFleet;
-	const parts = loadParts(targets);
-	const part = parts[turn % parts.length] ?? [];
-	const ofLoad = inNamespaces(part, scope => loadQueries({sources: engines, names, scope, window, of}, isShortQuery));
+	const ofLoad = inNamespaces(part.namespaces, scope => loadQueries({sources: engines, names, scope, window, of}, isShortQuery));
+	const loadTurns = Math.ceil(ofLoad.length / mostLoadQueries);
+	const round = Math.floor(turn / part.count);
 	const fleet = [
-		...someOf(ofGpus, 1, turn).flatMap(query => planned('gpu', query)),
-		...someOf(ofLoad, mostLoadQueries, Math.floor(turn / parts.length)).flatMap(query => planned('load', query)),
+		...someOf(ofGpus, 1, round).flatMap(query => planned('gpu', query)),
+		...someOf(ofLoad, mostLoadQueries, round).flatMap(query => planned('load', query)),
 		...(hasDevices ? planned('devices', devicesQuery(names)) : []),
 	];
 	// With all others it would be the last query there may be, and nothing of the past be asked for.
@@ -126,17 +137,19 @@ export const planRefresh = (input: RefreshInput): RefreshPlan => {
 		...{capabilities, targets, index, opened, turn, window},
 		ranked: ranking === undefined ? undefined : {of: kindOfRanking[ranking], cursor},
 		// One query is left for the past.
-		load: parts.length > 1 ? ofScreen : isSmallFleet(targets) ? new Set() : onlyScreen,
+		load: !part.hasShown ? ofScreen : isSmallFleet(targets) ? new Set() : onlyScreen,
 		most: Math.max(1, mostQueries - 1 - fleet.length - ofOpened.length),
 	});
 	return {
 		window,
 		coverage: {
-			...(parts.length > 1 ? withPart(latency.coverage, targets, part) : {...latency.coverage, load: undefined}),
+			...(part.count > 1 ? withPart(latency.coverage, targets, part) : {...latency.coverage, load: undefined}),
 			opened: opened?.uid ?? '',
 		},
 		queries: [...fleet, ...latency.queries, ...ofOpened],
-		rounds: Math.max(latency.rounds, ofGpus.length, parts.length * Math.ceil(ofLoad.length / mostLoadQueries)),
+		rounds: Math.max(latency.rounds, part.count * Math.max(ofGpus.length, loadTurns)),
+		parts: part.count,
+		hasLoadTurns: loadTurns > 1,
 		...(latency.ranking === undefined ? {} : {ranking: latency.ranking}),
 	};
 };
@@ -149,5 +162,6 @@ export const planOpened = (capabilities: Capabilities, opened: MetricsTarget | u
 		coverage: {shown: new Set(), ranked: new Set(), opened: opened?.uid ?? ''},
 		queries: openedQueries(capabilities, opened, window, {isApart, withLoad: true, withDevices: true}),
 		rounds: 1,
+		parts: 1,
 	};
 };

@@ -96,6 +96,8 @@ test('a service without requests and busy GPUs is idle since the last of either,
 	const begun = source.now();
 	scrapeEvery(source, 180, samples);
 	const stage = await follow(source, [llama, idle, never]);
+	// What is on the screen is asked for first.
+	await stage.refresh(30_000, () => source.scrape(samples(360)));
 	const since = stage.metrics(idle.uid)?.idleSince ?? 0;
 	expect(Math.abs(since - (begun + 60 * minute))).toBeLessThanOrEqual(10 * minute);
 	expect(stage.metrics(never.uid)?.idleSince).toBeLessThanOrEqual(begun + 10 * minute);

@@ -71,6 +71,7 @@ export const alertsOf = (
 	targets: readonly MetricsTarget[],
 	index: TargetIndex,
 ): ReadonlyMap<string, readonly FiringAlert[]> => {
+	if (alerts.length === 0) return new Map();
 	const byPod = new Map<string, string>();
 	const byName = new Map<string, string>();
 	for (const target of targets) {

@@ -15,8 +15,20 @@ export const newsOf = (now: ServiceMetrics, before: ServiceMetrics | undefined):
 	firstToken: ifNew(firstTokenOf(now), firstTokenOf(before)),
 });
 
+/** What is told of a service from more than one refresh. */
+export type Remembered = History & Pick<ServiceMetrics, 'idleSince' | 'alerts'>;
+
 /** The numbers of now alone. */
-export const withoutHistory = (metrics: ServiceMetrics): Omit<ServiceMetrics, keyof History | 'idleSince' | 'alerts'> => {
+export const withoutHistory = (metrics: ServiceMetrics): Omit<ServiceMetrics, keyof Remembered> => {
 	const {gpuHistory, latencyHistory, latencyBaseline, meanBaseline, firstTokenBaseline, gpuHour, idleSince, alerts, ...now} = metrics;
 	return now;
 };
+
+const names = [
+	...(['gpuHistory', 'latencyHistory', 'latencyBaseline', 'meanBaseline', 'firstTokenBaseline'] as const),
+	...(['gpuHour', 'idleSince', 'alerts'] as const),
+] as const satisfies ReadonlyArray<keyof Remembered>;
+
+/** What did not change keeps its identity. */
+export const hasSameHistory = (metrics: ServiceMetrics, remembered: Remembered): boolean =>
+	names.every(name => metrics[name] === remembered[name]);
