@@ -1,5 +1,6 @@
 import {counted} from '../number-text.ts';
 import type {AssessContext, Finding} from './finding.ts';
+import {lowUseNote} from './low-use.ts';
 import {endingNote, initializingWords, stalledNote} from './pod-notes.ts';
 import {faultWords, servingWords, verbatim} from './replica-words.ts';
 import {joinNotes} from './rollout-findings.ts';
@@ -94,7 +95,7 @@ export const calmFindings: readonly Finding[] = [
 			if (desired === 1 && available === 1) return `${name} is stable: its ${unit} serves.`;
 			return `${name} is stable: ${available === desired ? `all ${desired}` : `${available} of ${desired}`} ${unit}s serve.`;
 		},
-		note: endingNote,
+		note: context => joinNotes(endingNote(context), lowUseNote(context)),
 		suggestions: () => [open],
 	},
 ];
