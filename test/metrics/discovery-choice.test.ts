@@ -49,9 +49,9 @@ const memoryOf = (place?: ProxyPlace) => {
 const place = (name: string): ProxyPlace => ({type: 'service', namespace: 'monitoring', name, port: '9090'});
 
 test.each([
-	['our label', {'modeldeck.io/prometheus': 'true'}, {}, 'marked by its label'],
+	['our label', {'modeldeck.dev/prometheus': 'true'}, {}, 'marked by its label'],
 	['that of Headlamp', {'headlamp-prometheus': 'true'}, {}, 'marked by its label'],
-	['our annotation', {}, {annotations: {'modeldeck.io/prometheus': 'true'}}, 'marked by its annotation'],
+	['our annotation', {}, {annotations: {'modeldeck.dev/prometheus': 'true'}}, 'marked by its annotation'],
 ])('a Service with %s is taken before one that is better by its kind', async (_, labels, others, words) => {
 	const mine = service('team', 'metrics', labels, others);
 	const source = await begin({services: [operated, thanos, mine], answering: ['team/metrics', 'monitoring/thanos-query']});
@@ -62,9 +62,9 @@ test.each([
 
 test('annotations say port, scheme and path of a Service that is marked or found', async () => {
 	const annotations = {
-		'modeldeck.io/prometheus-port': 'api',
-		'modeldeck.io/prometheus-scheme': 'https',
-		'modeldeck.io/prometheus-prefix': 'select/0/prometheus/',
+		'modeldeck.dev/prometheus-port': 'api',
+		'modeldeck.dev/prometheus-scheme': 'https',
+		'modeldeck.dev/prometheus-prefix': 'select/0/prometheus/',
 	};
 	const ports = [
 		{port: 1, name: 'web'},
@@ -76,7 +76,7 @@ test('annotations say port, scheme and path of a Service that is marked or found
 });
 
 test.each(['../../secrets', 'a?b', './a', ''])('a path of %j is none', async prefix => {
-	const annotations = {'modeldeck.io/prometheus-prefix': prefix};
+	const annotations = {'modeldeck.dev/prometheus-prefix': prefix};
 	const source = await begin({services: [{...operated, annotations}], answering: ['monitoring/prometheus-operated']});
 	await search(source);
 	expect(source.requests[0]?.path).toBe('/api/v1/query');

@@ -248,13 +248,13 @@ describeWithControlPlane('metrics through a real API server from a real Promethe
 		const [first] = replicas;
 		// As its controller would make it, which this control plane does without.
 		await plane.kubectl(['create', '-f', '-'], listOf(sliceOf(replicas)));
-		await plane.kubectl(['annotate', '-n', 'monitoring', 'service/pair', 'modeldeck.io/prometheus=true']);
+		await plane.kubectl(['annotate', '-n', 'monitoring', 'service/pair', 'modeldeck.dev/prometheus=true']);
 		const stage = await follow('admin', {type: 'auto'});
 		stage.feed.setTargets([llama]);
 		const metrics = await stage.until(stage.metrics);
 		expect(stage.state()).toMatchObject({status: 'live', name: `monitoring/pod/${first}:9090`, via: 'pod proxy'});
 		expect(metrics).toMatchObject({engine: 'vLLM', waiting: {value: 6}});
-		await plane.kubectl(['annotate', '-n', 'monitoring', 'service/pair', 'modeldeck.io/prometheus-']);
+		await plane.kubectl(['annotate', '-n', 'monitoring', 'service/pair', 'modeldeck.dev/prometheus-']);
 	});
 
 	it('a user who may not list services is told to name one', async () => {

@@ -14,7 +14,7 @@ type ServicePort = {readonly name?: string; readonly port?: number; readonly pro
 export type Service = KubernetesObject & {readonly spec?: {readonly ports?: readonly ServicePort[]}};
 
 /** What a Service may say of itself. */
-export const annotation = 'modeldeck.io/prometheus';
+export const annotation = 'modeldeck.dev/prometheus';
 
 const portOf = (ports: readonly string[], service: Service): string | undefined => {
 	const offered = (service.spec?.ports ?? []).filter(({protocol}) => protocol === undefined || protocol === 'TCP');

@@ -18,7 +18,7 @@ const name = (value: string): Readonly<Record<string, string>> => ({'app.kuberne
 
 /** Selectors of the charts and operators in use; https://github.com/robusta-dev/krr and Headlamp look for the same. */
 export const stacks: readonly Stack[] = [
-	{name: 'marked by its label', labels: {'modeldeck.io/prometheus': 'true'}, ports: web, isMarked: true},
+	{name: 'marked by its label', labels: {'modeldeck.dev/prometheus': 'true'}, ports: web, isMarked: true},
 	{name: 'marked by its label', labels: {'headlamp-prometheus': 'true'}, ports: web, isMarked: true},
 	{
 		name: 'Thanos',

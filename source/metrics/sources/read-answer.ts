@@ -46,7 +46,7 @@ const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-// Mimir, Cortex and Loki without the header X-Scope-OrgID.
+// Mimir and Cortex without the header X-Scope-OrgID.
 const wantsTenant = 'It wants a tenant: say which with tenant in the config file.';
 
 /** The answer of something that refused, in words: what, who said it, what to do. */
