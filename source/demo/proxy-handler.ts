@@ -1,7 +1,8 @@
 import {text} from 'node:stream/consumers';
 import {gzipSync} from 'node:zlib';
 import type {ProxyHandler, ProxyRequest} from './api-server/proxy.ts';
-import type {Prometheus} from './prometheus/create-prometheus.ts';
+import {sendAnswer} from './prometheus/http/send-answer.ts';
+import type {AnswerRequest} from './prometheus/prometheus-faults.ts';
 import {type Page, pageType, writePage} from './world/exporters/exposition.ts';
 import {prometheusService} from './world/fleet/monitoring.ts';
 
@@ -9,15 +10,13 @@ import {prometheusService} from './world/fleet/monitoring.ts';
 export type PodPages = (namespace: string, pod: string) => readonly Page[];
 
 const proxyToPrometheus =
-	(prometheus: Prometheus): ProxyHandler =>
+	(ask: AnswerRequest): ProxyHandler =>
 	async (request, response) => {
 		const {namespace, name, port, portName} = prometheusService;
 		const isPrometheus = request.resource === 'services' && request.namespace === namespace && request.name === name;
 		if (!isPrometheus || !['', String(port), portName].includes(request.port)) return false;
 		const body = request.method === 'POST' ? await text(request.body) : undefined;
-		const answer = prometheus.handle(request.method, `${request.path}${request.query}`, request.headers, body);
-		response.writeHead(answer.status, {...answer.headers, 'Content-Length': answer.body.byteLength});
-		response.end(request.method === 'HEAD' ? undefined : answer.body);
+		await sendAnswer(response, request.method, await ask(request.method, `${request.path}${request.query}`, request.headers, body));
 		return true;
 	};
 
@@ -35,6 +34,7 @@ const proxyToPods =
 			response.writeHead(404, {'Content-Type': 'text/plain; charset=utf-8'}).end('404 page not found\n');
 			return true;
 		}
+		if (page.isStalled === true) return true;
 		const written = Buffer.from(writePage(page.families()));
 		const body = acceptsGzip(request) ? gzipSync(written, {level: 1}) : written;
 		response.writeHead(200, {
@@ -47,8 +47,8 @@ const proxyToPods =
 	};
 
 /** What stands behind the proxies of the API server: Prometheus, and the exporters of pods. */
-export const proxyTo = (prometheus: Prometheus, pagesOf: PodPages): ProxyHandler => {
-	const handlers = [proxyToPrometheus(prometheus), proxyToPods(pagesOf)];
+export const proxyTo = (ask: AnswerRequest, pagesOf: PodPages): ProxyHandler => {
+	const handlers = [proxyToPrometheus(ask), proxyToPods(pagesOf)];
 	return async (request, response) => {
 		for (const handler of handlers) if (await handler(request, response)) return true;
 		return false;

@@ -4,9 +4,12 @@ import type {ServerClock} from './api-server/server-clock.ts';
 import {demoAccounts} from './demo-accounts.ts';
 import {demoKubeconfig} from './demo-kubeconfig.ts';
 import {createPrometheus} from './prometheus/create-prometheus.ts';
+import {createFaultyPrometheus, type PrometheusFault} from './prometheus/prometheus-faults.ts';
 import {startPrometheus} from './prometheus/start-prometheus.ts';
 import {proxyTo} from './proxy-handler.ts';
+import type {Monitoring} from './world/start-monitoring.ts';
 import {startWorld} from './world/start-world.ts';
+import type {Truth} from './world/truth.ts';
 import {createWorldClock} from './world/world-clock.ts';
 
 export type DemoOptions = {
@@ -35,6 +38,15 @@ export type DemoOptions = {
 	readonly prometheusPort?: number;
 } & Pick<ApiServerOptions, 'beforeResponse' | 'onRequest'>;
 
+type DemoFaults = Pick<Monitoring, 'breakExporter' | 'resetCounters'> & {
+	/** `undefined`: it is well again. */
+	readonly setPrometheusFault: (fault: PrometheusFault | undefined) => void;
+	/** It is down, answers 503 and scrapes nothing for so many milliseconds; with its head it loses all samples. */
+	readonly restartPrometheus: (how: {readonly losesHead: boolean; readonly downFor: number}) => void;
+	/** Its clock goes before the cluster's by so many milliseconds. */
+	readonly skewPrometheus: (milliseconds: number) => void;
+};
+
 export type Demo = {
 	readonly url: string;
 	/** YAML: contexts `demo` (may do all), `demo-viewer` (reads) and `demo-chat` (one namespace). */
@@ -43,6 +55,10 @@ export type Demo = {
 	readonly prometheusUrl: string | undefined;
 	/** Milliseconds since the epoch, in the cluster. */
 	readonly now: () => number;
+	/** What the metrics of the cluster stand for, as of the last scrape of each. */
+	readonly truth: () => Truth;
+	/** Puts what is measured and who measures it out of order, for tests of those who read it. */
+	readonly faults: DemoFaults;
 	/** Moves the cluster's time on by this many milliseconds, and with it all that happens. */
 	readonly advance: (milliseconds: number) => void;
 	/** From now on time goes on by itself. */
@@ -67,7 +83,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		onRequest,
 	} = options;
 	const clock = createWorldClock(host.now());
-	const {store, database, logs, pages, resourceMetrics} = startWorld({
+	const world = startWorld({
 		clock,
 		seed,
 		services,
@@ -77,17 +93,14 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		isMixed: systems === 'mixed',
 		...(systems === 'none' ? {systems: []} : {}),
 	});
-	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now: clock.now, port: prometheusPort});
+	const {store, database, logs, resourceMetrics, ruler, targets, faults} = world;
+	const now = (): number => clock.now() + faults.skew;
+	const faulty = createFaultyPrometheus(createPrometheus({database, now, ruler, targets}).handle, {clock, now});
+	const {answer} = faulty;
+	const own = prometheusPort === undefined ? undefined : await startPrometheus({database, now, answer, port: prometheusPort});
 	const certificate = tls ? createSelfSignedCertificate(host.now()) : undefined;
 	const server = await startApiServer({
-		...{
-			store,
-			clock,
-			logs,
-			resourceMetrics,
-			tokens: demoAccounts,
-			proxy: proxyTo(own ?? createPrometheus({database, now: clock.now}), pages),
-		},
+		...{store, clock, logs, resourceMetrics, tokens: demoAccounts, proxy: proxyTo(answer, world.pages)},
 		...(port === undefined ? {} : {port}),
 		...(certificate === undefined ? {} : {tls: certificate}),
 		...(beforeResponse === undefined ? {} : {beforeResponse}),
@@ -102,6 +115,24 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		kubeconfig: demoKubeconfig(server.url, certificate?.cert),
 		prometheusUrl: own?.url,
 		now: clock.now,
+		truth: world.truth,
+		faults: {
+			setPrometheusFault: faulty.setFault,
+			restartPrometheus({losesHead, downFor}) {
+				faults.pausesAll = true;
+				faulty.setFault({kind: 'unavailable'});
+				if (losesHead) database.clear();
+				clock.setTimeout(() => {
+					faults.pausesAll = false;
+					faulty.setFault(undefined);
+				}, downFor);
+			},
+			skewPrometheus(milliseconds) {
+				faults.skew = milliseconds;
+			},
+			breakExporter: world.breakExporter,
+			resetCounters: world.resetCounters,
+		},
 		advance: clock.advance,
 		run: () => {
 			stop ??= clock.follow(host);

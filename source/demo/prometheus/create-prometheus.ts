@@ -1,6 +1,7 @@
 import {answerApi} from './http/answer-api.ts';
 import {type HttpAnswer, type RequestHeaders, textAnswer} from './http/http-answer.ts';
 import type {ScrapeTarget} from './http/targets.ts';
+import type {Ruler} from './rules/ruler.ts';
 import type {TimeSeriesDatabase} from './time-series-database.ts';
 
 export type PrometheusOptions = {
@@ -9,6 +10,8 @@ export type PrometheusOptions = {
 	readonly now: () => number;
 	/** What /api/v1/targets lists. Default: nothing. */
 	readonly targets?: () => readonly ScrapeTarget[];
+	/** Evaluates its rules. Default: it has none. */
+	readonly ruler?: Ruler;
 	/** Milliseconds on a clock that never goes back, to stop queries that take too long. Default: the one of the process. */
 	readonly monotonicNow?: () => number;
 };

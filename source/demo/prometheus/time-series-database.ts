@@ -27,6 +27,8 @@ export type TimeSeriesDatabase = {
 	/** Milliseconds. */
 	readonly retention: number;
 	readonly seriesCount: () => number;
+	/** Forgets all there is. */
+	readonly clear: () => void;
 };
 
 // Prometheus 3 writes bounds as floats when it scrapes, whatever the exporter wrote: clients must compare them as numbers.
@@ -109,6 +111,12 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 	return {
 		retention,
 		seriesCount: () => all.size,
+		clear() {
+			all.clear();
+			index.clear();
+			scrapes.clear();
+			known = new WeakMap();
+		},
 		append(at, given, name = '') {
 			const scrape = scrapes.get(name) ?? {samples: [], series: []};
 			scrapes.set(name, scrape);

@@ -1,16 +1,14 @@
 import {established} from '../api-server/custom-resource-life.ts';
 import {createObjectStore, type ObjectStore} from '../api-server/object-store.ts';
 import type {LogProvider} from '../api-server/read/logs.ts';
-import type {ResourceMetrics} from '../api-server/resource-metrics.ts';
 import {withDefaults} from '../api-server/write/defaults.ts';
 import {createTimeSeriesDatabase, type TimeSeriesDatabase} from '../prometheus/time-series-database.ts';
 import {measureGpus} from './controllers/horizontal-pod-autoscaler/measure-gpus.ts';
 import {startAutoscaling} from './controllers/horizontal-pod-autoscaler/start-autoscaling.ts';
-import {readySince} from './controllers/owned.ts';
 import {startControllers} from './controllers/start-controllers.ts';
 import {createEventRecorder} from './event-recorder.ts';
-import type {Page} from './exporters/exposition.ts';
 import {watchReplicas} from './exporters/replicas.ts';
+import {createScrapeFaults, type ScrapeFaults} from './exporters/scrape-faults.ts';
 import {type ScrapeSchedule, startScraping} from './exporters/start-scraping.ts';
 import {watchGatewayPods, watchGpuExporters} from './exporters/watch-pods.ts';
 import {createBehaviors} from './fleet/behaviors.ts';
@@ -30,15 +28,14 @@ import {startKubelets} from './kubelet/kubelets.ts';
 import {noLoad} from './load/service-load.ts';
 import {createTrafficWeights} from './load/traffic-weights.ts';
 import {createLogProvider} from './logs/log-provider.ts';
-import {measureResources} from './measure-resources.ts';
 import {startGitOps} from './operators/git-ops.ts';
 import {startOperators} from './operators/start-operators.ts';
 import {indexOwned, ownedResources} from './owned-objects.ts';
 import {createPodAddresses} from './pod-addresses.ts';
 import {createRandom, hashText} from './random.ts';
-import {nodeNameOf} from './scheduler/place-pod.ts';
 import {startScheduler} from './scheduler/scheduler.ts';
 import {keepLoading} from './slow-loader.ts';
+import {type Monitoring, startMonitoring} from './start-monitoring.ts';
 import {definitions} from './systems/definitions.ts';
 import {mixedServices} from './systems/mixed-services.ts';
 import {seedMixed} from './systems/seed-mixed.ts';
@@ -65,13 +62,11 @@ export type WorldOptions = {
 	readonly history: number | undefined;
 };
 
-export type RunningWorld = {
+export type RunningWorld = Monitoring & {
 	readonly store: ObjectStore;
 	readonly database: TimeSeriesDatabase;
 	readonly logs: LogProvider;
-	readonly resourceMetrics: ResourceMetrics;
-	/** What the ports of a pod answer to those that scrape. */
-	readonly pages: (namespace: string, pod: string) => readonly Page[];
+	readonly faults: ScrapeFaults;
 };
 
 const hour = 3_600_000;
@@ -160,14 +155,18 @@ export const startWorld = ({
 
 	const exporterOn = watchGpuExporters(store);
 	const database = createTimeSeriesDatabase({retention: services === undefined ? 3 * hour : hour / 4});
+	const faults = createScrapeFaults();
+	const past = history === undefined ? schedule : {...schedule, history};
 	const scraper = startScraping(
 		{
 			...{plans, nodes: store.list('nodes'), replicas: watchReplicas(store, behaviors), seed: String(seed), start, weights},
 			gatewayPods: watchGatewayPods(store),
 			exporterOn,
+			faults,
 		},
-		{database, clock, schedule: history === undefined ? schedule : {...schedule, history}},
+		{database, clock, schedule: past},
 	);
+	const monitoring = startMonitoring({store, clock, database, scraper, faults, plans, behaviors, exporterOn, schedule: past});
 
 	const world: World = {store, clock, random: ownRandom, owned, record, weights};
 	startScheduler(world);
@@ -186,16 +185,8 @@ export const startWorld = ({
 	return {
 		store,
 		database,
+		faults,
 		logs: createLogProvider({store, clock, behaviors, loadAt}),
-		resourceMetrics: measureResources({store, now: clock.now, useOf: scraper.useOf}),
-		pages(namespace, name) {
-			const pod = store.get('pods', namespace, name);
-			const plan = pod === undefined ? undefined : behaviors.planOf(pod);
-			if (pod === undefined || readySince(pod) === undefined) return [];
-			if (plan !== undefined) return scraper.pagesOf(plan, pod.metadata.uid, clock.now());
-			const ofGateway = scraper.pagesOfGateway(namespace, name, clock.now());
-			const node = nodeNameOf(pod) ?? '';
-			return exporterOn(node) === name ? scraper.pagesOnNode(node, clock.now()) : ofGateway;
-		},
+		...monitoring,
 	};
 };

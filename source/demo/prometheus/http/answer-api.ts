@@ -4,10 +4,11 @@ import {badData} from './api-parameters.ts';
 import type {ApiAnswer, ApiRoute} from './api-route.ts';
 import {type HttpAnswer, jsonAnswer, type RequestHeaders, textAnswer} from './http-answer.ts';
 import {queryRoutes} from './query-routes.ts';
+import {ruleRoutes} from './rule-routes.ts';
 import {seriesRoutes} from './series-routes.ts';
 import {statusRoutes} from './status-routes.ts';
 
-const routes: readonly ApiRoute[] = [...queryRoutes, ...seriesRoutes, ...statusRoutes];
+const routes: readonly ApiRoute[] = [...queryRoutes, ...seriesRoutes, ...ruleRoutes, ...statusRoutes];
 
 const errorStatuses: Readonly<Record<PromqlErrorKind, number>> = {bad_data: 400, execution: 422, timeout: 503};
 

@@ -68,8 +68,6 @@ export const statusRoutes: readonly ApiRoute[] = [
 		const activeTargets = shown.filter(target => pool === '' || jobOf(target) === pool).map(targetOf);
 		return {activeTargets, droppedTargets: [], droppedTargetCounts: {}};
 	}),
-	// Its targets tell no help texts, it has no rules, and so no alerts.
+	// Its targets tell no help texts.
 	get(/^metadata$/, () => ({})),
-	get(/^rules$/, () => ({groups: []})),
-	get(/^alerts$/, () => ({alerts: []})),
 ];

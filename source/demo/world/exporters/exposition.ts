@@ -12,7 +12,13 @@ export type PageFamily = {
 };
 
 /** What a pod answers at one of its ports. */
-export type Page = {readonly port: number; readonly path: string; readonly families: () => readonly PageFamily[]};
+export type Page = {
+	readonly port: number;
+	readonly path: string;
+	readonly families: () => readonly PageFamily[];
+	/** It takes the request and never answers. */
+	readonly isStalled?: boolean;
+};
 
 const escapeValue = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 

@@ -21,6 +21,8 @@ export const momentOf = (
 	return {
 		...load,
 		rate: load.rate * share,
+		// A request lasts from its coming, not from its turn.
+		latency: load.latency + (load.utilization > 1 ? queueTime : 0),
 		seconds,
 		succeeded: handled - failed,
 		failed,

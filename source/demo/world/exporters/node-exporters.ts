@@ -5,6 +5,7 @@ import type {Page} from './exposition.ts';
 import {createGpuExporter, type DeviceState, type GpuExporter, type GpuUse} from './gpus/gpu-exporter.ts';
 import {vendorOf} from './gpus/vendors.ts';
 import type {Replica, Replicas} from './replicas.ts';
+import type {ScrapeFaults} from './scrape-faults.ts';
 
 export type NodeExportersOptions = {
 	readonly nodes: readonly DemoObject[];
@@ -16,6 +17,7 @@ export type NodeExportersOptions = {
 	readonly gone: readonly Replica[];
 	/** Milliseconds since the epoch: when the world began. */
 	readonly start: number;
+	readonly faults: Pick<ScrapeFaults, 'of'>;
 	/** Utilization and memory only. */
 	readonly isLean: boolean;
 };
@@ -31,7 +33,7 @@ export type NodeExporters = {
 	readonly nodeTargets: () => readonly NodeTarget[];
 };
 
-type NodeExporter = {readonly exporter: GpuExporter; readonly port: number; readonly target: NodeTarget};
+type NodeExporter = {readonly namespace: string; readonly exporter: GpuExporter; readonly port: number; readonly target: NodeTarget};
 
 const gpusOn = (node: DemoObject): number => {
 	const {selector, traits = {}, resource = 'nvidia.com/gpu'} = modelOfNode(node.metadata.labels ?? {}) ?? {};
@@ -42,7 +44,7 @@ const gpusOn = (node: DemoObject): number => {
 
 /** The exporters of GPUs, one on each node that has some. */
 export const createNodeExporters = (options: NodeExportersOptions): NodeExporters => {
-	const {nodes, replicas, exporterOn, useOf, gone, start, isLean} = options;
+	const {nodes, replicas, exporterOn: podOn, useOf, gone, start, isLean, faults} = options;
 	const goneByNode = Map.groupBy(gone, ({node}) => node);
 	const exporters = new Map(
 		nodes.flatMap((node): readonly (readonly [string, NodeExporter])[] => {
@@ -57,6 +59,7 @@ export const createNodeExporters = (options: NodeExportersOptions): NodeExporter
 					name,
 					{
 						exporter: createGpuExporter({name, model, count: gpusOn(node), isLean, address}),
+						namespace: vendor.namespace,
 						port: vendor.port,
 						target: {node: name, up: {name: 'up', labels, value: 0}, url: `http://${address}/metrics`},
 					},
@@ -71,7 +74,8 @@ export const createNodeExporters = (options: NodeExportersOptions): NodeExporter
 		const present = [...replicas.onNode(name).values(), ...(goneByNode.get(name) ?? [])];
 		// Nothing is no idleness.
 		if (at < start && present.length > 0 && present.every(({uid}) => useOf(uid) === undefined)) return undefined;
-		const pod = exporterOn(name);
+		const listening = podOn(name);
+		const pod = listening === undefined || faults.of(found.namespace, listening) !== undefined ? undefined : listening;
 		found.target.up.value = pod === undefined ? 0 : 1;
 		if (pod === undefined) return [found.target.up];
 		return [found.target.up, ...found.exporter.scrape(at, present, ({uid}) => useOf(uid) ?? {busy: 0, memory: 0}, pod)];
@@ -81,7 +85,7 @@ export const createNodeExporters = (options: NodeExportersOptions): NodeExporter
 		goOn,
 		pagesOnNode(name, at) {
 			const found = exporters.get(name);
-			if (found === undefined || exporterOn(name) === undefined) return [];
+			if (found === undefined || podOn(name) === undefined) return [];
 			goOn(name, at);
 			return [{port: found.port, path: '/metrics', families: found.exporter.page}];
 		},

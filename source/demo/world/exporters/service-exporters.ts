@@ -15,6 +15,7 @@ import type {GpuUse} from './gpus/gpu-exporter.ts';
 import type {Part} from './metric.ts';
 import {momentOf} from './moment.ts';
 import type {Replica, Replicas} from './replicas.ts';
+import type {ScrapeFaults} from './scrape-faults.ts';
 import {type Target, type TargetPod, targetsOf} from './target.ts';
 
 export type ServiceExportersOptions = {
@@ -29,6 +30,7 @@ export type ServiceExportersOptions = {
 	/** Milliseconds between two scrapes. */
 	readonly interval: number;
 	readonly weights: TrafficWeights;
+	readonly faults: Pick<ScrapeFaults, 'of'>;
 };
 
 export type ServiceExporters = {
@@ -42,6 +44,8 @@ export type ServiceExporters = {
 	readonly pagesOfGateway: (namespace: string, pod: string, at: number) => readonly Page[];
 	readonly targetsOf: (plan: ServicePlan) => readonly Target[];
 	readonly useOf: (uid: string) => GpuUse | undefined;
+	/** The counters of a replica begin at 0. */
+	readonly reset: (uid: string) => void;
 	/** Replicas that were there before the world began, and are no more. */
 	readonly gone: readonly Replica[];
 };
@@ -62,7 +66,7 @@ const aboutOf = (plan: ServicePlan, pod: TargetPod, revision: string | undefined
 });
 
 export const createServiceExporters = (options: ServiceExportersOptions): ServiceExporters => {
-	const {plans, replicas, gatewayPods, seed, interval, start, weights} = options;
+	const {plans, replicas, gatewayPods, seed, interval, start, weights, faults} = options;
 	const targets = new Map<string, readonly Target[]>();
 	const lastScrapes = new Map<ServicePlan, number>();
 	const lastRequests = new Map<ServicePlan, number>();
@@ -162,12 +166,16 @@ export const createServiceExporters = (options: ServiceExportersOptions): Servic
 			}
 			const part = done.get(replica.uid);
 			for (const target of targetsOfReplica(plan, replica)) {
-				for (const sample of target.scrape(part === undefined ? undefined : [part])) samples.push(sample);
+				const isBroken = faults.of(replica.namespace, replica.name) !== undefined;
+				for (const sample of target.scrape(part === undefined || isBroken ? undefined : [part])) samples.push(sample);
 			}
 		}
 		parts.set(plan, done);
 		const gateways = targetsOfGateways(plan, present);
-		for (const target of [...gateways.values()].flat()) samples.push(...target.scrape([...done.values()]));
+		for (const target of [...gateways.values()].flat()) {
+			const isBroken = faults.of(target.labels['namespace'] ?? '', target.labels['pod'] ?? '') !== undefined;
+			samples.push(...target.scrape(isBroken ? undefined : [...done.values()]));
+		}
 		forget(plan, new Set([...present.map(({uid}) => uid), ...gateways.keys()]));
 		return samples;
 	};
@@ -203,6 +211,7 @@ export const createServiceExporters = (options: ServiceExportersOptions): Servic
 		},
 		targetsOf: plan => [...(seen.get(plan) ?? [])].flatMap(key => targets.get(key) ?? []),
 		useOf: uid => uses.get(uid),
+		reset: uid => void targets.delete(uid),
 		gone: [...gone.values()].flat(),
 	};
 };

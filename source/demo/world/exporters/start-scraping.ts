@@ -1,6 +1,7 @@
 import type {ServerClock} from '../../api-server/server-clock.ts';
 import type {Sample, TimeSeriesDatabase} from '../../prometheus/time-series-database.ts';
 import {createHistory} from './history.ts';
+import type {ScrapeFaults} from './scrape-faults.ts';
 import {createScraper, type Scraper, type ScraperOptions} from './scraper.ts';
 
 export type ScrapeSchedule = {
@@ -30,7 +31,7 @@ const pastTimes = (start: number, {history, interval}: ScrapeSchedule): readonly
 
 /** Fills a database with the past, and then scrapes on. */
 export const startScraping = (
-	options: Omit<ScraperOptions, 'sink' | 'interval'>,
+	options: Omit<ScraperOptions, 'sink' | 'interval' | 'faults'> & {readonly faults: ScrapeFaults},
 	{database, clock, schedule}: {readonly database: TimeSeriesDatabase; readonly clock: ServerClock; readonly schedule: ScrapeSchedule},
 ): Scraper => {
 	const {interval, groups, history} = schedule;
@@ -38,7 +39,10 @@ export const startScraping = (
 	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = createHistory(database, times.length + spare);
 	const scraper = createScraper({...options, interval, sink: (at, samples, scrape) => sink(at, samples, scrape)});
 	for (const at of times) scraper.scrape(at);
-	sink = database.append;
+	const {faults} = options;
+	sink = (at, samples, scrape) => {
+		if (!faults.pausesAll) database.append(at + faults.skew, samples, scrape);
+	};
 	let round = 0;
 	const tick = (): void => {
 		const group = round % groups;
