@@ -187,9 +187,9 @@ export type AskedSource = {readonly name: string; readonly via: MetricsVia; read
 export type MetricsSourceReport = {
 	/** "3 found; this one has dcgm-exporter and vLLM series." */
 	readonly why?: string;
-	/** "vLLM" */
+	/** "vLLM, by pod": with the label that says whose a series is. */
 	readonly engines: readonly string[];
-	/** "dcgm-exporter, pods in exported_pod" */
+	/** "dcgm-exporter, by exported_pod" */
 	readonly gpus: readonly string[];
 	readonly asked: readonly AskedSource[];
 	/** `cluster="eu"`: what every query is limited to. */

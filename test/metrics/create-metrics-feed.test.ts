@@ -42,8 +42,8 @@ test('GPU, requests, errors, latency and queue of a service come through the ser
 		answeredAt: source.now(),
 		report: {
 			why: 'The only one that answers (prometheus chart); it has dcgm-exporter and vLLM series.',
-			engines: ['vLLM, pods in pod'],
-			gpus: ['dcgm-exporter, pods in exported_pod'],
+			engines: ['vLLM, by pod'],
+			gpus: ['dcgm-exporter, by exported_pod'],
 			asked: [{name: 'monitoring/prometheus:9090', via: 'service proxy', said: 'has dcgm-exporter and vLLM series'}],
 			remarks: [],
 		},

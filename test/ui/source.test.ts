@@ -18,8 +18,8 @@ const live: MetricsSourceState = {
 	warnings: ['one store is down'],
 	report: {
 		why: '2 found; this one (kube-prometheus) has dcgm-exporter and vLLM series, with the buckets of histograms.',
-		engines: ['vLLM, pods in pod', 'SGLang, pods in exported_pod'],
-		gpus: ['dcgm-exporter, pods in exported_pod'],
+		engines: ['vLLM, by pod', 'SGLang, by exported_pod'],
+		gpus: ['dcgm-exporter, by exported_pod'],
 		asked: [
 			{name: 'monitoring/prometheus-k8s:9090', via: 'service proxy', said: 'has dcgm-exporter and vLLM series'},
 			{name: 'm/prometheus:9090', via: 'service proxy', said: 'The API server refuses the way to m/prometheus:9090: no.'},
@@ -39,9 +39,9 @@ test('the page of the source says what it is, how it goes, why it was taken, wha
   chosen    2 found; this one (kube-prometheus) has dcgm-exporter and vLLM series, with the
             buckets of histograms.
   only      cluster="eu"
-  engines   vLLM, pods in pod
-            SGLang, pods in exported_pod
-  GPUs      dcgm-exporter, pods in exported_pod
+  engines   vLLM, by pod
+            SGLang, by exported_pod
+  GPUs      dcgm-exporter, by exported_pod
   remarks   PromQL info: metric might not be a counter
 
  ASKED

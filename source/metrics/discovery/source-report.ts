@@ -9,8 +9,9 @@ export type SearchReport = {
 	readonly matcher?: string;
 };
 
-const podLabels = (places: ReadonlyArray<{readonly pod: string}>): string =>
-	places.length === 0 ? 'names no pods' : `pods in ${places.map(({pod}) => pod).join(' and ')}`;
+/** The labels that say whose a series is. */
+const labelsText = (places: ReadonlyArray<{readonly pod: string}>): string =>
+	places.length === 0 ? 'names no pods' : `by ${[...new Set(places.map(({pod}) => pod))].join(' and ')}`;
 
 /** For the page that says where numbers come from. */
 export const reportOf = (
@@ -19,7 +20,7 @@ export const reportOf = (
 	capabilities: Pick<Capabilities, 'engines' | 'gpus'> | undefined,
 ): MetricsSourceReport => ({
 	...search,
-	engines: (capabilities?.engines ?? []).map(({engine, places}) => `${engine.engine}, ${podLabels(places)}`),
-	gpus: (capabilities?.gpus ?? []).map(({gpu, places}) => `${gpu.exporter}, ${podLabels(places)}`),
+	engines: (capabilities?.engines ?? []).map(({engine, places}) => `${engine.engine}, ${labelsText(places)}`),
+	gpus: (capabilities?.gpus ?? []).map(({gpu, places}) => `${gpu.exporter}, ${labelsText(places)}`),
 	remarks: source?.remarks() ?? [],
 });
