@@ -77,7 +77,7 @@ const nodesOf = (input: GpuFleetInput): readonly GpuNode[] => {
 				allocatable: node.gpus,
 				allocated: onNode.reduce((sum, entry) => sum + entry.held, 0),
 				...(input.isComplete ? {free: onNode.reduce((sum, entry) => sum + entry.free, 0)} : {}),
-				...(onNode.length > 1 ? {resources: onNode} : {}),
+				...(node.gpuResources === undefined ? {} : {resources: onNode}),
 				...optional('sharing', node.sharing),
 				...optional('price', input.priceOf(node)),
 				holders: (holders.get(node.name) ?? []).toSorted(byPod),

@@ -15,7 +15,7 @@ export type PriceTable = {
 	readonly rows: readonly PriceRow[];
 };
 
-export type PriceSource = 'price table' | 'OpenCost';
+type PriceSource = 'price table' | 'OpenCost';
 
 /** What one GPU of a node costs an hour. Never invented: a node without a price has none. */
 export type NodePrice = {

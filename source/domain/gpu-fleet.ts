@@ -32,7 +32,7 @@ export type GpuNode = {
 	readonly free?: number;
 	/** Advertised and called unhealthy by the device plugin. */
 	readonly unhealthy?: number;
-	/** By resource, where it has several: whole GPUs and slices. */
+	/** By resource, where it is not whole GPUs of NVIDIA alone. */
 	readonly resources?: readonly NodeGpus[];
 	/** How its GPUs are shared: one is advertised `replicas` times. */
 	readonly sharing?: GpuSharing;

@@ -17,7 +17,7 @@ type Finding = {
 /** What the node controller adds to say what is said here already. */
 const ownTaint = /^node\.kubernetes\.io\/(unschedulable|not-ready|unreachable)/;
 
-export const foreignTaints = ({taints}: GpuNode): readonly string[] => taints.filter(taint => !ownTaint.test(taint));
+const foreignTaints = ({taints}: GpuNode): readonly string[] => taints.filter(taint => !ownTaint.test(taint));
 
 const nameOf = ({index, slice}: GpuDevice): string => `GPU ${index}${slice === undefined ? '' : ` (${slice})`}`;
 

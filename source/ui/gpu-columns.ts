@@ -34,13 +34,15 @@ const text = (value: string | undefined, role?: Role): readonly Span[] => (value
 /** GPUs as a number: whole ones as they are, parts with two decimals. */
 export const gpusText = (gpus: number): string => (Number.isInteger(gpus) ? String(gpus) : gpus.toFixed(2).replace(/0$/, ''));
 
-/** `H100`, `T4 ×4` where four pods share each, `A100-80GB +3g.40gb` where there are slices beside whole ones. */
+/** `H100`, `T4 ×4` where four pods share each, `A100-80GB 2g.20gb` of slices alone, `A100-80GB +3g.40gb` of slices beside whole ones. */
 export const modelText = (
 	{product, sharing, resources = []}: Pick<GpuNode, 'product' | 'sharing' | 'resources'>,
 	{glyphs}: Theme,
 ): string => {
 	const slices = resources.flatMap(({name}) => /mig-(\S+)$/.exec(name)?.[1] ?? []);
-	return `${product ?? 'GPU'}${sharing === undefined ? '' : ` ${glyphs.times}${sharing.replicas}`}${slices.map(slice => ` +${slice}`).join('')}`;
+	const sign = slices.length < resources.length ? '+' : '';
+	const shared = sharing === undefined ? [] : [`${glyphs.times}${sharing.replicas}`];
+	return [product ?? 'GPU', ...slices.map(slice => sign + slice), ...shared].join(' ');
 };
 
 const nameText = (row: GpuTableRow): string => {

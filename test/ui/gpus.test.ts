@@ -2,7 +2,7 @@ import {afterEach, expect, test} from 'vitest';
 import type {GpuFleet} from '../../source/domain/gpu-fleet.ts';
 import type {Snapshot} from '../../source/session/snapshot.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
-import {fleet, snapshot} from './fixtures/fleet.ts';
+import {fleet, safe, snapshot} from './fixtures/fleet.ts';
 import {device, gpuFleet, gpuNode, holder} from './fixtures/gpus.ts';
 import {type HandMadeHost, handMadeHost} from './fixtures/host.ts';
 
@@ -185,4 +185,19 @@ test('without a price there is no word of money', async () => {
 	const {desk} = start({nodes: [gpuNode('gpu-1')], waiting: [], missing: []});
 	await desk.press('shift-h');
 	expect(desk.text()).not.toMatch(/\$|GPU\/H/);
+});
+
+test.each([
+	[{}, 'H100'],
+	[{sharing: {strategy: safe('mps'), replicas: 4}}, 'H100 ×4'],
+	[{resources: [{name: safe('nvidia.com/mig-2g.20gb'), count: 3, held: 0, free: 3}]}, 'H100 2g.20gb'],
+	[
+		{resources: ['nvidia.com/gpu', 'nvidia.com/mig-3g.40gb'].map(name => ({name: safe(name), count: 2, held: 0, free: 2}))},
+		'H100 +3g.40gb',
+	],
+	[{product: safe('MI300X'), resources: [{name: safe('amd.com/gpu'), count: 8, held: 0, free: 8}]}, 'MI300X'],
+])('a node says what its GPUs are, how they are cut and shared (%#)', async (more, model) => {
+	const {desk} = start({nodes: [gpuNode('gpu-1', more)], waiting: [], missing: []});
+	await desk.press('shift-h');
+	expect(desk.lines().find(line => line.includes(' gpu-1 '))).toMatch(new RegExp(`gpu-1 +${model.replace('+', '\\+')} +0/8`));
 });

@@ -12,7 +12,7 @@ import type {RecordChange} from './service-book.ts';
 import {share} from './share.ts';
 
 /** What the page of nodes and GPUs is made of besides records. */
-export type GpuFacts = {
+type GpuFacts = {
 	readonly services: Iterable<ModelService>;
 	readonly priceOf: (node: NodeRecord) => NodePrice | undefined;
 };
