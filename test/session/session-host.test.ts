@@ -4,6 +4,7 @@ import {defaultSettings} from '../../source/domain/settings.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSessionHost, type SessionHostOptions} from '../../source/session/create-session-host.ts';
 import type {SessionHost} from '../../source/session/session.ts';
+import {json, startServer} from '../cluster/scripted-server.ts';
 import {addService} from './model-fleet.ts';
 import type {Stage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
@@ -68,6 +69,23 @@ test('another context is another session, and the old one is closed', async () =
 	addService(one.server, 'late');
 	for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve));
 	expect(before.store.get()).toBe(seen);
+});
+
+test('each context has the source of numbers that is said of it, which sees nothing of its credentials', async () => {
+	const stage = await start(server => addService(server, 'llama'));
+	const prometheus = await startServer(json({status: 'success', data: {resultType: 'vector', result: []}}));
+	const host = open(stage, kubeconfigOf({staging: stage.server.url, prod: stage.server.url}), {
+		metrics: context => (context === 'prod' ? {type: 'url', url: prometheus.url} : {type: 'off'}),
+	});
+	const source = () => host.current.get().store.get().metricsSource;
+	await stage.until(() => source().status === 'none');
+	await host.switchContext('prod');
+	await stage.until(() => source().status === 'live');
+	expect(source()).toMatchObject({name: prometheus.url, via: 'url'});
+	for (const {rawHeaders} of prometheus.requests) expect(rawHeaders.join()).not.toMatch(/authorization|admin-token/i);
+	await host.switchContext('staging');
+	await stage.until(() => source().status === 'none');
+	await prometheus.close();
 });
 
 test('a context that does not exist is refused in words, and the session stays', async () => {
