@@ -77,7 +77,9 @@ type QuantileColumn = Pick<Shape, 'id' | 'title' | 'about' | 'priority' | 'from'
 /** `avg 240ms`; where there is no room for the word, its sign. */
 const meanText = ({value}: Reading, {isAscii}: Theme, width: number): string => {
 	const words = `avg ${latencyText(value)}`;
-	return width >= meanWidth ? words : `${isAscii ? 'a' : 'ø'}${latencyText(value)}`;
+	if (width >= meanWidth) return words;
+	const plain = `avg${latencyText(value)}`;
+	return isAscii ? (plain.length <= width ? plain : plain.replace('vg', '')) : `ø${latencyText(value)}`;
 };
 
 /** Seven cells for the mean of `avg 240ms`, with the sign of its badge one more. */

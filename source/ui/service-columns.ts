@@ -1,5 +1,5 @@
 import {ageText} from '../domain/age-text.ts';
-import {severityOfAlert, urgentAlerts} from '../domain/alert-text.ts';
+import {urgentAlerts} from '../domain/alert-text.ts';
 import {costText, idleText} from '../domain/cost-text.ts';
 import {ownerMarks} from '../domain/ownership-text.ts';
 import {readyText, scaleText, stateText, systemMark, versionText} from '../domain/service-text.ts';
@@ -36,8 +36,7 @@ const alertsCell = ({metrics}: ServiceRow, {theme}: ListContext): Span => {
 	const alerts = urgentAlerts(metrics?.alerts);
 	const [worst] = alerts;
 	if (worst === undefined) return {text: ''};
-	const severity = severityOfAlert(worst);
-	return {text: `${theme.glyphs.severity[severity]}${alerts.length}`, role: severityRole[severity]};
+	return {text: `${theme.glyphs.severity[worst.severity]}${alerts.length}`, role: severityRole[worst.severity]};
 };
 
 export const serviceColumns: readonly ServiceColumn[] = [

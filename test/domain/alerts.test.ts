@@ -1,5 +1,5 @@
 import {describe, expect, it, test} from 'vitest';
-import {alertText, severityOfAlert, urgentAlerts} from '../../source/domain/alert-text.ts';
+import {alertGroups, alertText, urgentAlerts} from '../../source/domain/alert-text.ts';
 import {assess} from '../../source/domain/assess.ts';
 import type {FiringAlert} from '../../source/domain/firing-alert.ts';
 import {stateSentence, stateText} from '../../source/domain/service-text.ts';
@@ -52,7 +52,7 @@ describe('an alert that fires', () => {
 
 	it('is told with the others that fire, the worst first and of equals the one that fires longest', () => {
 		const alerts = [alert('New', {severity: 'warning'}, now - minutes(1)), alert('Old', {severity: 'warning'}, now - minutes(9)), critical];
-		expect(urgentAlerts(alerts).map(({name}) => name as string)).toEqual(['HighInferenceErrorRate', 'Old', 'New']);
+		expect(urgentAlerts(alerts).map(({first}) => first.name as string)).toEqual(['HighInferenceErrorRate', 'Old', 'New']);
 		expect([stateText(stateOf(alerts), now), stateOf(alerts).note]).toEqual([
 			'Alerting (3)',
 			'2 other alerts: Old (warning), New (warning).',
@@ -60,10 +60,23 @@ describe('an alert that fires', () => {
 	});
 });
 
+const textOf = (...alerts: readonly FiringAlert[]): readonly string[] => alertGroups(alerts).map(group => alertText(group, now));
+
 test('what a rule does not say is not made up', () => {
-	expect(alertText(alert('Bare'), now)).toBe('Bare: it fires');
-	expect(alertText(alert('OfPod', {severity: 'page', pod: 'llama-1'}, now - 5_000), now)).toBe(
-		'OfPod (page) on llama-1: it fires, since 5 s',
-	);
-	expect(severityOfAlert(alert('Loud', {severity: 'CRITICAL'}))).toBe('broken');
+	expect(textOf(alert('Bare'))).toEqual(['Bare: it fires']);
+	expect(textOf(alert('OfPod', {severity: 'page', pod: 'llama-1'}, now - 5_000))).toEqual(['OfPod (page) on llama-1: it fires, since 5 s']);
+	expect(
+		alertGroups([alert('Loud', {severity: 'CRITICAL'}), alert('Odd', {severity: 'constructor'})]).map(({severity}) => severity),
+	).toEqual(['broken', 'look']);
+});
+
+test('a rule that fires for each replica is one alert', () => {
+	const ofPods = ['llama-1', 'llama-2'].map((pod, index) => alert('Errors', {pod, summary: `${pod} fails.`}, now - minutes(2 + index)));
+	expect(textOf(...ofPods)).toEqual(['Errors on 2 replicas: llama-2 fails, since 3 min']);
+});
+
+test('of a long condition the comparison is what counts', () => {
+	const long = `sum by (pod) (rate(vllm:request_success_total{finished_reason="error"}[5m])) / sum by (pod) (rate(x[5m])) > 0.02 for 5m`;
+	expect(textOf(alert('Errors', {condition: long}))).toEqual(['Errors: it fires (rule: … > 0.02 for 5m)']);
+	expect(textOf(alert('Odd', {condition: 'x'.repeat(60)}))).toEqual([`Odd: it fires (rule: ${'x'.repeat(47)}…)`]);
 });

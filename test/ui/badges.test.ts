@@ -105,14 +105,20 @@ test('an alert that fires has a column as long as one does, and is told below th
 
 test('the page of a service has its alerts with the words and the threshold of their rules, also those that only inform', async () => {
 	const info: FiringAlert = {name: safe('NewModelServed'), severity: safe('info')};
-	const on = openOn([llamaWith([alert, info])]);
+	const ofPods = ['a', 'b', 'c', 'd', 'e'].map(pod => ({name: safe('PodErrors'), pod: safe(pod), summary: safe(`${pod} fails`)}));
+	const on = openOn([llamaWith([alert, info, ...ofPods])]);
 	await on.press('enter');
 	const lines = on.lines();
 	const head = lines.indexOf(' ALERTS');
-	expect(lines.slice(head + 1, head + 5)).toEqual([
+	expect(lines.slice(head + 1, head + 10)).toEqual([
 		' ✖ HighInferenceErrorRate (critical)  for 6 min',
 		'   More than 5 % of requests fail.',
 		'   rule: error_ratio > 0.05 for 5m',
+		' ▲ PodErrors  on 5 replicas',
+		'   a fails',
+		'   b fails',
+		'   c fails',
+		'   and 2 more',
 		'   NewModelServed (info)',
 	]);
 });
