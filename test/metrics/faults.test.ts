@@ -1,3 +1,4 @@
+import type {ServerResponse} from 'node:http';
 import {expect, test} from 'vitest';
 import type {Sample} from '../../source/demo/prometheus/time-series-database.ts';
 import {connect} from '../cluster/connect.ts';
@@ -143,6 +144,31 @@ test('a Prometheus that does not answer is given up after its deadline, says so,
 	scrapeOnce(source, 20, scrape => 60 * scrape);
 	for (let step = 0; step < 10 && stage.state()?.status !== 'live'; step++) await pass();
 	expect(stage.state()).toMatchObject({status: 'live'});
+});
+
+test('a source that takes more than half of the interval is asked half as often', async () => {
+	const source = closing(await startSimulatedSource());
+	scrapeAll(source, 12, scrape => 60 * scrape);
+	const stage = await followed(source);
+	const held: ServerResponse[] = [];
+	source.setTrouble(response => {
+		held.push(response);
+		return true;
+	});
+	const told = stage.told.length;
+	stage.clock.advance(interval);
+	await eventually(() => held.length > 0);
+	stage.clock.advance(9000);
+	source.setTrouble(undefined);
+	const empty = JSON.stringify({status: 'success', data: {resultType: 'vector', result: []}});
+	const release = (): void => {
+		for (const response of held.splice(0)) response.writeHead(200, {'content-type': 'application/json'}).end(empty);
+	};
+	await eventually(() => {
+		release();
+		return stage.told.length > told && stage.clock.timers().length > 0;
+	});
+	expect(stage.clock.timers()).toContain(9000);
 });
 
 test('a clock of ours that is an hour late asks as of the cluster’s time', async () => {

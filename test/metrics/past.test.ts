@@ -213,6 +213,65 @@ test('another service that is opened gets its own charts, and one that is closed
 	expect(stage.charts.size).toBe(0);
 });
 
+test('another span of the charts is asked for at once, at steps that fit it, and each device has a line', async () => {
+	const source = closing(await startSimulatedSource());
+	const two = [pod, 'llama-7d9f8c6b5-k7dn2'];
+	const samples = (scrape: number): readonly Sample[] => [
+		...two.flatMap(name => vllmSamples({namespace: 'chat', pod: name, requests: requestsAt(scrape), waiting: 1, running: 2})),
+		...two.flatMap((name, index) =>
+			busy([name], 25 + 50 * index).map(sample => ({...sample, labels: {...sample.labels, Hostname: 'gpu-1', gpu: String(index)}})),
+		),
+	];
+	scrapeEvery(source, 60, samples);
+	const target = targetOf('chat', 'llama', two);
+	const stage = await follow(source, [target]);
+	stage.open(target.uid, []);
+	await eventually(() => stage.charts.has(target.uid));
+	expect(stage.charts.get(target.uid)?.span).toBe(30 * minute);
+	const asked = source.requests.length;
+	stage.show({chartSpan: 6 * 60 * minute, hasDevices: false});
+	await eventually(() => stage.charts.get(target.uid)?.span === 6 * 60 * minute);
+	const ranges = source.requests.slice(asked).filter(({path}) => path === '/api/v1/query_range');
+	expect(new Set(ranges.map(({parameters}) => parameters.get('step')))).toEqual(new Set(['180.000']));
+	const charts = stage.charts.get(target.uid);
+	const gpu = charts?.charts.find(({name}) => name === 'gpu');
+	expect(gpu?.lines.map(({name}) => name)).toEqual(['mean', 'min', 'max', 'gpu-1/0', 'gpu-1/1']);
+	expect(gpu?.lines.map(({series}) => series.points.at(-1))).toEqual([0.5, 0.25, 0.75, 0.25, 0.75]);
+	expect(
+		new Set(charts?.charts.flatMap(({lines}) => lines.map(({series}) => [series.start, series.step, series.points.length].join()))).size,
+	).toBe(1);
+	expect(charts?.charts.map(({name}) => name)).toEqual(['gpu', 'gpuMemory', 'latency', 'firstToken', 'requests', 'errors', 'queue']);
+	// What is new is one question for all of them.
+	const before = source.requests.length;
+	for (let refresh = 0; refresh < 7; refresh++) await stage.refresh(30_000, () => source.scrape(samples(120 + refresh)));
+	const newer = source.requests
+		.slice(before)
+		.filter(({path, parameters}) => path === '/api/v1/query_range' && parameters.get('step') === '180.000');
+	expect(newer.filter(({parameters}) => parameters.get('query')?.includes('num_requests_waiting')).length).toBe(1);
+});
+
+test('a list that is sorted by a latency has that of services that are not on the screen', async () => {
+	const source = closing(await startSimulatedSource());
+	const targets = Array.from({length: 64}, (_, index) => {
+		const name = `s${String(index).padStart(2, '0')}`;
+		return targetOf('chat', name, [`${name}-7d9f8c6b5-aaaaa`], {onScreen: index < 2});
+	});
+	const samples = (scrape: number): readonly Sample[] =>
+		targets.flatMap(({pods}) => vllmSamples({namespace: 'chat', pod: pods[0]?.name ?? '', requests: requestsAt(scrape)}));
+	scrapeEvery(source, 3, samples);
+	const stage = await follow(source, targets);
+	const ranked = (): number => targets.filter(({uid}) => stage.metrics(uid)?.latency?.p95 !== undefined).length;
+	expect(ranked()).toBe(2);
+	// Their mean is known of all.
+	expect(stage.metrics(targets[60]?.uid ?? '')?.latency?.p95).toBeUndefined();
+	stage.show({chartSpan: 30 * minute, hasDevices: false, ranking: 'latency'});
+	for (let refresh = 0; refresh < 4; refresh++) await stage.refresh(30_000, () => source.scrape(samples(6 + refresh)));
+	expect(ranked()).toBe(64);
+	stage.show({chartSpan: 30 * minute, hasDevices: false});
+	for (let refresh = 0; refresh < 6; refresh++) await stage.refresh(30_000, () => source.scrape(samples(10 + refresh)));
+	expect(ranked()).toBe(2);
+});
+
 test('replicas of the open service have a p95 of their own', async () => {
 	const source = closing(await startSimulatedSource());
 	scrapeEvery(source, 5, scrape => vllmSamples({namespace: 'chat', pod, requests: requestsAt(scrape)}));

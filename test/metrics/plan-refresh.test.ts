@@ -112,6 +112,25 @@ test('many engines at once come in turns, and no question is longer than a proxy
 	expect(rounds).toBeLessThanOrEqual(10);
 });
 
+test('a fleet of ten thousand pods is asked in parts: every service within a few refreshes, those on the screen with each', () => {
+	const targets = Array.from({length: 1000}, (_, index) => {
+		const name = `service-${index}`;
+		const pods = Array.from({length: 10}, (_, replica) => `${name}-7d9f8c6b5-x2x${replica}k`);
+		return targetOf(`team-${Math.floor(index / 50)}`, name, pods, {onScreen: index < 40});
+	});
+	const told = new Set<string>();
+	const plans = Array.from({length: 4}, (_, turn) => planOf(targets, {turn, opened: undefined}));
+	for (const {coverage, parts, queries} of plans) {
+		expect(parts).toBe(4);
+		expect(queries.length).toBeLessThan(mostQueries);
+		expect(coverage.load?.size).toBeLessThanOrEqual(400);
+		for (const {uid} of targets.slice(0, 40)) expect(coverage.load?.has(uid)).toBe(true);
+		for (const uid of coverage.load ?? []) told.add(uid);
+	}
+	expect(told.size).toBe(1000);
+	expect(planOf(targets.slice(0, 300), {opened: undefined}).parts).toBe(1);
+});
+
 test('a list of namespaces that would make the address too long is left out', () => {
 	const targets = fleet(200, 200).map(target => ({...target, namespace: `${target.namespace}-of-a-department-with-a-name`}));
 	for (const {query} of planOf(targets).queries) expect(address(query)).toBeLessThanOrEqual(7500);
