@@ -22,10 +22,13 @@ export type SessionMetrics = {
 	readonly close: () => Promise<void>;
 };
 
-export type SessionMetricsOptions = MetricsFeedOptions & {
+type SessionMetricsOptions = MetricsFeedOptions & {
 	/** What is on the screen beside the services. */
 	readonly onView: (view: MetricsView) => void;
 };
+
+/** Where numbers of the metrics feed go, and who is told what of them is shown. */
+export type NumberSinks = Required<Pick<SessionMetricsOptions, 'onState' | 'onMetrics' | 'onDevices' | 'onPrices' | 'onView'>>;
 
 /** The metrics feed in the words of a session. */
 export const createSessionMetrics = (options: SessionMetricsOptions): SessionMetrics => {

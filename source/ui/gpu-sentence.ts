@@ -3,8 +3,8 @@ import {moneyText} from '../domain/cost-text.ts';
 import {bytesText, counted, percentText} from '../domain/number-text.ts';
 import {xidText} from '../domain/xid-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
-import {gpusText, modelText} from './gpu-columns.ts';
 import type {DeviceRow, GpuRow, HolderRow, NodeRow, Owner, WaitingRow} from './gpu-rows.ts';
+import {gpusText, modelText} from './gpu-text.ts';
 import {powerText} from './measure-text.ts';
 import type {Theme} from './theme.ts';
 

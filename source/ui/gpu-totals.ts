@@ -5,7 +5,7 @@ import {freeText} from '../domain/service-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
 import {costSpans} from './cost-spans.ts';
-import {gpusText} from './gpu-columns.ts';
+import {gpusText} from './gpu-text.ts';
 import {spansWidth} from './spans.ts';
 import type {Span, Theme} from './theme.ts';
 

@@ -1,7 +1,7 @@
 import {ageText} from '../domain/age-text.ts';
 import type {CellContext} from './cell.ts';
-import {gpusText} from './gpu-columns.ts';
 import type {WaitingRow} from './gpu-rows.ts';
+import {gpusText} from './gpu-text.ts';
 import type {Column} from './table.ts';
 import {cutEnd, cutMiddle, widthOf} from './text-width.ts';
 import type {Theme} from './theme.ts';

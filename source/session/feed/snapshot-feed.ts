@@ -4,8 +4,7 @@ import type {Connection} from '../../domain/connection.ts';
 import type {PriceTable} from '../../domain/cost.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {ServiceMetrics} from '../../domain/service-metrics.ts';
-import type {MetricsFeedOptions} from '../../metrics/metrics-feed.ts';
-import type {SessionMetricsOptions} from '../session-metrics.ts';
+import type {NumberSinks} from '../session-metrics.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
 import type {Store} from '../store.ts';
 import {connectionOf} from '../watch/connection-of.ts';
@@ -36,10 +35,6 @@ export type SnapshotFeedOptions = Omit<ServiceBookOptions, 'onRecord'> & {
 	/** Services that are new, different or gone since the last flush. */
 	readonly onServices: (changed: ReadonlySet<string>) => void;
 };
-
-/** Where numbers of the metrics feed go, and what it is asked to show. */
-type NumberSinks = Required<Pick<MetricsFeedOptions, 'onState' | 'onMetrics' | 'onDevices' | 'onPrices'>> &
-	Pick<SessionMetricsOptions, 'onView'>;
 
 export type SnapshotFeed = {
 	readonly take: (event: ClusterEvent) => void;
