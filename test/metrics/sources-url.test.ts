@@ -341,6 +341,13 @@ test('what a server of Prometheus 3 remarks of a query is kept apart from what i
 	expect(source.remarks()).toEqual(['PromQL info: metric might not be a counter']);
 });
 
+test('a VictoriaMetrics that answers in part says so in its own way, which is a warning like any other', async () => {
+	const server = await serve(json({status: 'success', isPartial: true, data: {resultType: 'vector', result: []}}));
+	expect(await ask(sourceOf(server.url, {}))).toMatchObject({
+		...{ok: true, value: {warnings: ['A part of its storage did not answer: sums are too low.']}},
+	});
+});
+
 test('a Mimir without a tenant says what is missing', async () => {
 	const server = await serve(response => response.writeHead(401, {'content-type': 'text/plain'}).end('no org id'));
 	expect(await failureOf(sourceOf(server.url, {}))).toContain('It wants a tenant: say which with tenant in the config file.');

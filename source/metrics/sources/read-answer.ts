@@ -12,6 +12,8 @@ type Body = {
 	readonly warnings?: unknown;
 	/** Since Prometheus 3: remarks on the query rather than on the answer. */
 	readonly infos?: unknown;
+	/** VictoriaMetrics, where other servers warn. https://docs.victoriametrics.com/victoriametrics/cluster-victoriametrics/#cluster-availability */
+	readonly isPartial?: unknown;
 };
 
 type RawPoint = readonly [seconds: number, value: string];
@@ -93,6 +95,8 @@ const readWarnings = (warnings: unknown): readonly string[] =>
 				.map(warning => toSafeText(shortened(warning)))
 		: [];
 
+const partialWarning = 'A part of its storage did not answer: sums are too low.';
+
 /** The data of an answer, still as it came, with what the server warns of and remarks. */
 export const readBody = (
 	transport: Transport,
@@ -101,10 +105,11 @@ export const readBody = (
 	const body = parse(response.text);
 	if (response.status !== 200) return failed(refusal(transport, response, body));
 	if (typeof body !== 'object' || body === null) return failed(malformed(transport, response));
-	const {status, data, warnings, infos} = body as Body;
+	const {status, data, warnings, infos, isPartial} = body as Body;
 	if (status === 'error') return failed(refusal(transport, {...response, status: 422}, body));
 	if (status !== 'success' || data === undefined) return failed(malformed(transport, response));
-	return success({value: data, warnings: readWarnings(warnings), infos: readWarnings(infos)});
+	const partial = isPartial === true ? [partialWarning] : [];
+	return success({value: data, warnings: [...partial, ...readWarnings(warnings)], infos: readWarnings(infos)});
 };
 
 /** Whatever answers, nothing that is not what we know gets further than here. */
