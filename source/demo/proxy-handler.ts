@@ -7,7 +7,7 @@ import {type Page, pageType, writePage} from './world/exporters/exposition.ts';
 import {prometheusService} from './world/fleet/monitoring.ts';
 
 /** What the pods of the world answer to who scrapes them himself. */
-export type PodPages = (namespace: string, pod: string) => readonly Page[];
+export type PodPages = (namespace: string, pod: string) => readonly Page[] | 'stalled';
 
 const proxyToPrometheus =
 	(ask: AnswerRequest): ProxyHandler =>
@@ -27,14 +27,16 @@ const proxyToPods =
 	(pagesOf: PodPages): ProxyHandler =>
 	(request, response) => {
 		if (request.resource !== 'pods') return false;
-		const pages = pagesOf(request.namespace, request.name).filter(({port}) => String(port) === (request.port || '80'));
+		const answers = pagesOf(request.namespace, request.name);
+		// The request is taken, and never answered.
+		if (answers === 'stalled') return true;
+		const pages = answers.filter(({port}) => String(port) === (request.port || '80'));
 		if (pages.length === 0) return false;
 		const page = pages.find(({path}) => path === request.path);
 		if (page === undefined) {
 			response.writeHead(404, {'Content-Type': 'text/plain; charset=utf-8'}).end('404 page not found\n');
 			return true;
 		}
-		if (page.isStalled === true) return true;
 		const written = Buffer.from(writePage(page.families()));
 		const body = acceptsGzip(request) ? gzipSync(written, {level: 1}) : written;
 		response.writeHead(200, {

@@ -22,6 +22,8 @@ export type TimeSeriesDatabase = {
 	 * other. `capacity`: how many samples there will be.
 	 */
 	readonly past: (name: string, labels: Labels, capacity: number) => Pick<WritableSeries, 'push' | 'pushStale'>;
+	/** After `past`: what the last scrape of a name had, so that what the next one has no more ends there. */
+	readonly resume: (samples: readonly Sample[], scrape: string) => void;
 	/** Series that match and have a sample from `start` to `end`, both included. */
 	readonly select: (matchers: readonly Matcher[], start: number, end: number) => readonly Series[];
 	/** Milliseconds. */
@@ -140,6 +142,7 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 			clean(at);
 		},
 		past: (name, labels, capacity) => seriesOf({name, labels}, capacity),
+		resume: (samples, name) => void scrapes.set(name, {samples, series: samples.map(sample => seriesOf(sample))}),
 		select: (matchers, start, end) =>
 			[...candidates(matchers)].filter(series => {
 				const next = series.firstAfter(end);

@@ -22,7 +22,7 @@ export type Monitoring = {
 	readonly targets: () => readonly ScrapeTarget[];
 	readonly resourceMetrics: ResourceMetrics;
 	/** What the ports of a pod answer to those that scrape. */
-	readonly pages: (namespace: string, pod: string) => readonly Page[];
+	readonly pages: (namespace: string, pod: string) => readonly Page[] | 'stalled';
 	readonly truth: () => Truth;
 	/** Puts the exporters of a pod out of order, or in again. */
 	readonly breakExporter: (namespace: string, pod: string, fault: ExporterFault | undefined) => void;
@@ -74,7 +74,7 @@ export const startMonitoring = (options: Options): Monitoring => {
 	};
 	clock.setTimeout(judge, evaluationInterval);
 
-	const pagesOf: Monitoring['pages'] = (namespace, name) => {
+	const pagesOf = (namespace: string, name: string): readonly Page[] => {
 		const pod = store.get('pods', namespace, name);
 		const plan = pod === undefined ? undefined : behaviors.planOf(pod);
 		if (pod === undefined || readySince(pod) === undefined) return [];
@@ -89,7 +89,7 @@ export const startMonitoring = (options: Options): Monitoring => {
 		resourceMetrics: measureResources({store, now: clock.now, useOf: scraper.useOf}),
 		pages(namespace, name) {
 			const fault = faults.of(namespace, name);
-			if (fault === 'stalled') return pagesOf(namespace, name).map(page => ({...page, isStalled: true}));
+			if (fault === 'stalled') return fault;
 			return fault === 'dead' ? [] : pagesOf(namespace, name);
 		},
 		truth: () => truthOf(scraper, plans),

@@ -59,9 +59,9 @@ describe('metrics', () => {
 		expect(metrics.value('count(DCGM_FI_PROF_GR_ENGINE_ACTIVE)')).toBe(40);
 	});
 
-	test('a service that is to have no metrics has none but those of its GPU', () => {
+	test('a service that is to have no metrics has none but those of its GPU and its readiness', () => {
 		const names = new Set(metrics.query('{pod=~"jina-embed-.*"}').map(({metric}) => metric['__name__']?.split('_')[0]));
-		expect([...names]).toEqual(['DCGM']);
+		expect([...names].toSorted()).toEqual(['DCGM', 'kube']);
 	});
 
 	test('a replica that loads or crashes exports nothing, and is down', () => {

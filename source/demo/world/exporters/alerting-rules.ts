@@ -59,9 +59,9 @@ const services: RuleGroup = {
 			'{{ $value }} requests wait for {{ $labels.pod }}',
 			'More than 20 requests have waited for 5 minutes.',
 		]),
-		rule(...(['ModelServerDown', 'critical', 10 * minute] as const), 'up{job=~".*/model-services"} == 0', [
+		rule(...(['ModelServerDown', 'critical', 5 * minute] as const), 'up{job=~".*/model-services"} == 0', [
 			'{{ $labels.pod }} tells no metrics',
-			'The target {{ $labels.instance }} has been down for 10 minutes.',
+			'The target {{ $labels.instance }} has been down for 5 minutes.',
 		]),
 	],
 };

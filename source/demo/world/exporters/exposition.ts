@@ -16,8 +16,6 @@ export type Page = {
 	readonly port: number;
 	readonly path: string;
 	readonly families: () => readonly PageFamily[];
-	/** It takes the request and never answers. */
-	readonly isStalled?: boolean;
 };
 
 const escapeValue = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

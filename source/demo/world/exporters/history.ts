@@ -14,7 +14,7 @@ export const createHistory = (database: TimeSeriesDatabase, scrapes: number) => 
 		known.set(sample, created);
 		return created;
 	};
-	return (at: number, samples: readonly Sample[], scrape: string): void => {
+	const take = (at: number, samples: readonly Sample[], scrape: string): void => {
 		const before = last.get(scrape) ?? {samples: [], series: []};
 		let isSame = samples.length === before.samples.length;
 		const series: Past[] = [];
@@ -32,5 +32,12 @@ export const createHistory = (database: TimeSeriesDatabase, scrapes: number) => 
 		if (isSame) return;
 		const present = new Set(series);
 		for (const ended of before.series) if (!present.has(ended)) ended.pushStale(at);
+	};
+	return {
+		take,
+		/** From now on the database itself takes what is scraped. */
+		end() {
+			for (const [scrape, {samples}] of last) database.resume(samples, scrape);
+		},
 	};
 };

@@ -36,10 +36,12 @@ export const startScraping = (
 ): Scraper => {
 	const {interval, groups, history} = schedule;
 	const times = pastTimes(options.start, schedule);
-	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = createHistory(database, times.length + spare);
+	const past = createHistory(database, times.length + spare);
+	let sink: (at: number, samples: readonly Sample[], scrape: string) => void = past.take;
 	const scraper = createScraper({...options, interval, sink: (at, samples, scrape) => sink(at, samples, scrape)});
-	for (const at of times) scraper.scrape(at);
 	const {faults} = options;
+	for (const at of times) scraper.scrape(at);
+	past.end();
 	sink = (at, samples, scrape) => {
 		if (!faults.pausesAll) database.append(at + faults.skew, samples, scrape);
 	};
