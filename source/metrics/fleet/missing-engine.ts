@@ -17,13 +17,17 @@ const hasArgument = (args: readonly string[], argument: string): boolean =>
 const switchOf = ({switches = []}: EngineMetrics, args: readonly string[]): Switch | undefined =>
 	args.length === 0 ? undefined : switches.find(({argument, silentWhen}) => hasArgument(args, argument) === (silentWhen === 'present'));
 
-const ownSilence = ({target}: MissingContext): string => {
+/** Who has no such series: as a sentence begins. */
+const sourceOf = ({layers}: MissingContext): string => layers.from ?? 'Prometheus';
+
+const ownSilence = (context: MissingContext): string => {
+	const {target} = context;
 	const known = engines.find(({engine}) => engine === target.engine);
 	if (known !== undefined)
-		return switchOf(known, target.args)?.sentence ?? `Prometheus has no series of its ${known.engine} pods. ${known.silent}`;
+		return switchOf(known, target.args)?.sentence ?? `${sourceOf(context)} has no series of its ${known.engine} pods. ${known.silent}`;
 	return target.engine === undefined
-		? 'Its engine is not known, and Prometheus has no HTTP metrics of its pods.'
-		: `Prometheus has no series of its ${target.engine} pods that are known here.`;
+		? `Its engine is not known, and ${context.layers.from === undefined ? 'Prometheus has no HTTP metrics of its pods' : 'their page has no metrics that are known here'}.`
+		: `${sourceOf(context)} has no series of its ${target.engine} pods that are known here.`;
 };
 
 /** Pods that Knative makes are called after their revision. */
@@ -38,7 +42,7 @@ const silentEngine = (context: MissingContext): string =>
 const nameOf = ({source, metrics}: MissingContext): string => source?.engine.engine ?? metrics.gateway ?? 'Its engine';
 
 /** What no number of an engine is there without. */
-const basics: readonly Rule[] = [
+export const basics: readonly Rule[] = [
 	noReplica,
 	ambiguous,
 	failed('load'),
@@ -46,7 +50,10 @@ const basics: readonly Rule[] = [
 ];
 
 /** The same where gateways tell nothing of the kind. */
-const engineOnly: readonly Rule[] = [...basics, {applies: ({source}) => source === undefined, sentence: silentEngine}];
+export const ownBasics: readonly Rule[] = [...basics, {applies: ({source}) => source === undefined, sentence: silentEngine}];
+
+/** Numbers that a gateway may tell in the place of an engine: the engine's silence is no reason yet. */
+export const gatewayMetrics: ReadonlySet<MetricName> = new Set(['requestRate', 'errorRatio', 'latency']);
 
 const gap = (metric: MetricName): Rule => ({
 	applies: ({source}) => source?.engine.gaps[metric] !== undefined,
@@ -72,23 +79,25 @@ const hasNames = ({capabilities}: MissingContext, names: readonly string[]): boo
 
 const hasHistogram = (context: MissingContext, kind: Latency['of']): boolean =>
 	context.source?.engine.histograms.some(
-		({of, names}) => of === kind && hasNames(context, [...names, ...names.map(name => `${name}_bucket`)]),
+		({of, names}) =>
+			of === kind && names.some(name => context.capabilities.names.has(`${name}_bucket`) || context.capabilities.names.has(name)),
 	) === true;
 
+const isNotMeasured = ({source}: MissingContext, kind: Latency['of']): boolean =>
+	source !== undefined && !source.engine.histograms.some(({of}) => of === kind);
+
 const latencyRules = (metric: MetricName, kind: Latency['of'], what: string): readonly Rule[] => [
-	...(metric === 'latency' ? basics : engineOnly),
+	{applies: context => isNotMeasured(context, kind) && gap(metric).applies(context), sentence: gap(metric).sentence},
+	{applies: context => isNotMeasured(context, kind), sentence: context => `${nameOf(context)} does not measure ${what}.`},
+	// Before what would have to be looked for: most services of a large fleet are not on the screen.
+	notAsked(metric),
 	failed('shown'),
 	{applies: context => !hasHistogram(context, kind) && gap(metric).applies(context), sentence: gap(metric).sentence},
 	quiet,
 	{
-		applies: context => context.source !== undefined && !context.source.engine.histograms.some(({of}) => of === kind),
-		sentence: context => `${nameOf(context)} does not measure ${what}.`,
-	},
-	{
 		applies: context => context.source !== undefined && !hasHistogram(context, kind),
-		sentence: context => `Prometheus has no latency histogram of ${nameOf(context)} for ${what}: are its buckets dropped?`,
+		sentence: context => `${sourceOf(context)} has no latency histogram of ${nameOf(context)} for ${what}: are its buckets dropped?`,
 	},
-	notAsked(metric),
 	otherwise(({layers}) => `Fewer than ${fewestForP95} requests in ${seconds(layers.window)}: too few for a p95.`),
 ];
 
@@ -100,18 +109,18 @@ const notThere = (metric: Metric): Rule => ({
 		const names = context.source === undefined ? undefined : metric(context.source.engine)?.names;
 		return names !== undefined && !hasNames(context, names);
 	},
-	sentence: ({source}) => `Prometheus has no ${(source === undefined ? undefined : metric(source.engine))?.names[0] ?? 'series'}.`,
+	sentence: context =>
+		`${sourceOf(context)} has no ${(context.source === undefined ? undefined : metric(context.source.engine))?.names[0] ?? 'series'}.`,
 });
 
 /** An engine that has such a number, and whose series of it are not there: it may be of another version, or they are dropped. */
 const noSeries = (metric: Metric): Rule => ({
 	applies: ({source}) => source !== undefined && metric(source.engine) !== undefined,
-	sentence: ({source}) =>
-		`Prometheus has no ${(source === undefined ? undefined : metric(source.engine))?.names[0] ?? 'series'} of its pods.`,
+	sentence: context =>
+		`${sourceOf(context)} has no ${(context.source === undefined ? undefined : metric(context.source.engine))?.names[0] ?? 'series'} of its pods.`,
 });
 
 const numberRules = (name: MetricName, metric: Metric, sentence: (engine: string) => string): readonly Rule[] => [
-	...engineOnly,
 	gap(name),
 	noSeries(metric),
 	otherwise(context => sentence(nameOf(context))),
@@ -119,7 +128,6 @@ const numberRules = (name: MetricName, metric: Metric, sentence: (engine: string
 
 /** The same for what is asked for of the services on the screen alone. */
 const shownRules = (name: MetricName, metric: Metric, sentence: (engine: string) => string): readonly Rule[] => [
-	...engineOnly,
 	gap(name),
 	notThere(metric),
 	quiet,
@@ -128,16 +136,14 @@ const shownRules = (name: MetricName, metric: Metric, sentence: (engine: string)
 	otherwise(context => sentence(nameOf(context))),
 ];
 
-/** First match wins. */
+/** First match wins, after the basics. */
 export const engineRules = {
 	requestRate: [
-		...basics,
 		gap('requestRate'),
 		noSeries(engine => engine.requests),
 		otherwise(context => `${nameOf(context)} counts no requests here.`),
 	],
 	errorRatio: [
-		...basics,
 		quiet,
 		gap('errorRatio'),
 		otherwise(context => `${nameOf(context)} does not count failed requests here: a gateway in front of it does, where one is scraped.`),
@@ -177,7 +183,6 @@ export const engineRules = {
 		name => `${name} does not count what it preempts.`,
 	),
 	imbalance: [
-		...engineOnly,
 		{applies: ({target}) => target.pods.filter(({ready}) => ready).length < 2, sentence: () => 'One replica has all the load.'},
 		gap('requestRate'),
 		quiet,

@@ -1,10 +1,12 @@
 import type {Latency, MetricName, ServiceMetrics} from '../../domain/service-metrics.ts';
-import {engineRules} from './missing-engine.ts';
+import {basics, engineRules, gatewayMetrics, ownBasics} from './missing-engine.ts';
 import {gpuRules} from './missing-gpu.ts';
 import type {MissingContext, Rule} from './missing-rule.ts';
 
 /** First match wins; a metric that is there needs none. */
 const rules: Readonly<Partial<Record<MetricName, readonly Rule[]>>> = {...gpuRules, ...engineRules};
+
+const ofEngine: ReadonlySet<string> = new Set(Object.keys(engineRules));
 
 type Numbers = MissingContext['metrics'];
 
@@ -34,13 +36,20 @@ const isThere: Readonly<Partial<Record<MetricName, (metrics: Numbers) => boolean
 
 const names = Object.keys(rules) as readonly MetricName[];
 
+const firstOf = (own: readonly Rule[], context: MissingContext): string | undefined =>
+	own.find(({applies}) => applies(context))?.sentence(context);
+
 /** For each metric that is absent why, and what to do about it. */
 export const missingOf = (context: MissingContext): ServiceMetrics['missing'] => {
 	const missing: Partial<Record<MetricName, string>> = {};
+	// What all numbers of an engine need is looked at once: a thousand services have a dozen of them each.
+	const basic = firstOf(basics, context);
+	const own = basic ?? firstOf(ownBasics, context);
 	for (const name of names) {
 		if (isThere[name]?.(context.metrics) === true) continue;
-		const rule = rules[name]?.find(({applies}) => applies(context));
-		if (rule !== undefined) missing[name] = rule.sentence(context);
+		const first = ofEngine.has(name) ? (gatewayMetrics.has(name) ? basic : own) : undefined;
+		const sentence = first ?? firstOf(rules[name] ?? [], context);
+		if (sentence !== undefined) missing[name] = sentence;
 	}
 	return missing;
 };

@@ -1,7 +1,9 @@
 import {type EngineMetrics, secondsOf} from '../engines/engine-metrics.ts';
+import {engines} from '../engines/engines.ts';
 import type {WorkloadNumbers} from '../numbers/read-numbers.ts';
-import {isSame, meanOf, summaryQuantiles} from '../queries/engine-terms.ts';
-import {loadTag} from '../queries/load-query.ts';
+import {engineTerms, isSame, meanOf, summaryQuantiles} from '../queries/engine-terms.ts';
+import {loadTag, spread} from '../queries/load-query.ts';
+import {tidy} from './tidy.ts';
 
 /** What one engine, or a gateway, tells of a service. Absent: it does not tell. */
 export type EngineLoad = {
@@ -35,12 +37,60 @@ export type EngineLoad = {
 	readonly at?: number;
 };
 
-type Values = (what: string) => readonly number[];
+/** Tags of the numbers of one engine, put together once: a fleet of a thousand services is read with every refresh. */
+type Plan = {
+	readonly tags: ReadonlySet<string>;
+	readonly tag: (what: string) => string;
+	readonly errors: ReadonlyArray<{readonly failed: string; readonly total: string; readonly isApart: boolean; readonly isPartial: boolean}>;
+	readonly kinds: string;
+	/** The number of requests that their time is divided by, and what a unit of it is in seconds. */
+	readonly timed: string;
+	readonly seconds: number;
+};
 
-const sumOf = (values: readonly number[]): number | undefined =>
-	values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
+const planOf = (engine: EngineMetrics): Plan => {
+	const {requests, errors} = engine;
+	const whats = [...engineTerms(engine).map(({what}) => what), ...Object.keys(spread)];
+	const tags = new Map(whats.map(what => [what, loadTag(engine.engine, what)]));
+	const tag = (what: string): string => tags.get(what) ?? '';
+	const mean = meanOf(engine);
+	return {
+		tag,
+		tags: new Set(tags.values()),
+		errors: errors.map(({total, isApart, isPartial}, index) => ({
+			failed: tag(`failed${index}`),
+			total: requests !== undefined && isSame(total, requests) ? tag('requests') : tag(`total${index}`),
+			isApart: isApart === true,
+			isPartial: isPartial === true,
+		})),
+		kinds: loadTag(engine.engine, 'kinds.'),
+		timed: mean !== undefined && requests !== undefined && isSame(mean.count, requests) ? tag('requests') : tag('timed'),
+		seconds: mean === undefined ? 1 : secondsOf[mean.unit],
+	};
+};
 
-const mostOf = (values: readonly number[]): number | undefined => (values.length === 0 ? undefined : Math.max(...values));
+const plans: ReadonlyMap<EngineMetrics, Plan> = new Map(engines.map(engine => [engine, planOf(engine)]));
+
+type Found = readonly WorkloadNumbers[];
+
+/** Undefined: none of them has it. */
+const sumOf = (found: Found, tag: string): number | undefined => {
+	let sum: number | undefined;
+	for (const numbers of found) {
+		const value = numbers.get(tag);
+		if (value !== undefined) sum = (sum ?? 0) + value;
+	}
+	return sum;
+};
+
+const mostOf = (found: Found, tag: string): number | undefined => {
+	let most: number | undefined;
+	for (const numbers of found) {
+		const value = numbers.get(tag);
+		if (value !== undefined && (most === undefined || value > most)) most = value;
+	}
+	return most;
+};
 
 const quotient = (one: number | undefined, other: number | undefined): number | undefined =>
 	one === undefined || other === undefined || !(other > 0) ? undefined : one / other;
@@ -48,77 +98,79 @@ const quotient = (one: number | undefined, other: number | undefined): number | 
 const ratio = (value: number | undefined): number | undefined =>
 	value === undefined || !(value >= 0 && value <= 1.001) ? undefined : Math.min(1, value);
 
-const errorsOf = (
-	{errors, requests}: EngineMetrics,
-	sum: (what: string) => number | undefined,
-): Pick<EngineLoad, 'errorRatio' | 'isPartial'> => {
-	for (const [index, {total, isApart, isPartial}] of errors.entries()) {
-		const counted = sum(requests !== undefined && isSame(total, requests) ? 'requests' : `total${index}`);
+const errorsOf = ({errors}: Plan, found: Found): Pick<EngineLoad, 'errorRatio' | 'isPartial'> => {
+	for (const {failed: failedTag, total, isApart, isPartial} of errors) {
+		const counted = sumOf(found, total);
 		if (counted === undefined) continue;
 		// Many engines make the series of the failed at the first of them only.
-		const failed = sum(`failed${index}`) ?? 0;
-		const all = isApart === true ? counted + failed : counted;
-		if (all > 0) return {errorRatio: Math.min(1, failed / all), ...(isPartial === true ? {isPartial} : {})};
+		const failed = sumOf(found, failedTag) ?? 0;
+		const all = isApart ? counted + failed : counted;
+		if (all > 0) return {errorRatio: Math.min(1, failed / all), ...(isPartial ? {isPartial} : {})};
 	}
 	return {};
 };
 
-const kindsOf = (engine: string, found: readonly WorkloadNumbers[]): EngineLoad['errorKinds'] => {
-	const prefix = loadTag(engine, 'kinds.');
+const kindsOf = ({kinds: prefix}: Plan, found: Found): EngineLoad['errorKinds'] => {
 	const kinds = new Map<string, number>();
 	for (const numbers of found)
 		for (const [tag, value] of numbers)
-			if (tag.startsWith(prefix) && value > 0) kinds.set(tag.slice(prefix.length), (kinds.get(tag.slice(prefix.length)) ?? 0) + value);
+			if (value > 0 && tag.startsWith(prefix)) kinds.set(tag.slice(prefix.length), (kinds.get(tag.slice(prefix.length)) ?? 0) + value);
 	return kinds.size === 0 ? undefined : [...kinds].map(([kind, rate]) => ({kind, rate})).toSorted((one, other) => other.rate - one.rate);
 };
 
 /** Percentiles cannot be averaged: the worst counts. */
-const quantilesOf = ({summary}: EngineMetrics, values: Values): EngineLoad['quantiles'] => {
+const quantilesOf = ({summary}: EngineMetrics, {tag}: Plan, found: Found): EngineLoad['quantiles'] => {
 	if (summary === undefined) return undefined;
-	const found = summaryQuantiles.flatMap(([name]) => {
-		const worst = mostOf(values(name));
+	const quantiles = summaryQuantiles.flatMap(([name]) => {
+		const worst = mostOf(found, tag(name));
 		return worst === undefined ? [] : [[name, worst * secondsOf[summary.unit]] as const];
 	});
-	return found.length === 0 ? undefined : found;
+	return quantiles.length === 0 ? undefined : quantiles;
 };
 
-const imbalanceOf = (values: Values): number | undefined => {
-	const mean = quotient(sumOf(values('spread')), sumOf(values('replicas')));
-	return (sumOf(values('replicas')) ?? 0) < 2 ? undefined : quotient(mostOf(values('busiest')), mean);
+const imbalanceOf = ({tag}: Plan, found: Found): number | undefined => {
+	const replicas = sumOf(found, tag('replicas'));
+	return (replicas ?? 0) < 2 ? undefined : quotient(mostOf(found, tag('busiest')), quotient(sumOf(found, tag('spread')), replicas));
 };
 
-/** Undefined: nothing of this engine is among the numbers. */
-export const readEngine = (engine: EngineMetrics, found: readonly WorkloadNumbers[]): EngineLoad | undefined => {
-	const values: Values = what => found.flatMap(numbers => numbers.get(loadTag(engine.engine, what)) ?? []);
-	const sum = (what: string): number | undefined => sumOf(values(what));
+const isAnyThere = ({tags}: Plan, found: Found): boolean => {
+	for (const tag of tags) for (const numbers of found) if (numbers.has(tag)) return true;
+	return false;
+};
+
+/** Undefined: nothing of this engine is among the numbers. `withKinds`: kinds of errors are, which are looked for among all of them. */
+export const readEngine = (engine: EngineMetrics, found: Found, withKinds: boolean): EngineLoad | undefined => {
+	const plan = plans.get(engine) ?? planOf(engine);
+	const {tag} = plan;
+	const errorKinds = withKinds ? kindsOf(plan, found) : undefined;
+	if (errorKinds === undefined && !isAnyThere(plan, found)) return undefined;
+	const sum = (what: string): number | undefined => sumOf(found, tag(what));
+	const most = (what: string): number | undefined => mostOf(found, tag(what));
 	const requests = sum('requests');
-	const mean = meanOf(engine);
-	const isCounted = mean !== undefined && engine.requests !== undefined && isSame(mean.count, engine.requests);
-	const time = quotient(sum('time'), isCounted ? requests : sum('timed'));
+	const time = quotient(sum('time'), sumOf(found, plan.timed));
 	const queued = quotient(sum('queued'), sum('dequeued'));
-	const waiting = sum('waiting');
-	const replicas = engine.waitingOver === undefined ? 1 : mostOf(values('waitingOver'));
-	const cache = mostOf(values('cacheUsage'));
-	const at = mostOf(values('at'));
-	const load: {-readonly [Key in keyof EngineLoad]: EngineLoad[Key] | undefined} = {
+	const waiting = engine.waitingOver === undefined ? sum('waiting') : most('waiting');
+	const replicas = engine.waitingOver === undefined ? 1 : most('waitingOver');
+	const cache = most('cacheUsage');
+	const at = most('at');
+	const load = tidy({
 		requests,
-		...errorsOf(engine, sum),
-		errorKinds: kindsOf(engine.engine, found),
-		mean: time === undefined || mean === undefined ? undefined : time * secondsOf[mean.unit],
+		...errorsOf(plan, found),
+		errorKinds,
+		mean: time === undefined ? undefined : time * plan.seconds,
 		queueMean: queued === undefined || engine.queueMean === undefined ? undefined : queued * secondsOf[engine.queueMean.unit],
 		// Of a summary that nothing was added to, the values are old.
-		quantiles: requests === 0 ? undefined : quantilesOf(engine, values),
+		quantiles: requests === 0 ? undefined : quantilesOf(engine, plan, found),
 		waiting: waiting === undefined || replicas === undefined ? undefined : waiting * replicas,
 		running: sum('running'),
 		cacheUsage: cache === undefined || engine.cacheUsage === undefined ? undefined : ratio(cache / engine.cacheUsage.full),
 		promptTokens: sum('promptTokens'),
 		generatedTokens: sum('generatedTokens'),
-		prefixHitRatio: ratio(quotient(sum('prefixHits'), sum('prefixQueries')) ?? mostOf(values('prefixRatio'))),
+		prefixHitRatio: ratio(quotient(sum('prefixHits'), sum('prefixQueries')) ?? most('prefixRatio')),
 		preemptions: sum('preemptions'),
-		imbalance: imbalanceOf(values),
+		imbalance: imbalanceOf(plan, found),
 		at: at === undefined ? undefined : at * 1000,
-	};
-	for (const key of Object.keys(load) as (keyof EngineLoad)[]) if (load[key] === undefined) delete load[key];
-	const {at: _at, ...told} = load;
-	return Object.keys(told).length === 0 ? undefined : (load as EngineLoad);
+	}) as EngineLoad;
+	const isTold = Object.keys(load).some(key => key !== 'at');
+	return isTold ? load : undefined;
 };

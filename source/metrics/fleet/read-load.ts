@@ -29,10 +29,14 @@ const rank = (source: EngineSource, target: MetricsTarget): number => {
  * The engines of a service, most likely first: the way into it, what its image says and what is built on it, the others in the order
  * of the catalogue, what servers of all kinds have, and gateways.
  */
-export const enginesFor = (target: MetricsTarget, sources: readonly EngineSource[]): readonly EngineSource[] =>
-	sources
-		.filter(({engine}) => engine.isNameless !== true || engine.engine === target.engine)
-		.toSorted((one, other) => rank(one, target) - rank(other, target));
+export const enginesFor = (target: MetricsTarget, sources: readonly EngineSource[]): readonly EngineSource[] => {
+	const ranks: readonly EngineSource[][] = [[], [], [], [], []];
+	for (const source of sources) {
+		const {engine, isNameless} = source.engine;
+		if (isNameless !== true || engine === target.engine) ranks[rank(source, target)]?.push(source);
+	}
+	return ranks.flat();
+};
 
 /** Names under which the series of an engine are those of a service. `subjects`: what gateways may call it. */
 export const namesFor = ({engine}: EngineSource, workloads: readonly string[], subjects: readonly string[]): readonly string[] =>
@@ -68,7 +72,7 @@ const tellerOf = (family: readonly (keyof EngineLoad)[], engines: readonly Telle
 
 /**
  * The numbers of a service, each told by one engine or gateway and never added up over two. Undefined: no series of any belongs to it.
- * `subjects`: what gateways may call it; none where the numbers of pods alone are wanted.
+ * `subjects`: what gateways may call it; none where the numbers of pods alone are wanted. `withKinds`: kinds of errors were asked for.
  */
 export const readServiceLoad = (
 	target: MetricsTarget,
@@ -76,16 +80,24 @@ export const readServiceLoad = (
 	numbers: ByName<WorkloadNumbers>,
 	sources: readonly EngineSource[],
 	subjects: readonly string[] = [target.name, ...target.aliases],
+	withKinds = false,
 ): ServiceLoad | undefined => {
 	const named = numbers.get(target.namespace);
 	if (named === undefined) return undefined;
-	const tellers = enginesFor(target, sources).flatMap((source): readonly Teller[] => {
-		const found = namesFor(source, workloads, subjects).flatMap(name => named.get(name) ?? []);
-		const load = found.length === 0 ? undefined : readEngine(source.engine, found);
-		return load === undefined ? [] : [{source, load}];
-	});
-	const engines = tellers.filter(({source}) => source.engine.isGateway !== true);
-	const gateway = tellers.find(({source}) => source.engine.isGateway === true);
+	const ofPods = workloads.flatMap(name => named.get(name) ?? []);
+	const ofNames = subjects.flatMap(name => named.get(name) ?? []);
+	if (ofPods.length === 0 && ofNames.length === 0) return undefined;
+	const engines: Teller[] = [];
+	let gateway: Teller | undefined;
+	for (const source of enginesFor(target, sources)) {
+		const {subject, byPod, isGateway} = source.engine;
+		if (isGateway === true && gateway !== undefined) break;
+		const found = subject === undefined ? ofPods : byPod === undefined ? ofNames : [...new Set([...ofNames, ...ofPods])];
+		const load = found.length === 0 ? undefined : readEngine(source.engine, found, withKinds);
+		if (load === undefined) continue;
+		if (isGateway === true) gateway = {source, load};
+		else engines.push({source, load});
+	}
 	const load: Partial<Record<keyof EngineLoad, unknown>> = {};
 	const by: Partial<Record<keyof EngineLoad, EngineSource>> = {};
 	for (const family of families) {

@@ -51,12 +51,18 @@ export const indexTargets = (targets: readonly MetricsTarget[], cache: NameCache
 
 	const isPassed = ({passed = []}: MetricsTarget, name: string): boolean =>
 		passed.some(workload => name === workload || name.startsWith(`${workload}-`));
+	const namesOfSubject = (target: MetricsTarget): readonly string[] =>
+		[...new Set([target.name, ...target.aliases, ...workloadsOf(target)])].filter(
+			name => name !== '' && called.get(keyOf(target.namespace, name)) === target.uid && !isPassed(target, name),
+		);
+	const subjects = new Map<string, readonly string[]>();
 	return {
 		workloadsOf,
 		isAmbiguous,
-		subjectsOf: target =>
-			[...new Set([target.name, ...target.aliases, ...workloadsOf(target)])].filter(
-				name => name !== '' && called.get(keyOf(target.namespace, name)) === target.uid && !isPassed(target, name),
-			),
+		subjectsOf(target) {
+			const known = subjects.get(target.uid) ?? namesOfSubject(target);
+			subjects.set(target.uid, known);
+			return known;
+		},
 	};
 };

@@ -89,7 +89,7 @@ const partsIn = (
 	});
 
 /** How evenly load lies on replicas: how much is on the busiest, on all, and how many they are. */
-const spread = {busiest: 'max', spread: 'sum', replicas: 'count'} as const;
+export const spread = {busiest: 'max', spread: 'sum', replicas: 'count'} as const;
 
 const spreadParts = (source: EngineSource, place: Place, names: ReadonlySet<string>, scope: Scope, window: Window): readonly Part[] => {
 	const of = source.engine.requests === undefined ? 'running' : 'requests';
