@@ -54,12 +54,18 @@ const optional = <Key extends string, Value>(key: Key, value: Value | undefined)
 
 const hasGpus = ({gpus, unhealthyGpus, gpuLabel}: NodeRecord): boolean => gpus > 0 || unhealthyGpus !== undefined || gpuLabel !== undefined;
 
+/** Devices of a node. Exporters name it as Kubernetes does, or by what its host calls itself. */
+const devicesByNode = (devices: readonly GpuDevice[]): ((node: NodeRecord) => readonly GpuDevice[]) => {
+	const byName = Map.groupBy(devices, ({node}) => node as string);
+	return ({name, chosenBy}) => byName.get(name) ?? byName.get(chosenBy?.['kubernetes.io/hostname'] ?? '') ?? [];
+};
+
 const nodesOf = (input: GpuFleetInput): readonly GpuNode[] => {
 	const holders = holdersByNode(input);
 	const held = heldGpus(input.pods);
-	const devices = Map.groupBy(input.devices ?? [], ({node}) => node as string);
+	const devicesOf = devicesByNode(input.devices ?? []);
 	return input.nodes
-		.filter(node => hasGpus(node) || devices.has(node.name))
+		.filter(node => hasGpus(node) || devicesOf(node).length > 0)
 		.toSorted((one, other) => compareText(one.name, other.name))
 		.map(node => {
 			const onNode = gpusOnNode(node, held.get(node.name));
@@ -81,7 +87,7 @@ const nodesOf = (input: GpuFleetInput): readonly GpuNode[] => {
 				...optional('sharing', node.sharing),
 				...optional('price', input.priceOf(node)),
 				holders: (holders.get(node.name) ?? []).toSorted(byPod),
-				devices: (devices.get(node.name) ?? []).toSorted(byIndex),
+				devices: devicesOf(node).toSorted(byIndex),
 			};
 		});
 };

@@ -108,6 +108,15 @@ describe('the GPUs of a cluster', () => {
 	});
 });
 
+describe('the devices of a node', () => {
+	it('are found by its name, or by what its host calls itself', () => {
+		const host = node('ip-10-0-1-2.eu.compute.internal', {chosenBy: {'kubernetes.io/hostname': safe('ip-10-0-1-2')}});
+		const devices = [device('a'), device('b', {node: safe('ip-10-0-1-2')}), device('c', {node: safe('elsewhere')})];
+		const fleet = computeGpuFleet(input([node('gpu-1'), host], [], {devices}));
+		expect(fleet.nodes.map(entry => entry.devices.map(({id}) => id))).toEqual([['a'], ['b']]);
+	});
+});
+
 describe('free GPUs by what can be asked for', () => {
 	it('keeps slices and shares apart from whole ones', () => {
 		const nodes = [

@@ -1,9 +1,10 @@
 import {afterEach, expect, test} from 'vitest';
+import type {Account, Rule} from '../../source/demo/api-server/caller.ts';
 import type {DemoObject, NewDemoObject} from '../../source/demo/api-server/demo-object.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import {defaultThresholds} from '../../source/domain/thresholds.ts';
 import {firstView} from '../../source/metrics/metrics-feed.ts';
-import type {TestServer} from '../demo/api-server/test-server.ts';
+import {admin, type TestServer} from '../demo/api-server/test-server.ts';
 import {addNode, addPod, addService} from './model-fleet.ts';
 import {isDone, type Stage, startStage} from './session-stage.ts';
 
@@ -77,6 +78,38 @@ test('it says who holds the GPUs of each node, services and pods of none, and wh
 	expect(snapshot().gpus?.waiting).toMatchObject([
 		{pod: 'train-0', gpus: 6, reason: 'needs 6 on one node, the 10 free GPUs are on nodes it may not use'},
 	]);
+});
+
+const viewer = (namespaces: readonly string[], nodes: readonly Rule[]): Account => ({
+	token: 'user-token',
+	user: 'user',
+	rules: [
+		{namespaces, verbs: ['get', 'list', 'watch'], groups: ['', 'apps', 'autoscaling'], resources: ['*']},
+		{verbs: ['list'], groups: [''], resources: ['namespaces']},
+		...nodes,
+	],
+});
+
+const seenBy = async (account: Account) => {
+	stage = await startStage(fill, {parts: {user: {token: 'user-token'}, namespace: 'models'}}, {tokens: [admin, account]});
+	const {session, snapshot, until} = stage;
+	await until(isDone);
+	session.show(shown);
+	await until(({gpus}) => gpus !== undefined);
+	return snapshot().gpus;
+};
+
+test('with the pods of one namespace it does not say what is free, and says why', async () => {
+	const gpus = await seenBy(viewer(['models'], [{verbs: ['get', 'list', 'watch'], groups: [''], resources: ['nodes']}]));
+	expect(gpus?.nodes[0]).toMatchObject({name: 'gpu-1', allocated: 6});
+	expect(gpus?.nodes[0]).not.toHaveProperty('free');
+	expect(gpus?.missing[0]).toBe('Only the pods of some namespaces are read: who holds the other GPUs, and what is free, is not known.');
+});
+
+test('without the right to nodes it names the right to ask for', async () => {
+	const gpus = await seenBy(viewer(['models'], []));
+	expect(gpus?.nodes).toEqual([]);
+	expect(gpus?.missing[0]).toBe('Nodes may not be read: a ClusterRole with get, list and watch of nodes shows them here.');
 });
 
 test('it follows the cluster once a second at most, and keeps its identity while nothing of it changes', async () => {

@@ -3,6 +3,7 @@ import type {Gate} from '../../source/session/session.ts';
 import {widthOf} from '../../source/ui/text-width.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {fleet, llama, minutes, now, safe, snapshot} from './fixtures/fleet.ts';
+import {gpuFleet} from './fixtures/gpus.ts';
 import {handMadeHost} from './fixtures/host.ts';
 import {canary, disaggregated} from './fixtures/releases.ts';
 
@@ -59,6 +60,7 @@ const ways: Readonly<Record<string, readonly string[]>> = {
 	columns: ['f', 'shift-g', 'space'],
 	'where numbers come from': ['shift-w', 'ctrl-f'],
 	'source of metrics': [':', 'm', 'e', 't', 'enter', 'j'],
+	'nodes and GPUs': ['shift-h', 'j', 'j', 'j', 'enter', 'j'],
 	help: ['?', 'ctrl-f'],
 	form: ['i'],
 	menu: ['a', 'j', 'j'],
@@ -77,7 +79,10 @@ const connections = {
 
 test.each(Object.keys(ways))('%s: no frame is larger than its terminal, from 5×2 to 400×120', async view => {
 	for (const connection of Object.values(connections)) {
-		const {host, asked} = handMadeHost(snapshot([llama, ...fleet.filter(row => row !== llama), disaggregated, canary], {connection}), gate);
+		const {host, asked} = handMadeHost(
+			snapshot([llama, ...fleet.filter(row => row !== llama), disaggregated, canary], {connection, gpus: gpuFleet}),
+			gate,
+		);
 		desk = openDesk(host, {columns: 120, rows: 40});
 		await desk.press(...(ways[view] ?? []));
 		for (const {sink} of asked.logs) sink.lines(Array.from({length: 50}, () => ({time: safe('2026-11-24T11:59:00Z'), text: safe(long)})));
