@@ -87,8 +87,8 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 
 	/** Returns when to ask again. */
 	const ask = async (from: MetricsSource, by: Refresher): Promise<number | undefined> => {
-		// Without services there is nothing to ask: the first of them start the clock.
-		if (targets.length === 0) return undefined;
+		// Without services there is nothing to ask, but on the page of all GPUs: the first of them start the clock.
+		if (targets.length === 0 && !view.hasDevices) return undefined;
 		const at = now();
 		askedAt = clock.now();
 		served = new Set(targets.filter(isServing).map(({uid}) => uid));

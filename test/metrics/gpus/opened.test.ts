@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {firstView} from '../../../source/metrics/metrics-feed.ts';
 import {eventually} from '../../cluster/eventually.ts';
 import {closeAfterEach} from '../close-after-each.ts';
 import {startFeed} from '../feed-stage.ts';
@@ -38,4 +39,17 @@ test('the replicas of the open service have their devices, with all who hold the
 	stage.open(undefined);
 	stage.refreshNow();
 	await eventually(() => devices(llama, 'llama') === undefined);
+});
+
+test('all GPUs are told as soon as their page is open, also where no service is, and no more when it is closed', async () => {
+	const source = closing(await startSimulatedSource());
+	fillSource(source, 3, () => usual(exported(gpu(0)), 0));
+	const told: Array<number | undefined> = [];
+	const stage = closing(startFeed(source, {onDevices: devices => void told.push(devices?.length)}));
+	await eventually(() => stage.state()?.status === 'live');
+	expect(told).toEqual([]);
+	stage.show({...firstView, hasDevices: true});
+	await eventually(() => told.length === 1);
+	stage.show(firstView);
+	expect(told).toEqual([1, undefined]);
 });
