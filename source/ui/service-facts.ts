@@ -1,4 +1,5 @@
 import {ageText} from '../domain/age-text.ts';
+import {costText, idleText} from '../domain/cost-text.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import {counted, latencyText, percentText, quantileText, rateText} from '../domain/number-text.ts';
 import {countSentences, managerText} from '../domain/ownership-text.ts';
@@ -57,6 +58,7 @@ const numberFacts = (row: ServiceRow, snapshot: Snapshot): readonly string[] => 
 	const {metrics} = row;
 	if (metrics === undefined) return [];
 	const {gpuUtilization, gpuMemory, requestRate, errorRatio, waiting, running, latency, tokenLatency} = metrics;
+	const {cacheUsage, promptTokens, generatedTokens, prefixHitRatio, preemptions} = metrics;
 	const interval = metricsInterval(snapshot.metricsSource);
 	const covered = coverageText(row, false);
 	const facts: ReadonlyArray<readonly [string, Reading | undefined]> = [
@@ -66,6 +68,12 @@ const numberFacts = (row: ServiceRow, snapshot: Snapshot): readonly string[] => 
 		[`${percentText(errorRatio?.value ?? 0, true)} errors`, errorRatio],
 		[`${rateText(waiting?.value ?? 0)} waiting`, waiting],
 		[`${rateText(running?.value ?? 0)} running`, running],
+		[`KV cache ${percentText(cacheUsage?.value ?? 0)}`, cacheUsage],
+		[`${rateText(generatedTokens?.value ?? 0)} tokens/s out`, generatedTokens],
+		[`${rateText(promptTokens?.value ?? 0)} in`, generatedTokens === undefined ? undefined : promptTokens],
+		[`${percentText(prefixHitRatio?.value ?? 0)} prefix hits`, prefixHitRatio],
+		// None is as it should be.
+		[`${rateText(preemptions?.value ?? 0)} preemptions/s`, preemptions?.value === 0 ? undefined : preemptions],
 		...[...(latency === undefined ? [] : [latency]), ...(tokenLatency ?? [])].flatMap(latencyFacts),
 	];
 	return facts.flatMap(([text, reading]) => {
@@ -76,6 +84,14 @@ const numberFacts = (row: ServiceRow, snapshot: Snapshot): readonly string[] => 
 				: text,
 		];
 	});
+};
+
+/** What it costs an hour, and what of that is idle. */
+const costFacts = ({cost}: ServiceRow, {settings, cost: fleet}: Snapshot): readonly string[] => {
+	const currency = settings.prices?.currency ?? fleet?.currency ?? '$';
+	const perHour = costText(cost, currency);
+	const idle = cost?.idlePerHour === undefined ? '' : `, idle ${idleText(cost, undefined, currency)}`;
+	return perHour === undefined ? [] : [`${perHour}/h${idle}`];
 };
 
 /** Facts side by side, broken between facts only. */
@@ -105,5 +121,10 @@ export const factLines = (row: ServiceRow, snapshot: Snapshot, theme: Theme, wid
 	const lines = (parts: readonly string[], role: Span['role']): ReadonlyArray<readonly Span[]> =>
 		packFacts(parts, ` ${theme.glyphs.dot} `, width - 2).map(text => [{text: ` ${text}`, role}]);
 	const limits = snapshot.limits.length === 0 ? [] : lines([snapshot.limits.join(' ')], 'look');
-	return [...lines(facts, 'dim'), ...lines(countSentences(service), 'dim'), ...lines(numberFacts(row, snapshot), 'plain'), ...limits];
+	return [
+		...lines(facts, 'dim'),
+		...lines(countSentences(service), 'dim'),
+		...lines([...numberFacts(row, snapshot), ...costFacts(row, snapshot)], 'plain'),
+		...limits,
+	];
 };

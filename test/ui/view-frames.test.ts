@@ -110,3 +110,5 @@ test.each(sizes)('the help at $columns×$rows', size => frame('help', size, ['?'
 test.each(sizes)('the logs of the crashing replica before the first line at $columns×$rows', size => frame('logs', size, ['l']));
 
 test('more columns on demand at 120×40', () => frame('list-wide', {columns: 120, rows: 40}, ['ctrl-w']));
+test('the columns to choose from at 120×40', () => frame('columns', {columns: 120, rows: 40}, ['f', 'j', 'j']));
+test('where the latency of a service comes from at 80×24', () => frame('why', {columns: 80, rows: 24}, ['shift-left', 'shift-w']));
