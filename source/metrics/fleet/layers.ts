@@ -26,6 +26,8 @@ export type Layers = {
 	readonly podDevices?: readonly GpuDevice[] | undefined;
 	readonly coverage: LatencyCoverage;
 	readonly failures: Readonly<Partial<Record<LayerName, Failure>>>;
+	/** Who was asked, as a sentence begins; undefined: Prometheus. */
+	readonly from?: string;
 };
 
 export type LayerName = 'gpu' | 'load' | 'shown' | 'ranked' | 'podLatency' | 'podLoad' | 'devices' | 'podDevices';

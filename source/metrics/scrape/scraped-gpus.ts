@@ -41,7 +41,11 @@ export const readGpus = (exporters: readonly BookedPod[], failures: readonly Fai
 		const read = readDevices(samples);
 		const names = new Set<string>(target.pods.map(({name}) => name));
 		const own = read.filter(({device}) => device.holders.some(({namespace, pod}) => namespace === target.namespace && names.has(pod)));
-		if (own.length > 0) return {gpu: {numbers: podNumbersOf(own), devices: own.map(({device}) => device)}, gpuFailure: undefined};
+		if (own.length > 0)
+			return {
+				gpu: {numbers: podNumbersOf(own), devices: own.map(({device}) => device), names: [...samples.keys()]},
+				gpuFailure: undefined,
+			};
 		const failed = exporters.flatMap(({failure}) => failure ?? []);
 		const unnamed: Failure = {
 			kind: 'not-found',

@@ -6,6 +6,7 @@ import type {LayerName, Layers} from '../fleet/layers.ts';
 import {buildServiceMetrics} from '../fleet/service-metrics.ts';
 import {indexTargets, type NameCache} from '../fleet/target-index.ts';
 import type {GpuNumbers} from '../gpus/gpu-numbers.ts';
+import {gpus} from '../gpus/gpus.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import type {Capabilities} from '../probe-capabilities.ts';
 import type {EngineSource} from '../queries/load-query.ts';
@@ -21,7 +22,7 @@ export type ScrapedService = {
 	readonly pods: ReadonlyMap<string, PodNumbers>;
 	/** Why others were not, by name. */
 	readonly failures: ReadonlyMap<string, Failure>;
-	readonly gpu: {readonly numbers: GpuNumbers; readonly devices: readonly GpuDevice[]} | undefined;
+	readonly gpu: {readonly numbers: GpuNumbers; readonly devices: readonly GpuDevice[]; readonly names: readonly string[]} | undefined;
 	/** Why there is nothing of its GPUs. */
 	readonly gpuFailure: Failure | undefined;
 };
@@ -41,10 +42,11 @@ const failure = (sentence: string): Failure => ({kind: 'not-found', sentence: to
 const layersOfLoad = ['load', 'shown', 'podLoad', 'podLatency'] as const satisfies readonly LayerName[];
 
 /** Why there are no numbers of the engine; undefined: there are. */
-const loadFailure = ({target, pods, failures}: ScrapedService, sources: readonly EngineSource[]): Failure | undefined => {
+const loadFailure = ({pods, failures}: ScrapedService, sources: readonly EngineSource[]): Failure | undefined => {
 	const [first] = failures.values();
 	if (pods.size === 0) return first ?? failure('Its pods are read now: the first numbers come in a few seconds.');
-	if (sources.length === 0) return failure(`The metrics of its pods have nothing of ${target.engine ?? 'an engine that is known here'}.`);
+	// What the engine would have to be told is known elsewhere.
+	if (sources.length === 0) return undefined;
 	if ([...pods.values()].every(({elapsed}) => elapsed === 0))
 		return failure('Its pods were read once: rates come with the next look, in a few seconds.');
 	return undefined;
@@ -91,6 +93,9 @@ export const createScrapedBuilder = (terms: PageTerms, interval: number) => {
 	const place = places.filter(({pod}) => pod === 'pod');
 	const everything: readonly EngineSource[] = terms.engines.map(({engine}) => ({engine, places: place}));
 
+	const engineNames = terms.engines.flatMap(engine => engine.terms.flatMap(term => term.names));
+	const exporters = gpus.filter(({isFallback}) => isFallback !== true).map(gpu => ({gpu, places: gpu.places, isShared: false}));
+
 	const sourcesOf = ({target, pods}: ScrapedService): readonly EngineSource[] =>
 		everything.filter(
 			source => (source.engine.isNameless !== true || source.engine.engine === target.engine) && isOf(source, [...pods.values()]),
@@ -99,11 +104,16 @@ export const createScrapedBuilder = (terms: PageTerms, interval: number) => {
 	return (service: ScrapedService, previous: ServiceMetrics | undefined, at: number): ServiceMetrics => {
 		const {target, pods, gpu, gpuFailure} = service;
 		const engines = sourcesOf(service);
-		const capabilities: Capabilities = {names: terms.wanted, gpus: [], engines, scrapeInterval: interval, bucketSeries: new Map()};
+		const capabilities: Capabilities = {
+			...{engines, scrapeInterval: interval, bucketSeries: new Map()},
+			names: new Set([...engineNames, ...(gpu?.names ?? [])]),
+			gpus: gpu === undefined ? [] : exporters,
+		};
 		const noLoad = loadFailure(service, engines);
 		const layers: Layers = {
 			...scrapedLayers(target, pods, gpu?.numbers, isMost, at),
 			...(gpu === undefined ? {} : {podDevices: gpu.devices}),
+			from: 'The page of its pods',
 			failures: {
 				...(noLoad === undefined ? {} : Object.fromEntries(layersOfLoad.map(layer => [layer, noLoad]))),
 				...(gpuFailure === undefined ? {} : {gpu: gpuFailure}),
