@@ -1,5 +1,7 @@
+import {readFileSync} from 'node:fs';
 import {afterEach, expect, test} from 'vitest';
 import {defaultSettings} from '../../source/domain/settings.ts';
+import {serviceColumns} from '../../source/ui/service-columns.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {fleet, largeFleet, metrics, row, service, snapshot, state} from './fixtures/fleet.ts';
 import {type HandMadeHost, handMadeHost} from './fixtures/host.ts';
@@ -143,4 +145,11 @@ test('services that will never have the number are not waited for', async () => 
 	const on = open(handMadeHost(snapshot([...fleet.slice(0, 2), parked])));
 	await on.press('shift-left', 'shift-o');
 	expect(on.text()).toContain(' by P95: 2 of 3 ');
+});
+
+test('the documentation names every column, and no other', () => {
+	const text = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+	const [, names = ''] = /The names:\n\n([\s\S]*?)\n\n/.exec(`${text}\n\n`) ?? [];
+	const named = [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+	expect(named.toSorted()).toEqual(serviceColumns.map(({id}) => id).toSorted());
 });
