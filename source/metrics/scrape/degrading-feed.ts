@@ -6,7 +6,7 @@ import {createUsageSource} from '../resources/create-usage-source.ts';
 import {createAbsentMetrics} from './absent-metrics.ts';
 import {createScraper, type Scraper} from './create-scraper.ts';
 import {pagesState, type Round, usageState} from './degraded-state.ts';
-import {filledMetrics, fillMetrics} from './fill-metrics.ts';
+import {filledMetrics, fillMetrics, hasMetric} from './fill-metrics.ts';
 import {createScrapedCharts} from './scraped-charts.ts';
 
 /** There is no Prometheus: it was not found, may not be asked, or does not answer. */
@@ -16,6 +16,10 @@ const reasonOf = (state: MetricsSourceState): string => ('reason' in state ? (st
 
 /** Said of numbers that are read from pods while there is a Prometheus. */
 const notScraped = 'Prometheus does not scrape it: numbers are from its pods themselves.';
+
+const fromPages =
+	'From the pages of metrics that its pods serve, read one by one through the API server; rates are over two minutes at most.';
+const fromUsage = 'From metrics.k8s.io: what its pods used over the last quarter or half of a minute.';
 
 /**
  * Numbers from a Prometheus; where there is none, or it knows nothing of the open service, from the pods themselves; and CPU and memory
@@ -168,7 +172,9 @@ export const createDegradingFeed = (
 				const target = targets.find(candidate => candidate.uid === uid);
 				const metrics = target === undefined ? undefined : metricsOf(target);
 				const why = metrics?.missing[metric];
-				return why === undefined ? [] : [why];
+				if (why !== undefined || metrics === undefined) return why === undefined ? [] : [why];
+				if (!hasMetric(metrics, metric)) return [];
+				return [metric === 'cpu' || metric === 'memory' ? fromUsage : fromPages];
 			}
 			const said = inner?.explain(uid, metric, pod) ?? [];
 			if (known === undefined || read === undefined) return said;

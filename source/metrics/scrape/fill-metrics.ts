@@ -25,6 +25,9 @@ const numbersOf: Readonly<Record<MetricName, readonly (keyof ServiceMetrics)[]>>
 
 export const metricNames = Object.keys(numbersOf) as readonly MetricName[];
 
+export const hasMetric = (metrics: ServiceMetrics, metric: MetricName): boolean =>
+	numbersOf[metric].some(name => metrics[name] !== undefined);
+
 /** Whether a number is only in the second. */
 const isOnlyIn = (metric: MetricName, first: ServiceMetrics, second: ServiceMetrics): boolean =>
 	numbersOf[metric].some(name => first[name] === undefined && second[name] !== undefined);

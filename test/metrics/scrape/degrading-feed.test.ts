@@ -55,6 +55,7 @@ test('without a Prometheus the pods on the screen are the source, and says why t
 	await until(stage, 5500, () => stage.metrics(llama.uid)?.requestRate !== undefined);
 	expect(stage.metrics(llama.uid)?.requestRate?.value).toBeCloseTo(300 / 5.5, 6);
 	expect(stage.metrics(bert.uid)?.missing.requestRate).toContain('Without a Prometheus numbers are read of what is on the screen');
+	expect(stage.explain(llama.uid, 'requestRate')).toEqual([expect.stringContaining('From the pages of metrics that its pods serve')]);
 	expect(stage.explain(bert.uid, 'requestRate')).toEqual([stage.metrics(bert.uid)?.missing.requestRate]);
 	expect(new Set(cluster.seen.map(({pod: name}) => name))).toEqual(new Set([pod]));
 });
