@@ -5,11 +5,13 @@ import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSessionHost, type SessionHostOptions} from '../../source/session/create-session-host.ts';
 import type {SessionHost} from '../../source/session/session.ts';
 import {json, startServer} from '../cluster/scripted-server.ts';
+import {folderOfFile} from './folder-of-file.ts';
 import {addService} from './model-fleet.ts';
 import type {Stage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
 
 const start = stagesOfFile();
+const directory = folderOfFile();
 const hosts: SessionHost[] = [];
 afterEach(async () => {
 	for (const host of hosts.splice(0)) await host.close();
@@ -121,4 +123,18 @@ test('another namespace is watched alone, and all of them again', async () => {
 test('a first context that cannot be used is a failure of the host', async () => {
 	const stage = await start();
 	expect(hostOf(stage, kubeconfigOf({staging: stage.server.url}), {targetOptions: {context: 'nowhere'}})).toMatchObject({ok: false});
+});
+
+test('what is arranged on the screen holds in every context, and at the next start', async () => {
+	const [one, other] = [await start(server => addService(server, 'llama')), await start(server => addService(server, 'gemma'))];
+	const kubeconfig = kubeconfigOf({staging: one.server.url, prod: other.server.url});
+	const stateDirectory = directory();
+	const host = open(one, kubeconfig, {stateDirectory});
+	host.preferences.setColumns('list', ['service', 'cache']);
+	await host.switchContext('prod');
+	expect(host.preferences.store.get().columns['list']).toEqual(['service', 'cache']);
+	await host.close();
+	const next = open(one, kubeconfig, {stateDirectory});
+	await one.until(() => next.preferences.store.get().columns['list'] !== undefined);
+	expect(next.preferences.store.get().columns).toEqual({list: ['service', 'cache']});
 });
