@@ -173,7 +173,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		width: 8,
 		maximum: 18,
 		priority: 12,
-		from: 110,
+		from: 136,
 		natural: row => (row.kind === 'node' ? widthOf(row.node.instanceType ?? '') : 0),
 		cell: (row, context) =>
 			row.kind !== 'node' ? [] : row.node.instanceType === undefined ? absent(context) : text(row.node.instanceType),

@@ -1,5 +1,6 @@
 import {ageWords} from '../domain/age-text.ts';
 import {moneyText} from '../domain/cost-text.ts';
+import type {GpuNode} from '../domain/gpu-fleet.ts';
 import {bytesText, counted, percentText} from '../domain/number-text.ts';
 import {xidText} from '../domain/xid-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
@@ -19,16 +20,25 @@ const waitingSentence = ({group, service}: WaitingRow, {now}: Snapshot): string 
 	return `${who} ${count === 1 ? 'waits' : 'wait'} ${ageWords(now - since)} for ${counted(gpus, 'GPU')}${each}: ${reason}.`;
 };
 
-const holderList = ({owners}: NodeRow): string => {
+const holderList = ({owners, node: {sharing, resources}}: NodeRow): string => {
 	const words = owners.slice(0, 4).map(owner => `${owner.name} ${gpusText(owner.gpus ?? 0)}`);
-	return words.length === 0 ? '' : ` (${words.join(', ')}${owners.length > 4 ? `, ${owners.length - 4} more` : ''})`;
+	const more = owners.length > 4 ? `, ${owners.length - 4} more` : '';
+	// What is held is counted in slices and shares, what each of them has in GPUs.
+	const unit = sharing === undefined && resources === undefined ? '' : ' in whole GPUs';
+	return words.length === 0 ? '' : ` (${words.join(', ')}${more}${unit})`;
+};
+
+/** `8 H100`, `16 shares of L40S, 4 of each GPU (time-slicing)`. */
+const gpusWords = ({allocatable, product, resources, sharing}: GpuNode, theme: Theme): string => {
+	const model = modelText({...(product && {product}), ...(resources && {resources})}, theme);
+	return sharing === undefined
+		? `${allocatable} ${model}`
+		: `${allocatable} shares of ${model}, ${sharing.replicas} of each GPU (${sharing.strategy})`;
 };
 
 const nodeSentence = (row: NodeRow, snapshot: Snapshot, theme: Theme): string => {
 	const {node, state} = row;
-	const {allocatable, allocated, free, sharing, instanceType, zone, spot, price} = node;
-	const gpus = `${allocatable} ${modelText({...(node.product && {product: node.product}), ...(node.resources && {resources: node.resources})}, theme)}`;
-	const shared = sharing === undefined ? '' : `, each shared by ${sharing.replicas} (${sharing.strategy})`;
+	const {allocated, free, instanceType, zone, spot, price} = node;
 	const left = free === undefined ? '' : free === 0 ? ', none free' : `, ${gpusText(free)} free`;
 	const facts = [
 		instanceType,
@@ -38,11 +48,10 @@ const nodeSentence = (row: NodeRow, snapshot: Snapshot, theme: Theme): string =>
 			? undefined
 			: `${moneyText(price.perGpuHour, snapshot.cost?.currency ?? '$')} a GPU and hour by ${price.source === 'OpenCost' ? 'OpenCost' : 'your prices'}`,
 	].filter(fact => fact !== undefined);
-	return [
-		`${node.name}: ${gpus}${shared}, ${gpusText(allocated)} held${holderList(row)}${left}.`,
-		...state.sentences,
-		...(facts.length === 0 ? [] : [`${facts.join(', ')}.`]),
-	].join(' ');
+	const counts = `${gpusWords(node, theme)}, ${gpusText(allocated)} held${holderList(row)}${left}.`;
+	// What is wrong must not be what has no room.
+	const parts = state.severity === 'fine' ? [counts, ...state.sentences] : [...state.sentences, counts];
+	return [`${node.name}:`, ...parts, ...(facts.length === 0 ? [] : [`${facts.join(', ')}.`])].join(' ');
 };
 
 /** `chat/llama (llama-7d9c)`, `chat/gemma (3 pods) and pod research/jupyter, of no model service`. */

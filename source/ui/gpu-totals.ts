@@ -51,14 +51,16 @@ const waitingPart = ({gpus}: Snapshot): Part => {
 const costParts = ({cost, gpus}: Snapshot): readonly Part[] => {
 	if (cost === undefined) return [];
 	const free = freeCost(gpus?.nodes ?? []);
+	// It is of no cloud.
+	const placeholders = gpus?.nodes.filter(({price}) => price?.isPlaceholder === true).length ?? 0;
 	return [
 		costSpans(cost),
 		free === undefined || free === 0
 			? []
 			: [{text: 'free ', role: 'dim'}, {text: moneyText(free, cost.currency)}, {text: '/h', role: 'dim'}],
 		cost.unpriced === 0 ? [] : [{text: `${gpusText(Math.ceil(cost.unpriced))} unpriced`, role: 'dim'}],
-		cost.isPlaceholder === true
-			? [{text: "OpenCost's default price, of no cloud", role: 'look'}]
+		placeholders > 0
+			? [{text: `OpenCost's default price on ${counted(placeholders, 'node')}`, role: 'look'}]
 			: cost.source === 'OpenCost'
 				? [{text: 'prices of OpenCost', role: 'dim'}]
 				: [],

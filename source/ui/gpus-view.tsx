@@ -26,6 +26,10 @@ const windowLines = (page: GpuPage, top: number, selected: string | undefined, t
 	});
 };
 
+/** As many lines as there is room for; that there is more is said. */
+const cutLines = (lines: readonly string[], most: number, {glyphs}: Theme): readonly string[] =>
+	lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''}${glyphs.ellipsis}`];
+
 /** Nodes and GPUs: who waits, what each node has and who holds it. */
 export const GpusView = (): ReactElement => {
 	const {theme} = useScreen();
@@ -37,7 +41,7 @@ export const GpusView = (): ReactElement => {
 	const {columns} = size;
 	const row = selectedGpuRow(page.rows, state.selected);
 	const top = clamp(state.top, 0, Math.max(0, page.entries.length - page.height));
-	const said = row === undefined ? [] : wrapWords(gpuSentence(row, snapshot, theme), columns - 4);
+	const said = row === undefined ? [] : cutLines(wrapWords(gpuSentence(row, snapshot, theme), columns - 4), sentence - 1, theme);
 	return (
 		<Lines
 			lines={[

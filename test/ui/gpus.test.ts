@@ -67,7 +67,8 @@ test('a node shows its GPUs with who holds each, and closes again from anywhere 
 	expect(saidBy(desk)).toMatch(/^GPU 2 of gpu-4, NVIDIA H100 80GB HBM3: 66% busy, 71 GiB of 80 GiB, 60°C, 440W\. Held by chat\/qwen-moe/);
 	await desk.press('left');
 	expect(desk.text()).not.toContain('  GPU ');
-	expect(saidBy(desk)).toContain('gpu-4: 7 H100, 6 held (qwen-moe 6), 1 free. GPU 7: XID 79: has fallen off the bus.');
+	expect(saidBy(desk)).toContain('gpu-4: GPU 7: XID 79: has fallen off the bus.');
+	expect(saidBy(desk)).toContain('7 H100, 6 held (qwen-moe 6), 1 free.');
 });
 
 test('the sentence of a broken GPU says what its error means', async () => {
@@ -92,7 +93,7 @@ test('enter on a GPU opens the service that holds it; a pod of none says so', as
 test('a shared GPU has a line for each pod that shares it', async () => {
 	const {desk} = start({...gpuFleet, waiting: [], nodes: gpuFleet.nodes.filter(({name}) => name === 't4-1')});
 	await desk.press('shift-h');
-	expect(saidBy(desk)).toContain('t4-1: 4 T4, each shared by 4 (time-slicing), 3 held (gemma-2b 0.75), 1 free.');
+	expect(saidBy(desk)).toContain('t4-1: 4 shares of T4, 4 of each GPU (time-slicing), 3 held (gemma-2b 0.75 in whole GPUs), 1 free.');
 	await desk.press('enter', 'j');
 	expect(saidBy(desk)).toContain('Held by chat/gemma-2b (3 pods). Shared: its numbers are those of all its pods together.');
 	expect(desk.lines().filter(line => /0\.25 .*gemma-2b-6c5f-[abc]$/.test(line))).toHaveLength(3);
@@ -176,7 +177,7 @@ test('prices are told with their source: a placeholder of OpenCost is called one
 	);
 	await desk.press('shift-h');
 	expect(desk.text()).toContain('$7.60?/h · free $7.60/h');
-	expect(desk.text()).toContain("OpenCost's default price, of no cloud");
+	expect(desk.text()).toContain("OpenCost's default price on 1 node");
 	expect(desk.text()).toContain('$0.95?');
 	expect(saidBy(desk)).toContain('$0.95 a GPU and hour by OpenCost');
 });
