@@ -46,38 +46,50 @@ export const runRefresh = async (
 	at: number,
 	signal: AbortSignal,
 ): Promise<RefreshResult> => {
-	const samples = new Map<LayerName, readonly Sample[]>();
+	const layers: Partial<Record<LayerName, unknown>> = {};
 	const failures: Partial<Record<LayerName, Failure>> = {};
 	const warnings = new Set<string>();
 	const waiting = [...queries];
+	/** Answers of layers that have others to come. */
+	const samples = new Map<LayerName, Sample[]>();
+	const missing = new Map<LayerName, number>();
+	for (const layer of queries.flatMap(query => query.layers)) missing.set(layer, (missing.get(layer) ?? 0) + 1);
 	let isRefused = false;
-	const ask = async ({layers, query}: PlannedQuery): Promise<void> => {
-		const answer: Outcome<Answer<readonly Sample[]>> = await source.instant(query, at, signal);
-		if (!answer.ok) {
-			for (const layer of layers) failures[layer] = answer.failure;
-			isRefused ||= layers.length > 1 && answer.failure.kind === 'invalid';
+	/** Read as soon as it is whole, so that no answer is kept in memory for the others. */
+	const take = (layer: LayerName, own: readonly Sample[] | undefined): void => {
+		const left = (missing.get(layer) ?? 1) - 1;
+		missing.set(layer, left);
+		const before = samples.get(layer);
+		if (left > 0) {
+			if (own !== undefined) samples.set(layer, [...(before ?? []), ...own]);
 			return;
 		}
-		for (const warning of answer.value.warnings) warnings.add(warning);
-		for (const layer of layers) {
-			const own = layers.length === 1 ? answer.value.value : answer.value.value.filter(({labels}) => readers[layer].has(labels));
-			samples.set(layer, [...(samples.get(layer) ?? []), ...own]);
+		samples.delete(layer);
+		if (own !== undefined || before !== undefined) layers[layer] = readers[layer].read([...(before ?? []), ...(own ?? [])]);
+	};
+	const ask = async ({layers: asked, query}: PlannedQuery): Promise<void> => {
+		const answer: Outcome<Answer<readonly Sample[]>> = await source.instant(query, at, signal);
+		if (answer.ok) for (const warning of answer.value.warnings) warnings.add(warning);
+		else isRefused ||= asked.length > 1 && answer.failure.kind === 'invalid';
+		for (const layer of asked) {
+			if (answer.ok)
+				take(layer, asked.length === 1 ? answer.value.value : answer.value.value.filter(({labels}) => readers[layer].has(labels)));
+			else {
+				failures[layer] = answer.failure;
+				take(layer, undefined);
+			}
+			// A key that is pressed meanwhile is answered in between.
+			await new Promise(resolve => setImmediate(resolve));
 		}
 	};
 	const work = async (): Promise<void> => {
 		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await ask(next);
 	};
 	await Promise.all(Array.from({length: together}, work));
-	const layers: Partial<Record<LayerName, unknown>> = {};
-	for (const [layer, own] of samples) {
-		layers[layer] = readers[layer].read(own);
-		// A key that is pressed meanwhile is answered in between.
-		await new Promise(resolve => setImmediate(resolve));
-	}
 	return {
 		layers: {...(layers as Partial<Layers>), at, window, coverage, failures},
 		warnings: [...warnings],
-		answered: samples.size,
+		answered: Object.keys(layers).length,
 		isRefused,
 	};
 };

@@ -6,8 +6,10 @@ import {controlPlaneAssets} from '../control-plane/control-plane.ts';
 import {auditedRequests, type BenchCluster, type RequestCounts} from './bench-cluster.ts';
 import {measureExposition} from './measure-exposition.ts';
 import {type Figures, measureProgram} from './measure-program.ts';
+import {measureRefresh} from './measure-refresh.ts';
 import {measureServices} from './measure-services.ts';
 import {k9s, type MeasuredProgram, modeldeck} from './measured-program.ts';
+import {quantile} from './process-cost.ts';
 import {startRealFleet} from './start-real-fleet.ts';
 import {startSimulatedFleet} from './start-simulated-fleet.ts';
 
@@ -98,18 +100,45 @@ const benchExposition = (): void => {
 	print(`  ${'read, one metric of it'.padEnd(36)}${one.toFixed(1)} ms`);
 };
 
+/** What the numbers of a large fleet cost, with a real Prometheus. */
+const benchRefresh = async (assets: string): Promise<void> => {
+	say('measuring refreshes of a large fleet, about three minutes');
+	const {services, pods, queries, server, serverCpu, cpu, stretch} = await measureRefresh(assets, say);
+	const [seconds50, cpu50] = [quantile(server, 0.5), quantile(cpu, 0.5)];
+	print(`\na refresh of ${services} services of ${pods} pods, ${server.length} of them`);
+	print(`  ${'queries, at most'.padEnd(36)}${Math.max(...queries)}${Math.max(...queries) > 6 ? '   over the limit of 6' : ''}`);
+	print(
+		`  ${'time of Prometheus p50, most'.padEnd(36)}${seconds50.toFixed(2)} s, ${Math.max(...server).toFixed(2)} s${seconds50 > 0.6 ? '   over the limit of 0.6 s' : ''}`,
+	);
+	print(`  ${'CPU of Prometheus p50, most'.padEnd(36)}${quantile(serverCpu, 0.5).toFixed(2)} s, ${Math.max(...serverCpu).toFixed(2)} s`);
+	print(
+		`  ${'CPU of ours p50, most'.padEnd(36)}${cpu50.toFixed(0)} ms, ${Math.max(...cpu).toFixed(0)} ms${cpu50 > 25 ? '   over the limit of 25 ms' : ''}`,
+	);
+	print(`  ${'at a stretch p50, most'.padEnd(36)}${quantile(stretch, 0.5).toFixed(0)} ms, ${Math.max(...stretch).toFixed(0)} ms`);
+};
+
 const {values} = parseArgs({
-	options: {kubeconfig: {type: 'string'}, prometheus: {type: 'string', default: 'auto'}, services: {type: 'boolean'}},
+	options: {
+		kubeconfig: {type: 'string'},
+		prometheus: {type: 'string', default: 'auto'},
+		services: {type: 'boolean'},
+		refresh: {type: 'boolean'},
+	},
 });
+const assets = controlPlaneAssets();
 
 print(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, terminal 120×40`);
-if (values.services === true) {
+if (values.refresh === true) {
+	if (assets === undefined) print('no Prometheus: run test/control-plane/build');
+	else await benchRefresh(assets);
+} else if (values.services === true) {
 	await benchServices();
 	benchExposition();
 } else if (values.kubeconfig === undefined) {
 	await benchServices();
 	benchExposition();
-	if (controlPlaneAssets() === undefined) print('no control plane (test/control-plane/build): simulated cluster only');
+	if (assets !== undefined) await benchRefresh(assets);
+	if (assets === undefined) print('no control plane (test/control-plane/build): simulated cluster only');
 	else await bench(await startRealFleet(say), [modeldeck('off'), ...k9s()]);
 	await bench(await startSimulatedFleet(), [modeldeck('off'), modeldeck('auto')]);
 } else {
