@@ -58,7 +58,7 @@ const objectOf = ({name, namespace, labels, timestamp, window, created, containe
 export const answerResourceMetrics = (
 	metrics: ResourceMetrics,
 	kind: Kind,
-	{namespace, name, query}: {readonly namespace: string; readonly name: string | undefined; readonly query: URLSearchParams},
+	{namespace, name, query}: {readonly namespace: string; readonly name?: string; readonly query: URLSearchParams},
 ): JsonObject => {
 	const apiVersion = `${kind.group}/${kind.version}`;
 	const all = kind.resource === 'nodes' ? metrics.nodes() : metrics.pods(namespace);

@@ -213,13 +213,8 @@ const verbsOf = (kind: Kind, subresource: string | undefined): Readonly<Record<s
 const measured: Serve = (exchange, kind) => {
 	const {resourceMetrics, path, url} = exchange;
 	if (resourceMetrics === undefined) throw unknownResource();
-	return send(
-		exchange,
-		200,
-		answerResourceMetrics(resourceMetrics, kind, {namespace: path.namespace, name: path.name, query: url.searchParams}),
-	);
+	return send(exchange, 200, answerResourceMetrics(resourceMetrics, kind, {...path, query: url.searchParams}));
 };
-
 const measuredVerbs: Readonly<Record<string, Serve>> = {get: measured, list: measured};
 
 /** Authorizes and answers a request for a resource. Throws what the API server would refuse. */

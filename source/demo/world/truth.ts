@@ -7,7 +7,7 @@ import type {Scraper} from './exporters/scraper.ts';
 import type {ServicePlan} from './fleet/service-plan.ts';
 
 /** A distribution, in the unit of its metric. */
-export type Distribution = {
+type Distribution = {
 	/** Observations since the scrape before. */
 	readonly count: number;
 	readonly mean: number;
@@ -24,7 +24,7 @@ export type MetricTruth = {readonly name: string; readonly labels: Readonly<Reco
 );
 
 /** A replica that serves. Times in seconds. */
-export type ReplicaTruth = {readonly uid: string; readonly moment: Moment; readonly metrics: readonly MetricTruth[]};
+type ReplicaTruth = {readonly uid: string; readonly moment: Moment; readonly metrics: readonly MetricTruth[]};
 
 export type ServiceTruth = {
 	readonly namespace: string;
@@ -33,7 +33,7 @@ export type ServiceTruth = {
 	readonly replicas: readonly ReplicaTruth[];
 };
 
-export type HolderTruth = {readonly namespace: string; readonly pod: string; readonly utilization: number; readonly usedBytes: number};
+type HolderTruth = {readonly namespace: string; readonly pod: string; readonly utilization: number; readonly usedBytes: number};
 
 /** A GPU or an instance of one, whatever its exporter makes of it. Utilization 0-1, temperature °C. */
 export type DeviceTruth = {

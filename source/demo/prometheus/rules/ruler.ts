@@ -14,7 +14,7 @@ export type ActiveAlert = {
 	readonly value: number;
 };
 
-export type RuleState = {readonly rule: AlertingRule; readonly alerts: readonly ActiveAlert[]; readonly lastEvaluation: number};
+type RuleState = {readonly rule: AlertingRule; readonly alerts: readonly ActiveAlert[]; readonly lastEvaluation: number};
 export type GroupState = {readonly group: RuleGroup; readonly rules: readonly RuleState[]};
 
 export type Ruler = {

@@ -1,7 +1,7 @@
 import type {Labels} from '../../prometheus/label-set.ts';
 
 /** One line of a page: a series and its value now. */
-export type PageSample = {readonly name: string; readonly labels: Labels; readonly value: number};
+type PageSample = {readonly name: string; readonly labels: Labels; readonly value: number};
 
 /** The samples of one metric: a histogram has several names under the one it is declared by. */
 export type PageFamily = {

@@ -23,7 +23,7 @@ export type NodeExportersOptions = {
 };
 
 /** A target of Prometheus on a node. */
-export type NodeTarget = {readonly node: string; readonly up: Sample & {value: number}; readonly url: string};
+type NodeTarget = {readonly node: string; readonly up: Sample & {value: number}; readonly url: string};
 
 export type NodeExporters = {
 	/** What the exporters of a node tell at a time. `undefined`: nobody remembers that time. */

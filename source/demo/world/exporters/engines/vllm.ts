@@ -33,7 +33,7 @@ const iterationBounds = [1, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192
 
 const completions = {handler: '/v1/chat/completions', method: 'POST'};
 
-export const requestLatency = histogram('vllm:e2e_request_latency_seconds', requestBounds, {
+const requestLatency = histogram('vllm:e2e_request_latency_seconds', requestBounds, {
 	...{count: succeeded, median: latency, spread: spreads.latency},
 });
 

@@ -48,6 +48,8 @@ type Collected = {
 
 /** Memory the driver keeps for itself, MiB. */
 const reserved = 640;
+/** Memory that is in use on a GPU that does nothing, MiB. */
+const driver = 4;
 /** dcgm-exporter tells the same for this long. Milliseconds. */
 const collectInterval = 30_000;
 
@@ -90,9 +92,10 @@ export const createGpuExporter = ({name: node, model, count, isLean, address}: G
 		const watts = (model.watts * (0.17 + 0.75 * busy)) / (traits.mig?.perGpu ?? 1);
 		const since = (at - collected.at) / 1000;
 		if (Number.isFinite(since)) energies[index] = (energies[index] ?? 0) + watts * since;
+		const used = Math.round(total * use.memory * between(0.99, 1, `${node}/${index}`)) + driver;
 		return {
-			...{busy, total, reserved, watts, energy: energies[index] ?? 0},
-			used: Math.round(total * use.memory * between(0.99, 1, `${node}/${index}`)) + 4,
+			...{busy, total, used, reserved, watts, energy: energies[index] ?? 0},
+			free: Math.max(0, total - used - reserved),
 			temperature: Math.round(31 + 38 * busy + (traits.error?.gpu === gpu ? 17 : 0)),
 			memoryTemperature: isOld ? blank : Math.round(34 + 41 * busy),
 			error: traits.error?.gpu === gpu ? traits.error.code : 0,
@@ -112,15 +115,11 @@ export const createGpuExporter = ({name: node, model, count, isLean, address}: G
 			const {busy, memory} = gpuUseOf(replica);
 			return {replica, use: {busy: busy / (traits.replicas ?? 1), memory: memory / (traits.replicas ?? 1)}};
 		});
-		const measured = measure(
-			{busy: uses.reduce((sum, {use}) => sum + use.busy, 0), memory: uses.reduce((sum, {use}) => sum + use.memory, 0)},
-			index,
-			device,
-			at,
-		);
+		const memory = uses.reduce((sum, {use}) => sum + use.memory, 0);
+		const measured = measure({busy: uses.reduce((sum, {use}) => sum + use.busy, 0), memory}, index, device, at);
 		const holders = uses.map(({replica, use}) => ({
 			replica,
-			measured: {...measured, busy: use.busy, used: Math.round(total * use.memory)},
+			measured: {...measured, busy: use.busy, used: memory === 0 ? 0 : Math.round(((measured.used - driver) * use.memory) / memory)},
 		}));
 		return {device, measured, holders};
 	};

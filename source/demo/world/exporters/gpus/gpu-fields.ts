@@ -6,6 +6,8 @@ export type Measured = {
 	readonly used: number;
 	readonly total: number;
 	readonly reserved: number;
+	/** Of the whole, whoever of those that share it is told of. */
+	readonly free: number;
 	readonly watts: number;
 	/** °C */
 	readonly temperature: number;
@@ -42,7 +44,7 @@ const dropped = {isDropped: true} as const;
 
 const utilization = gauge('DCGM_FI_DEV_GPU_UTIL', ({busy}) => Math.round(busy * 100), {of: 'whole'});
 const memoryUsed = gauge('DCGM_FI_DEV_FB_USED', ({used}) => used);
-const memoryFree = gauge('DCGM_FI_DEV_FB_FREE', ({used, total, reserved}) => Math.max(0, total - used - reserved));
+const memoryFree = gauge('DCGM_FI_DEV_FB_FREE', ({free}) => free);
 
 const errors: ReadonlyMap<number, string> = new Map([
 	[0, 'No Error'],
