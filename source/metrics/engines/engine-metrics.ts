@@ -28,7 +28,7 @@ type ErrorMetric = {
 };
 
 /** Where an engine has no histogram: a counter of time and a counter of requests. */
-export type MeanMetric = {readonly sum: NamedMetric; readonly count: NamedMetric; readonly unit: TimeUnit};
+type MeanMetric = {readonly sum: NamedMetric; readonly count: NamedMetric; readonly unit: TimeUnit};
 
 /** Percentiles the engine works out itself, over a window of its own. They cannot be averaged: the worst pod counts. */
 type SummaryMetric = NamedMetric & {readonly unit: TimeUnit};

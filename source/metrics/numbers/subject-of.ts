@@ -4,7 +4,7 @@ import {engineTerms} from '../queries/engine-terms.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-export type SubjectName = {readonly namespace: string; readonly name: string};
+type SubjectName = {readonly namespace: string; readonly name: string};
 
 const partOf = (label: SubjectLabel, labels: Labels, patterns: Map<string, RegExp>): string => {
 	if (typeof label === 'string') return labels[label] ?? '';

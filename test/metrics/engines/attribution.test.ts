@@ -3,7 +3,7 @@ import type {MetricsTarget} from '../../../source/metrics/metrics-target.ts';
 import {closeAfterEach} from '../close-after-each.ts';
 import {targetOf} from '../fleet-samples.ts';
 import {samplesOf} from './engine-samples.ts';
-import {gatewayPages} from './gateway-pages.ts';
+import {gatewayPages, seldonAgentPage} from './gateway-pages.ts';
 import {own, rounded, tell, toldOf} from './tell.ts';
 
 const closing = closeAfterEach();
@@ -126,17 +126,9 @@ test('models that share a server are told apart by name, and their server by its
 		MetricsTarget,
 	];
 	const server: MetricsTarget = {...targetOf('chat', 'mlserver', ['mlserver-0'], {onScreen: true, engine: 'MLServer'}), kind: 'Server'};
-	const page = `
-		seldon_model_infer_total{model="iris",server="mlserver",code="200"} 22.5n
-		seldon_model_infer_total{model="iris",server="mlserver",code="500"} 7.5n
-		seldon_model_infer_seconds_total{model="iris",server="mlserver"} 12n
-		seldon_model_infer_total{model="wine",server="mlserver",code="OK"} 15n
-		seldon_model_infer_seconds_total{model="wine",server="mlserver"} 3n
-		seldon_model_aggregate_infer_total{server="mlserver"} 45n
-		seldon_model_aggregate_infer_seconds_total{server="mlserver"} 15n
-		Hs seldon_model_infer_api_seconds{server="mlserver",code="200"}
-	`;
-	const metrics = await tell(closing, [iris, wine, server], scrape => samplesOf(page, {namespace: 'chat', pod: 'mlserver-0'}, scrape));
+	const metrics = await tell(closing, [iris, wine, server], scrape =>
+		samplesOf(seldonAgentPage, {namespace: 'chat', pod: 'mlserver-0'}, scrape),
+	);
 	expect(toldOf(metrics(iris))).toEqual({requests: 2, errors: 0.25, mean: 0.4});
 	expect(toldOf(metrics(wine))).toMatchObject({requests: 1, errors: 0, mean: 0.2});
 	expect(toldOf(metrics(server))).toMatchObject({requests: 3, latency: 0.4});

@@ -132,3 +132,15 @@ export const gatewayPages: Readonly<Record<string, GatewayPage>> = {
 		expected: {...httpNumbers, waiting: 5, running: 8, kinds: ['500']},
 	},
 };
+
+/** The agent of Seldon Core 2 in the pod of a server that two models share. */
+export const seldonAgentPage = `
+	seldon_model_infer_total{model="iris",server="mlserver",code="200"} 22.5n
+	seldon_model_infer_total{model="iris",server="mlserver",code="500"} 7.5n
+	seldon_model_infer_seconds_total{model="iris",server="mlserver"} 12n
+	seldon_model_infer_total{model="wine",server="mlserver",code="OK"} 15n
+	seldon_model_infer_seconds_total{model="wine",server="mlserver"} 3n
+	seldon_model_aggregate_infer_total{server="mlserver"} 45n
+	seldon_model_aggregate_infer_seconds_total{server="mlserver"} 15n
+	Hs seldon_model_infer_api_seconds{server="mlserver",code="200"}
+`;
