@@ -86,12 +86,12 @@ export const measureRefresh = async (assets: string, say: (line: string) => void
 			onCharts: () => {},
 			onEvidence: () => {},
 		});
-		/** Resolves when numbers were told and nothing is asked for any more: no deadline runs. */
+		/** Resolves when nothing is asked for any more: no deadline runs, and numbers were told, or nothing new was there to tell. */
 		const settled = async (): Promise<void> => {
 			const before = told;
-			for (let calm = 0; calm < 3; ) {
+			for (let calm = 0; calm < (told > before ? 3 : 100); ) {
 				await sleep(5);
-				calm = told > before && !clock.timers().some(delay => deadlines.includes(delay)) ? calm + 1 : 0;
+				calm = clock.timers().some(delay => deadlines.includes(delay)) ? 0 : calm + 1;
 			}
 		};
 		feed.setTargets(targets);

@@ -191,7 +191,7 @@ test('an answer of a million series takes its own number away and no other', asy
 	closing({close: () => client.close()});
 	const stage = closing(startFeed(source, {clock, client: {...client, clockOffset: () => 0}}));
 	stage.setTargets([llama]);
-	await eventually(() => stage.metrics(llama.uid)?.waiting !== undefined);
+	await eventually(() => stage.metrics(llama.uid)?.waiting !== undefined && clock.timers().includes(interval));
 	const series = JSON.stringify({metric: {modeldeck: 'gpu.utilization', exported_namespace: 'chat', exported_pod: 'x'}, value: [0, '1']});
 	const piece = Buffer.from(`${series},`.repeat(40_000));
 	source.setTrouble((response, query) => {
