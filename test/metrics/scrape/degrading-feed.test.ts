@@ -95,6 +95,33 @@ test('without a Prometheus and without the right to its pods both are said', asy
 	expect(cluster.seen).toEqual([]);
 });
 
+test('what is left is CPU and memory of metrics.k8s.io, and why there is no more', async () => {
+	const rules: Account['rules'] = [
+		{verbs: ['get', 'list'], groups: [''], resources: ['pods', 'services']},
+		{namespaces: ['chat'], verbs: ['list'], groups: ['metrics.k8s.io'], resources: ['pods']},
+	];
+	const tokens = [{token: 'reader', user: 'reader', groups: ['system:authenticated'], rules}];
+	const measured = {
+		...{name: pod, namespace: 'chat', labels: {}, window: '15s', created: new Date(start).toISOString()},
+		...{timestamp: new Date(start - 10_000).toISOString(), containers: [{name: 'server', cpu: 1.5, memory: 2 ** 30}]},
+	};
+	const cluster = closing(await startPodCluster({tokens, resourceMetrics: {nodes: () => [], pods: () => [measured]}}));
+	addPods(cluster);
+	const stage = closing(startFeed(cluster, {}, {user: {token: 'reader'}}));
+	stage.setTargets([llama]);
+	await until(stage, 0, () => {
+		const metrics = stage.metrics(llama.uid);
+		return metrics?.cpu !== undefined && metrics.missing.latency?.includes('pods/proxy') === true;
+	});
+	expect(stage.metrics(llama.uid)).toMatchObject({cpu: {value: 1.5, at: start - 10_000}, memory: {value: 2 ** 30}});
+	expect(stage.metrics(llama.uid)?.byPod.get(pod)).toMatchObject({cpu: {value: 1.5}});
+	expect(stage.state()).toMatchObject({
+		...{status: 'live', name: 'CPU and memory alone', via: 'metrics.k8s.io', interval: 30_000, answeredAt: start},
+		reason: expect.stringMatching(/labelled as a Prometheus.*Ask for a Role in namespace chat/s),
+	});
+	expect(stage.explain(llama.uid, 'cpu')).toEqual([expect.stringContaining('From metrics.k8s.io')]);
+});
+
 test('the setting chooses the pods without looking for a Prometheus', async () => {
 	let services = 0;
 	const cluster = closing(

@@ -4,6 +4,7 @@ import {startApiServer} from '../../../source/demo/api-server/api-server.ts';
 import type {Account} from '../../../source/demo/api-server/caller.ts';
 import {createObjectStore} from '../../../source/demo/api-server/object-store.ts';
 import type {ProxyHandler} from '../../../source/demo/api-server/proxy.ts';
+import type {ResourceMetrics} from '../../../source/demo/api-server/resource-metrics.ts';
 import {withDefaults} from '../../../source/demo/api-server/write/defaults.ts';
 import {admin, createRandom} from '../../demo/api-server/test-server.ts';
 import {start} from '../simulated-source.ts';
@@ -28,6 +29,7 @@ export const startPodCluster = async (
 		readonly now?: () => number;
 		/** What stands behind the proxy of services. */
 		readonly services?: ProxyHandler;
+		readonly resourceMetrics?: ResourceMetrics;
 	} = {},
 ) => {
 	const {tokens = [admin], now = () => start, services = () => false} = options;
@@ -42,6 +44,7 @@ export const startPodCluster = async (
 		store,
 		clock,
 		tokens,
+		...(options.resourceMetrics === undefined ? {} : {resourceMetrics: options.resourceMetrics}),
 		proxy(request, response) {
 			if (request.resource !== 'pods') return services(request, response);
 			const address = `${request.port}${request.path}`;
