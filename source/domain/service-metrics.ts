@@ -158,7 +158,7 @@ export type ChartName =
 	| 'cacheUsage';
 
 /** `name`: p50, p95, p99, mean, min, max, waiting, running, in, out; '' where there is one only; or a device as 'node/index'. */
-export type ChartLine = {readonly name: string; readonly series: Series};
+type ChartLine = {readonly name: string; readonly series: Series};
 
 export type Chart = {
 	readonly name: ChartName;

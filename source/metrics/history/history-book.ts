@@ -14,7 +14,7 @@ const step = 180_000;
 /** Half an hour is drawn. */
 const shown = 10;
 /** An hour is what Slow is measured against. All that is remembered of a service is this many numbers of four kinds. */
-export const pointsKept = 20;
+const pointsKept = 20;
 
 /** After so many failed questions the past stays unknown, and grows by what refreshes bring. */
 const mostFailures = 5;

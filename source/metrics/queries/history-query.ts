@@ -15,7 +15,7 @@ export const gpuHistoryQuery = ({gpus, names}: Capabilities, scope: Scope): stri
 };
 
 /** Kinds of latency of which a p95 is remembered, by their marks. */
-export const rememberedLatencies = [
+const rememberedLatencies = [
 	['p95', 'end to end'],
 	['firstToken', 'time to first token'],
 ] as const;
