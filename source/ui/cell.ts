@@ -15,6 +15,8 @@ export type CellContext = {
 	readonly interval: number;
 	/** When the source answered last; absent: there is none, or it is late itself, which the header says. */
 	readonly answeredAt?: number | undefined;
+	/** Milliseconds since most engines of the fleet told of their load: those of a large one are asked in turns. */
+	readonly usualLag?: number;
 };
 
 /** How often numbers should come where there is no source any more: those that are still shown grow old. */
@@ -26,9 +28,14 @@ export const metricsInterval = (source: MetricsSourceState): number =>
 /** A number that should have been followed by two others says nothing about now. */
 export const isOld = (reading: Reading, {now, interval}: Pick<CellContext, 'now' | 'interval'>): boolean => now - reading.at > 2 * interval;
 
-/** The age of a number that is old while its source answers: it alone has stopped. Where all are old the header says it once. */
-export const ageBeside = (reading: Reading, {now, interval, answeredAt}: CellContext): string | undefined =>
-	answeredAt === undefined || !isStale(reading, interval, answeredAt) ? undefined : steppedAge(now - reading.at);
+/**
+ * The age of a number that is old while its source answers and most others are newer: it alone has stopped. Where all are old the
+ * header says it once, and where they come in turns an age beside each would only be in the way.
+ */
+export const ageBeside = (reading: Reading, {now, interval, answeredAt, usualLag = 0}: CellContext): string | undefined =>
+	answeredAt === undefined || !isStale(reading, interval, answeredAt) || now - reading.at <= usualLag + 2 * interval
+		? undefined
+		: steppedAge(now - reading.at);
 
 /** A number, dim when it is old, and the sign for no data where there is none. Never a 0 in its place. */
 export const readingCell = <Value extends Reading>(

@@ -56,6 +56,13 @@ test('numbers of a source that is gone do not look like numbers of now', () => {
 	expect(open.text()).toContain('Its numbers are 2m old.');
 });
 
+test('where the numbers of a large fleet are asked in turns no column is filled with ages', () => {
+	const at = now - minutes(3);
+	const rows = ['gemma', 'qwen'].map(name => ({...row(service(name), state('Stable'), aged(minutes(3))), loadAt: at}));
+	desk = openDesk(handMadeHost(snapshot(rows)).host, wide);
+	expect(desk.draw()).toContain('\u001b[2m50%\u001b[22m');
+});
+
 test('numbers of now say nothing of their age', () => {
 	const open = openList(aged(5_000));
 	expect(open.text()).not.toContain('old');
