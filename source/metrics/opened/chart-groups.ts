@@ -55,16 +55,19 @@ const windowIn = (context: ChartContext): Window => ({
 
 const scopeIn = (context: ChartContext) => workloadScopeOf([context.target], workloadsOf(context));
 
-/** The engine and the gateway that its numbers are from; before there are any, all that may have some. */
+/** The engine and the gateway that its numbers are from; before there are any, all that may have some. Limited to the service. */
 const sourcesIn = ({target, capabilities, index, metrics}: ChartContext): readonly EngineSource[] => {
 	const {engines} = capabilities;
 	const found = engines.filter(({engine}) => engine.engine === metrics?.engine || engine.engine === metrics?.gateway);
-	return found.length > 0 || index === undefined ? found : enginesOf(engines, [target], index);
+	if (index === undefined) return found;
+	const limited = enginesOf(found.length > 0 ? found : engines, [target], index);
+	return limited.length > 0 ? limited : found;
 };
 
 const readingIn = (context: ChartContext) => ({
 	target: context.target,
 	workloads: workloadsOf(context),
+	subjects: context.index?.subjectsOf(context.target) ?? [context.target.name],
 	sources: sourcesIn(context),
 	window: overOf(context),
 });

@@ -1,6 +1,6 @@
 import type {GpuDevice} from '../../domain/gpu-device.ts';
 import type {ChartName, Latency} from '../../domain/service-metrics.ts';
-import {readLatencies} from '../fleet/read-latency.ts';
+import {readServiceLatencies} from '../fleet/read-latency.ts';
 import {readServiceLoad, type ServiceLoad} from '../fleet/read-load.ts';
 import {type ReadDevice, readDevices} from '../gpus/read-devices.ts';
 import type {RangeSeries, Sample} from '../metrics-source.ts';
@@ -90,6 +90,8 @@ export const readGpuPoints = (
 export type ChartReading = {
 	readonly target: MetricsTarget;
 	readonly workloads: readonly string[];
+	/** What gateways call it. */
+	readonly subjects: readonly string[];
 	readonly sources: readonly EngineSource[];
 	/** Milliseconds that rates are over. */
 	readonly window: number;
@@ -110,9 +112,12 @@ const countedLines = ({source, mean, quantiles = []}: ServiceLoad): ReadonlyArra
 	source.engine.histograms.some(({of}) => of === 'end to end') ? [] : [...quantiles, ['mean', mean]];
 
 /** What the load of a service was at each step. */
-export const readLoadPoints = (series: readonly RangeSeries[], {target, workloads, sources}: ChartReading): readonly ChartPoint[] =>
+export const readLoadPoints = (
+	series: readonly RangeSeries[],
+	{target, workloads, subjects, sources}: ChartReading,
+): readonly ChartPoint[] =>
 	[...samplesByTime(series)].flatMap(([at, samples]) => {
-		const load = readServiceLoad(target, workloads, readLoadNumbers(samples), sources);
+		const load = readServiceLoad(target, workloads, readLoadNumbers(samples), sources, subjects);
 		if (load === undefined) return [];
 		const counted = countedLines(load).map(([line, value]) => ['latency', line, value] as const);
 		return [...loadLines.map(([chart, line, value]) => [chart, line, value(load)] as const), ...counted].flatMap(([chart, line, value]) =>
@@ -130,14 +135,11 @@ const chartOfLatency: Readonly<Record<Latency['of'], ChartName>> = {
 /** Quantiles of all kinds of latency at each step, where enough requests came. */
 export const readLatencyPoints = (
 	series: readonly RangeSeries[],
-	{target, workloads, sources, window}: ChartReading,
+	{target, workloads, subjects, sources, window}: ChartReading,
 ): readonly ChartPoint[] =>
 	[...samplesByTime(series)].flatMap(([at, samples]) => {
-		const histograms = readHistograms(samples);
-		const latencies = sources
-			.map(source => readLatencies(target, workloads, histograms, source, window / 1000, at))
-			.find(found => found.length > 0);
-		return (latencies ?? []).flatMap(({of, p50, p95, p99}) =>
+		const told = readServiceLatencies(target, workloads, subjects, readHistograms(samples), sources, window / 1000, at);
+		return told.flatMap(({latency: {of, p50, p95, p99}}) =>
 			Object.entries({p50, p95, p99}).flatMap(([line, quantile]) =>
 				quantile === undefined ? [] : [{chart: chartOfLatency[of], line, at, value: quantile.value}],
 			),
