@@ -1,3 +1,4 @@
+import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {createMetricsFeed} from '../../source/metrics/create-metrics-feed.ts';
 import type {MetricsTarget} from '../../source/metrics/metrics-target.ts';
@@ -40,18 +41,13 @@ const queryCost = async (url: string): Promise<{readonly seconds: number; readon
 	return {seconds: sum('sum'), count: sum('count'), cpu: Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1])};
 };
 
-/** The longest pause of the event loop between start and stop. */
+/** The longest pause of the event loop between start and stop, milliseconds. */
 const watchLoop = () => {
-	let longest = 0;
-	let last = performance.now();
-	const timer = setInterval(() => {
-		const now = performance.now();
-		longest = Math.max(longest, now - last - 1);
-		last = now;
-	}, 1);
+	const delay = monitorEventLoopDelay({resolution: 10});
+	delay.enable();
 	return () => {
-		clearInterval(timer);
-		return longest;
+		delay.disable();
+		return delay.max / 1e6;
 	};
 };
 
@@ -89,8 +85,8 @@ export const measureRefresh = async (assets: string, say: (line: string) => void
 		/** Resolves when nothing is asked for any more: no deadline runs, and numbers were told, or nothing new was there to tell. */
 		const settled = async (): Promise<void> => {
 			const before = told;
-			for (let calm = 0; calm < (told > before ? 3 : 100); ) {
-				await sleep(5);
+			for (let calm = 0; calm < (told > before ? 3 : 25); ) {
+				await sleep(20);
 				calm = clock.timers().some(delay => deadlines.includes(delay)) ? 0 : calm + 1;
 			}
 		};
