@@ -156,7 +156,8 @@ export const createRefresher = (
 			plan.hasLoadTurns === true && result.layers.load !== undefined
 				? memory.join(result.layers.load, at, at - keptFor(plan.rounds))
 				: undefined;
-		const layers = load === undefined ? result.layers : {...result.layers, load};
+		const isComing = plan.hasLoadTurns === true && turn < plan.rounds;
+		const layers = {...result.layers, ...(load === undefined ? {} : {load}), ...(isComing ? {isComing} : {})};
 		context = {layers, index, capabilities, keepFor: keptFor(plan.rounds), keepLatencyFor};
 		return {result, context};
 	};

@@ -12,6 +12,8 @@ export type Layers = {
 	readonly window: number;
 	readonly gpu?: GpuNumbers | undefined;
 	readonly load?: ByName<WorkloadNumbers> | undefined;
+	/** The load of the fleet comes in turns, and not all of them had theirs yet. */
+	readonly isComing?: boolean;
 	/** Of the services on the screen, all kinds of latency: by tag of engine and kind. */
 	readonly shown?: ByName<ReadonlyMap<string, Histogram>> | undefined;
 	/** Of some others the one kind that a list is sorted by. */

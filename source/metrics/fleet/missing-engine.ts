@@ -46,6 +46,10 @@ export const basics: readonly Rule[] = [
 	noReplica,
 	ambiguous,
 	failed('load'),
+	{
+		applies: ({source, metrics, layers}) => layers.isComing === true && source === undefined && metrics.gateway === undefined,
+		sentence: () => 'It comes with one of the next refreshes: more engines are told of than one refresh may ask for.',
+	},
 	{applies: ({source, metrics}) => source === undefined && metrics.gateway === undefined, sentence: silentEngine},
 ];
 

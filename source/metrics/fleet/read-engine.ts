@@ -130,7 +130,8 @@ const quantilesOf = ({summary}: EngineMetrics, {tag}: Plan, found: Found): Engin
 
 const imbalanceOf = ({tag}: Plan, found: Found): number | undefined => {
 	const replicas = sumOf(found, tag('replicas'));
-	return (replicas ?? 0) < 2 ? undefined : quotient(mostOf(found, tag('busiest')), quotient(sumOf(found, tag('spread')), replicas));
+	const all = sumOf(found, tag('requests')) ?? sumOf(found, tag('running'));
+	return (replicas ?? 0) < 2 ? undefined : quotient(mostOf(found, tag('busiest')), quotient(all, replicas));
 };
 
 const isAnyThere = ({tags}: Plan, found: Found): boolean => {

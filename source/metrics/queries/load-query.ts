@@ -88,8 +88,8 @@ const partsIn = (
 		return [{how, term, place, text: firstOf(podLabels(place), present), mark}];
 	});
 
-/** How evenly load lies on replicas: how much is on the busiest, on all, and how many they are. */
-export const spread = {busiest: 'max', spread: 'sum', replicas: 'count'} as const;
+/** How evenly load lies on replicas: how much is on the busiest, and how many they are. */
+export const spread = {busiest: 'max', replicas: 'count'} as const;
 
 const spreadParts = (source: EngineSource, place: Place, names: ReadonlySet<string>, scope: Scope, window: Window): readonly Part[] => {
 	const of = source.engine.requests === undefined ? 'running' : 'requests';
@@ -115,6 +115,25 @@ const grouped = (parts: readonly Part[]): string | undefined =>
 				),
 			);
 
+/** The same in fewer words: all that is told in one way is marked first and then brought together, once for all. For small fleets. */
+const groupedAtOnce = (parts: readonly Part[]): string | undefined => {
+	const groups = [
+		...Map.groupBy(parts, ({place: {namespace, pod, subject}, how}) => `${how} ${subject?.by.join() ?? `${namespace} ${pod}`}`).values(),
+	];
+	const texts = groups.flatMap(own =>
+		own[0] === undefined
+			? []
+			: [
+					byWorkload(
+						own[0].place,
+						own[0].how,
+						own.map(({mark, text}) => mark(text)),
+					),
+				],
+	);
+	return texts.length === 0 ? undefined : union(texts);
+};
+
 /** What the load of services is asked with: of which engines, where, over what window, and which of the numbers. */
 export type LoadQuestion = {
 	readonly sources: readonly EngineSource[];
@@ -124,8 +143,15 @@ export type LoadQuestion = {
 	readonly of: ReadonlySet<Term['of']>;
 };
 
+/** The numbers of the whole fleet with those of the screen are asked for of a small one alone. */
+const isOfSmallFleet = ({of}: LoadQuestion): boolean => of.has('fleet') && of.has('screen');
+
+/** Where only one place has series of an engine, a series is in no other: nothing but its pod has to be there. */
+const onlyPlaceOf = ({places: used}: EngineSource): readonly Place[] =>
+	used.map(place => (used.length > 1 || place.subject !== undefined ? place : {...place, matchers: `${place.pod}!=""`}));
+
 const partsOfEngine = (source: EngineSource, {names, scope, window, of}: LoadQuestion): readonly Part[] =>
-	source.places.flatMap(place => [
+	onlyPlaceOf(source).flatMap(place => [
 		...partsIn(source, place, names, scope, window, term => of.has(term.of)),
 		...(of.has('screen') ? spreadParts(source, place, names, scope, window) : []),
 	]);
@@ -136,18 +162,19 @@ const partsOfEngine = (source: EngineSource, {names, scope, window, of}: LoadQue
  */
 export const loadQueries = (question: LoadQuestion, fits: (query: string) => boolean): readonly string[] => {
 	const queries: string[] = [];
+	const joined = isOfSmallFleet(question) ? groupedAtOnce : grouped;
 	let parts: readonly Part[] = [];
 	for (const source of question.sources) {
 		const own = partsOfEngine(source, question);
 		if (own.length === 0) continue;
-		const before = grouped(parts);
-		const both = grouped([...parts, ...own]) ?? '';
+		const before = joined(parts);
+		const both = joined([...parts, ...own]) ?? '';
 		if (before !== undefined && !fits(both)) {
 			queries.push(before);
 			parts = own;
 		} else parts = [...parts, ...own];
 	}
-	const last = grouped(parts);
+	const last = joined(parts);
 	return last === undefined ? queries : [...queries, last];
 };
 

@@ -3,6 +3,7 @@ import type {MetricName, ServiceMetrics} from '../../../source/domain/service-me
 import type {MetricsTarget} from '../../../source/metrics/metrics-target.ts';
 import {closeAfterEach} from '../close-after-each.ts';
 import {startFeed} from '../feed-stage.ts';
+import {targetOf} from '../fleet-samples.ts';
 import {fillSource, startSimulatedSource} from '../simulated-source.ts';
 import {enginePages} from './engine-pages.ts';
 import {samplesOf} from './engine-samples.ts';
@@ -107,4 +108,34 @@ test('a percentile in the first bucket is said to be a limit and no more', async
 	`;
 	const {explain} = await follow(own({engine: 'vLLM'}), page);
 	expect(explain('latency')).toContain('Its p95 is in the first bucket: all that is known is that it is below 0.3 s.');
+});
+
+test('of more engines than one refresh may ask for the rest comes with the next, and nobody is called silent before', async () => {
+	const names = Object.keys(enginePages);
+	const pages = Object.values(enginePages);
+	const podOf = (index: number): string => `service-${index}-7d9f8c6b5-aaaaa`;
+	const source = closing(await startSimulatedSource());
+	fillSource(source, 10, scrape =>
+		[...pages, ...Object.values(gatewayPages)].flatMap(({page}, index) => samplesOf(page, {namespace: 'chat', pod: podOf(index)}, scrape)),
+	);
+	const targets = pages.map(({engine, kind = 'Deployment'}, index): MetricsTarget => {
+		const {engine: _engine, ...target} = targetOf('chat', `service-${index}`, [podOf(index)], {kind});
+		return engine === undefined ? target : {...target, engine};
+	});
+	const stage = closing(startFeed(source));
+	stage.setTargets(targets);
+	const silent = (): readonly string[] =>
+		targets.flatMap(({uid}, index) => {
+			const {missing, requestRate, waiting} = stage.metrics(uid) as ServiceMetrics;
+			const isTold = requestRate !== undefined || waiting !== undefined;
+			return isTold || missing.requestRate?.startsWith('It comes with one of the next refreshes') === true ? [] : [names[index] ?? ''];
+		});
+	await stage.next();
+	expect(silent()).toEqual([]);
+	for (let refresh = 0; refresh < 3; refresh++) await stage.refresh();
+	expect(targets.filter(({uid}) => stage.metrics(uid)?.requestRate === undefined && stage.metrics(uid)?.waiting === undefined)).toEqual([]);
+	const kept = stage.metrics(targets[0]?.uid ?? '');
+	await stage.refresh();
+	// What was not asked for this time is as it was, told by the same.
+	expect(stage.metrics(targets[0]?.uid ?? '')).toMatchObject({engine: kept?.engine});
 });
