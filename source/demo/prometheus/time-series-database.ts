@@ -34,9 +34,16 @@ export type TimeSeriesDatabase = {
 };
 
 // Prometheus 3 writes bounds as floats when it scrapes, whatever the exporter wrote: clients must compare them as numbers.
-const normalizeBound = ({name, labels}: Pick<Sample, 'name' | 'labels'>): Labels => {
-	const bound = labels['le'];
-	return bound === undefined || !name.endsWith('_bucket') ? labels : {...labels, le: normalizeFloatText(bound)};
+const createBoundNormalizer = () => {
+	// There are few bounds and many buckets.
+	const known = new Map<string, string>();
+	return ({name, labels}: Pick<Sample, 'name' | 'labels'>): Labels => {
+		const bound = labels['le'];
+		if (bound === undefined || !name.endsWith('_bucket')) return labels;
+		const le = known.get(bound) ?? normalizeFloatText(bound);
+		known.set(bound, le);
+		return le === bound ? labels : {...labels, le};
+	};
 };
 
 /** The last append of a scrape: its samples in their order, and the series of each. */
@@ -49,6 +56,7 @@ export const createTimeSeriesDatabase = ({retention}: {readonly retention: numbe
 	const index = new Map<string, Map<string, Set<WritableSeries>>>();
 	const scrapes = new Map<string, Scrape>();
 	const arena = createArena();
+	const normalizeBound = createBoundNormalizer();
 	let known = new WeakMap<Labels, Map<string, WritableSeries>>();
 	let cleanedAt = Number.NEGATIVE_INFINITY;
 

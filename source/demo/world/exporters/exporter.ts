@@ -7,8 +7,8 @@ import {type BucketShares, createMetric, type Metric, type Part} from './metric.
 
 /** What tells of a replica, or of all replicas of a service. */
 export type Exporter = {
-	/** Goes on to what its replicas have done and answers what a scrape finds. The samples are the same objects each time. */
-	readonly scrape: (parts: readonly Part[]) => readonly Sample[];
+	/** Goes on to what its replicas have done and puts down what a scrape finds. The samples are the same objects each time. */
+	readonly scrape: (parts: readonly Part[], into: Sample[]) => void;
 	/** The same as it tells it itself, without the labels of its target. */
 	readonly page: () => readonly PageFamily[];
 };
@@ -32,10 +32,11 @@ export const createExporter = ({families, labels, prefix = ''}: EngineExporter, 
 	const isThere = ({family, samples}: Metric): boolean => family.appears !== true || samples.some(({value}) => value > 0);
 	let last: readonly Part[] = [];
 	return {
-		scrape(parts) {
+		scrape(parts, into) {
 			last = parts;
 			for (const metric of metrics) metric.advance(parts);
-			return late.length === 0 ? always : [...always, ...late.filter(isThere).flatMap(({samples}) => samples)];
+			for (const sample of always) into.push(sample);
+			for (const metric of late) if (isThere(metric)) into.push(...metric.samples);
 		},
 		page() {
 			for (const metric of metrics) metric.settle(last);

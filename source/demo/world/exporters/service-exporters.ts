@@ -9,7 +9,7 @@ import {bucketShares} from './exporter.ts';
 import type {GatewayName} from './exporter-name.ts';
 import {exporters, exportersOf, gatewayExporters} from './exporters.ts';
 import type {Page} from './exposition.ts';
-import type {About, EngineExporter} from './family.ts';
+import type {About, EngineExporter, Family} from './family.ts';
 import {formerReplicas} from './former-replicas.ts';
 import type {GpuUse} from './gpus/gpu-exporter.ts';
 import type {Part} from './metric.ts';
@@ -113,6 +113,17 @@ export const createServiceExporters = (options: ServiceExportersOptions): Servic
 			),
 		);
 
+	/** All that is told of a service, whoever tells it. */
+	const families = new Map<ServicePlan, readonly Family[]>();
+	const familiesOf = (plan: ServicePlan): readonly Family[] => {
+		const known = families.get(plan);
+		if (known !== undefined) return known;
+		const engines = [...exportersOf(plan).map(name => exporters[name]), ...(plan.gateways ?? []).map(name => gatewayExporters[name])];
+		const found = engines.flatMap(engine => engine.families);
+		families.set(plan, found);
+		return found;
+	};
+
 	const loadsOf = (plan: ServicePlan, serving: readonly Replica[], at: number): ReadonlyMap<string, ReplicaLoad> => {
 		const isQuiet = plan.load.quietFor !== undefined && at >= start - plan.load.quietFor;
 		const traffic = isQuiet ? 0 : trafficAt(`${seed}/${plan.namespace}/${plan.name}`, plan.load, at, start);
@@ -147,8 +158,6 @@ export const createServiceExporters = (options: ServiceExportersOptions): Servic
 		const loads = loadsOf(plan, serving, at);
 		const seconds = (at - (lastScrapes.get(plan) ?? at - interval)) / 1000;
 		lastScrapes.set(plan, at);
-		const families = exportersOf(plan).flatMap(name => exporters[name].families);
-		const ofGateways = (plan.gateways ?? []).flatMap(name => gatewayExporters[name].families);
 		const samples: Sample[] = [];
 		const shares = new Map<number, ReturnType<typeof bucketShares>>();
 		const done = new Map<string, Part>();
@@ -160,21 +169,21 @@ export const createServiceExporters = (options: ServiceExportersOptions): Servic
 			if (load !== undefined) {
 				const moment = momentOf(plan, load, {seconds, share: replica.share, lastRequest: lastRequests.get(plan) ?? 0});
 				const key = load.latency;
-				const below = shares.get(key) ?? bucketShares([...families, ...ofGateways], moment);
+				const below = shares.get(key) ?? bucketShares(familiesOf(plan), moment);
 				shares.set(key, below);
 				done.set(replica.uid, {moment, shares: below});
 			}
 			const part = done.get(replica.uid);
 			for (const target of targetsOfReplica(plan, replica)) {
 				const isBroken = faults.of(replica.namespace, replica.name) !== undefined;
-				for (const sample of target.scrape(part === undefined || isBroken ? undefined : [part])) samples.push(sample);
+				target.scrape(part === undefined || isBroken ? undefined : [part], samples);
 			}
 		}
 		parts.set(plan, done);
 		const gateways = targetsOfGateways(plan, present);
 		for (const target of [...gateways.values()].flat()) {
 			const isBroken = faults.of(target.labels['namespace'] ?? '', target.labels['pod'] ?? '') !== undefined;
-			samples.push(...target.scrape(isBroken ? undefined : [...done.values()]));
+			target.scrape(isBroken ? undefined : [...done.values()], samples);
 		}
 		forget(plan, new Set([...present.map(({uid}) => uid), ...gateways.keys()]));
 		return samples;

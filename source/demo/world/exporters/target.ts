@@ -10,8 +10,8 @@ export type Target = {
 	readonly labels: Labels;
 	readonly path: string;
 	readonly port: number;
-	/** Goes on. Nothing: it does not answer. */
-	readonly scrape: (parts: readonly Part[] | undefined) => readonly Sample[];
+	/** Goes on and puts down what a scrape finds. Nothing: it does not answer. */
+	readonly scrape: (parts: readonly Part[] | undefined, into: Sample[]) => void;
 	/** `undefined`: it does not answer. */
 	readonly page: () => Page | undefined;
 	readonly isUp: () => boolean;
@@ -48,9 +48,10 @@ export const targetsOf = (
 		const up: Sample & {value: number} = {name: 'up', labels, value: 0};
 		return {
 			...{labels, path, port: number},
-			scrape(parts) {
+			scrape(parts, into) {
 				up.value = parts === undefined ? 0 : 1;
-				return parts === undefined ? [up] : [up, ...exporters.flatMap(exporter => exporter.scrape(parts))];
+				into.push(up);
+				if (parts !== undefined) for (const exporter of exporters) exporter.scrape(parts, into);
 			},
 			page: () => (up.value === 1 ? {port: number, path, families: () => exporters.flatMap(({page}) => page())} : undefined),
 			isUp: () => up.value === 1,
