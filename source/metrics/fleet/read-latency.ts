@@ -10,7 +10,7 @@ import {enginesFor, namesFor} from './read-load.ts';
 export type Histograms = ByName<ReadonlyMap<string, Histogram>>;
 
 /** All latencies one engine tells of some workloads or pods. `window`: seconds. */
-export const readLatencies = (
+const readLatencies = (
 	{namespace}: MetricsTarget,
 	names: readonly string[],
 	histograms: Histograms,
