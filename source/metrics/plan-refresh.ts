@@ -82,7 +82,7 @@ const onlyScreen: Terms = new Set(['screen']);
 const mostLoadQueries = 2;
 
 /** Of twenty numbers of a pod, with rates: a Prometheus takes some 0.1 ms for each pod. */
-const costOfPod = 15;
+const costOfPod = 25;
 /** Pods of all services in the namespaces of those on the screen, up to which these are asked for each time. */
 const mostPodsBeside = 1500;
 
