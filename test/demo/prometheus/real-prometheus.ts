@@ -10,31 +10,32 @@ export type RealPrometheus = {
 	readonly url: string;
 	/** Stores samples with the times they carry. Throws where Prometheus refuses them. */
 	readonly write: (series: readonly WrittenSeries[]) => Promise<void>;
+	/** SIGKILL: connections break, nothing is said; what it has stored stays. */
+	readonly kill: () => Promise<void>;
+	/** Starts it again at the same address, on what it has stored. */
+	readonly startAgain: () => Promise<void>;
 	readonly stop: () => Promise<void>;
 };
 
 const withoutTargets = 'global: {scrape_interval: 15s}\n';
 
-/** Starts a Prometheus on loopback, without targets and with what is written to it alone unless its configuration says so. Always `stop` it. */
-export const startRealPrometheus = async (assets: string, configuration = withoutTargets): Promise<RealPrometheus> => {
-	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-prometheus-'));
-	await writeFile(path.join(folder, 'prometheus.yml'), configuration);
+/** A process that is ready, where it listens, and how it ends. */
+const launch = async (assets: string, folder: string, listen: string) => {
 	const child = spawn(
 		path.join(assets, 'prometheus'),
 		[
 			`--config.file=${folder}/prometheus.yml`,
 			`--storage.tsdb.path=${folder}/data`,
 			'--storage.tsdb.retention.time=100y',
-			'--web.listen-address=127.0.0.1:0',
+			`--web.listen-address=${listen}`,
 			'--web.enable-remote-write-receiver',
 		],
 		{stdio: ['ignore', 'ignore', 'pipe']},
 	);
 	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	const stop = async (): Promise<void> => {
-		child.kill('SIGTERM');
+	const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+		child.kill(signal);
 		await exited;
-		await rm(folder, {recursive: true, force: true, maxRetries: 5});
 	};
 	await once(child, 'spawn');
 	const log: string[] = [];
@@ -48,14 +49,34 @@ export const startRealPrometheus = async (assets: string, configuration = withou
 		if (isReady && address !== undefined) break;
 	}
 	if (address === undefined || !isReady) {
-		await stop();
+		await end('SIGTERM');
 		throw new Error(`Prometheus did not start:\n${log.join('\n')}`);
 	}
 	child.stderr.resume();
+	return {address, end};
+};
+
+/** Starts a Prometheus on loopback, without targets and with what is written to it alone unless its configuration says so. Always `stop` it. */
+export const startRealPrometheus = async (assets: string, configuration = withoutTargets): Promise<RealPrometheus> => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-prometheus-'));
+	const remove = (): Promise<void> => rm(folder, {recursive: true, force: true, maxRetries: 5});
+	await writeFile(path.join(folder, 'prometheus.yml'), configuration);
+	let running = await launch(assets, folder, '127.0.0.1:0').catch(async error => {
+		await remove();
+		throw error;
+	});
+	const {address} = running;
 	const url = `http://${address}`;
 	return {
 		url,
-		stop,
+		kill: () => running.end('SIGKILL'),
+		async startAgain() {
+			running = await launch(assets, folder, address);
+		},
+		async stop() {
+			await running.end('SIGTERM');
+			await remove();
+		},
 		async write(series) {
 			const response = await fetch(`${url}/api/v1/write`, {
 				method: 'POST',

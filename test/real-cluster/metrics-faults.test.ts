@@ -1,0 +1,292 @@
+import {appendFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, expect, it} from 'vitest';
+import type {Reading, ServiceMetrics} from '../../source/domain/service-metrics.ts';
+import type {ServiceRow, Snapshot} from '../../source/session/snapshot.ts';
+import {type ControlPlane, describeWithControlPlane, startControlPlane} from '../control-plane/control-plane.ts';
+import {type RealPrometheus, startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
+import {type Asked, type Fault, type FaultyWay, startFaultyWay} from './faulty-way.ts';
+import {type PlaneSession, startPlaneSession} from './plane-session.ts';
+import {deployment, listOf, namespace, node} from './serving-manifests.ts';
+import {requestsPerSecond, type SmallExporter, startSmallExporter, waitingRequests} from './small-exporters.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+const service = {
+	apiVersion: 'v1',
+	kind: 'Service',
+	metadata: {
+		namespace: 'monitoring',
+		name: 'prometheus-server',
+		labels: {'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/component': 'server'},
+	},
+	spec: {selector: {app: 'prometheus'}, ports: [{name: 'http', port: 80, targetPort: 9090}]},
+};
+
+const configuration = (addresses: readonly string[], large: string): string => `
+global: {scrape_interval: 1s, scrape_timeout: 1s}
+scrape_configs:
+  - {job_name: engines, honor_labels: true, static_configs: [{targets: [${addresses.map(address => `'${address}'`).join()}]}]}
+  - {job_name: large, honor_labels: true, scrape_interval: 10s, scrape_timeout: 10s, static_configs: [{targets: ['${large}']}]}
+`;
+
+/** Requests of one refresh have one time. */
+const refreshesOf = (asked: readonly Asked[]): ReadonlyArray<readonly Asked[]> => [
+	...Map.groupBy(asked, ({parameters}) => parameters.get('time') ?? parameters.get('end') ?? '').values(),
+];
+
+/** A console on a real API server and a real Prometheus that scrapes real processes: whatever happens to the numbers, the list goes on. */
+describeWithControlPlane('faults of what is measured and of what measures', assets => {
+	let plane: ControlPlane;
+	let prometheus: RealPrometheus;
+	let way: FaultyWay;
+	let session: PlaneSession;
+	let exporters: readonly SmallExporter[] = [];
+	let large: SmallExporter;
+	/** Of the two replicas of one service, and of the only one of another. */
+	let first: SmallExporter;
+	let sibling: SmallExporter;
+	let only: SmallExporter;
+	let canaries = 1;
+
+	const podsOf = async (app: string): Promise<readonly string[]> =>
+		(await plane.kubectl(['get', 'pods', '-n', 'chat', '-l', `app=${app}`, '-o', 'jsonpath={.items[*].metadata.name}'])).trim().split(' ');
+
+	const startExporters = async (): Promise<void> => {
+		[first, sibling, only] = await Promise.all([startSmallExporter(), startSmallExporter(), startSmallExporter()]);
+		exporters = [first, sibling, only];
+		large = await startSmallExporter();
+		prometheus = await startRealPrometheus(
+			assets,
+			configuration(
+				exporters.map(({address}) => address),
+				large.address,
+			),
+		);
+		way = await startFaultyWay(prometheus.url);
+	};
+
+	beforeAll(async () => {
+		[plane] = await Promise.all([startControlPlane(), startExporters()]);
+		await appendFile(path.join(plane.folder, 'egress.map'), `*:9090 ${way.address}\n`);
+		await plane.kubectl(
+			['create', '-f', '-'],
+			listOf(
+				...[namespace('monitoring'), namespace('chat'), node('gpu-1', 8), service],
+				deployment({namespace: 'monitoring', name: 'prometheus', replicas: 1, gpus: 0}),
+				deployment({namespace: 'chat', name: 'llama'}),
+				deployment({namespace: 'chat', name: 'mistral', replicas: 1}),
+				deployment({namespace: 'chat', name: 'canary', replicas: 1, gpus: 0}),
+			),
+		);
+		for (const name of ['llama', 'mistral', 'canary']) {
+			await plane.kubectl(['wait', '-n', 'chat', '--for=condition=Available', `deployment/${name}`, '--timeout=60s']);
+		}
+		const ready = '--for=jsonpath={.subsets[0].addresses[0].ip}';
+		await plane.kubectl(['wait', '-n', 'monitoring', ready, 'endpoints/prometheus-server', '--timeout=60s']);
+		const pods = [...(await podsOf('llama')), ...(await podsOf('mistral'))];
+		for (const [index, exporter] of exporters.entries()) exporter.belongTo('chat', pods[index] ?? '');
+		await prometheus.write(exporters.flatMap(exporter => exporter.past(Date.now() - 200 * second, Date.now())));
+		for (const exporter of exporters) exporter.serve();
+		session = await startPlaneSession(plane.kubeconfig('admin'), {
+			metrics: {type: 'service', namespace: 'monitoring', name: 'prometheus-server', port: '80'},
+			refresh: second,
+		});
+	});
+
+	afterAll(async () => {
+		await session?.close();
+		await way?.close();
+		await prometheus?.stop();
+		await Promise.all([...exporters, ...(large === undefined ? [] : [large])].map(exporter => exporter.close()));
+		await plane?.stop();
+	});
+
+	const metricsOf = (snapshot: Snapshot, name: string): ServiceMetrics | undefined =>
+		snapshot.rows.find(row => row.service.name === name)?.metrics;
+
+	const untilLive = () =>
+		session.until(({metricsSource, now}) =>
+			metricsSource.status === 'live' && metricsSource.answeredAt > now - minute ? true : undefined,
+		);
+
+	const untilNumbers = async (): Promise<void> => {
+		await session.until(snapshot => {
+			const [llama, mistral] = [metricsOf(snapshot, 'llama'), metricsOf(snapshot, 'mistral')];
+			return snapshot.metricsSource.status === 'live' &&
+				llama?.waiting?.value === 2 * waitingRequests &&
+				mistral?.waiting?.value === waitingRequests
+				? true
+				: undefined;
+		});
+	};
+
+	/** A change in the cluster, pods and all, is on the screen. */
+	const seesAChange = async (): Promise<void> => {
+		canaries = 3 - canaries;
+		await plane.kubectl(['scale', '-n', 'chat', 'deployment/canary', `--replicas=${canaries}`]);
+		const isThere = ({service: {replicas}}: ServiceRow): boolean => replicas.desired === canaries && replicas.available === canaries;
+		await session.row('canary', isThere);
+	};
+
+	/** All snapshots while something is wrong: the list is live in each, whatever the numbers do. */
+	const through = async (work: () => Promise<void>, fault?: Fault): Promise<readonly Snapshot[]> => {
+		const seen: Snapshot[] = [];
+		const stop = session.session.store.subscribe(() => seen.push(session.session.store.get()));
+		way.take();
+		way.setFault(fault);
+		try {
+			await work();
+			await seesAChange();
+		} finally {
+			way.setFault(undefined);
+			stop();
+		}
+		expect(new Set(seen.map(({connection}) => connection.freshness))).toEqual(new Set(['LIVE']));
+		expect(seen.every(({rows}) => rows.length === 4)).toBe(true);
+		return seen;
+	};
+
+	const readingsOf = (seen: readonly Snapshot[], name: string, of: (metrics: ServiceMetrics) => Reading | undefined): readonly Reading[] =>
+		seen.flatMap(snapshot => {
+			const metrics = metricsOf(snapshot, name);
+			return (metrics === undefined ? undefined : of(metrics)) ?? [];
+		});
+
+	it('numbers come each second, in a handful of requests that have one time', async () => {
+		await untilNumbers();
+		const seen = await through(async () => {
+			const at = Date.now();
+			await session.until(snapshot => ((metricsOf(snapshot, 'llama')?.waiting?.at ?? 0) > at + 3 * second ? true : undefined));
+		});
+		const llama = metricsOf(seen.at(-1) as Snapshot, 'llama');
+		expect(llama?.requestRate?.value).toBeCloseTo(2 * requestsPerSecond, 0);
+		expect(llama?.latency?.p95?.value).toBeGreaterThan(0.3);
+		const refreshes = refreshesOf(way.take());
+		expect(Math.max(...refreshes.map(({length}) => length))).toBeLessThanOrEqual(6);
+		expect(way.most()).toBeLessThanOrEqual(3);
+	});
+
+	it('an exporter that dies leaves no number: gauges are gone, and no rate runs out slowly as if it were of now', async () => {
+		let diedAt = 0;
+		const seen = await through(async () => {
+			await only.die();
+			diedAt = Date.now();
+			await session.until(snapshot => (metricsOf(snapshot, 'mistral')?.waiting === undefined ? true : undefined));
+		});
+		for (const of of [
+			(metrics: ServiceMetrics) => metrics.requestRate,
+			(metrics: ServiceMetrics) => metrics.waiting,
+			(metrics: ServiceMetrics) => metrics.latency?.p95,
+		]) {
+			for (const {at} of readingsOf(seen, 'mistral', of)) expect(at).toBeLessThanOrEqual(diedAt + second);
+		}
+		const rates = readingsOf(seen, 'mistral', ({requestRate}) => requestRate).map(({value}) => value);
+		expect(Math.min(...rates)).toBeGreaterThan(0.97 * requestsPerSecond);
+		await session.until(snapshot => (metricsOf(snapshot, 'mistral')?.requestRate === undefined ? true : undefined));
+		const [mistral, llama] = ['mistral', 'llama'].map(name => metricsOf(session.session.store.get(), name));
+		expect(mistral?.missing).toMatchObject({requestRate: expect.any(String), queue: expect.any(String)});
+		expect(llama).toMatchObject({waiting: {value: 2 * waitingRequests}});
+	});
+
+	it('an exporter that starts again from 0 has no rate below 0, and none above what came', async () => {
+		const seen = await through(async () => {
+			await only.startAgain();
+			// Between two scrapes, so that nothing says that it was away.
+			await first.die();
+			await first.startAgain();
+			const at = Date.now();
+			await session.until(snapshot => ((metricsOf(snapshot, 'mistral')?.requestRate?.at ?? 0) > at + 4 * second ? true : undefined));
+		});
+		for (const [name, most] of [
+			['mistral', requestsPerSecond],
+			['llama', 2 * requestsPerSecond],
+		] as const) {
+			const values = readingsOf(seen, name, ({requestRate}) => requestRate).map(({value}) => value);
+			expect(values.length).toBeGreaterThan(2);
+			expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+			expect(Math.max(...values)).toBeLessThan(1.1 * most);
+		}
+		await untilNumbers();
+	});
+
+	it('a Prometheus that is killed is said to be away, its numbers keep their time, and it is found again by itself', async () => {
+		let killedAt = 0;
+		const seen = await through(async () => {
+			await prometheus.kill();
+			killedAt = Date.now();
+			await session.until(({metricsSource}) => (metricsSource.status === 'stale' ? true : undefined));
+			await seesAChange();
+			await prometheus.startAgain();
+			await untilLive();
+		});
+		const away = seen.filter(({metricsSource}) => metricsSource.status === 'stale');
+		expect(away.length).toBeGreaterThan(0);
+		for (const {metricsSource} of away) {
+			if (metricsSource.status !== 'stale') continue;
+			expect(metricsSource.reason).toMatch(/prometheus-server:80/);
+			expect(metricsSource.answeredAt).toBeLessThanOrEqual(killedAt);
+		}
+		for (const {at} of readingsOf(away, 'llama', ({waiting}) => waiting)) expect(at).toBeLessThanOrEqual(killedAt);
+		expect(way.most()).toBeLessThanOrEqual(3);
+		await untilNumbers();
+	});
+
+	it('a Prometheus that answers 503 is said to, and is not asked more often', async () => {
+		const seen = await through(
+			async () => {
+				const since = Date.now();
+				await session.until(({metricsSource, now}) => (metricsSource.status === 'stale' && now > since + 3 * second ? true : undefined));
+			},
+			{
+				answer(response) {
+					const body = JSON.stringify({status: 'error', errorType: 'timeout', error: 'query timed out in expression evaluation'});
+					response.writeHead(503, {'content-type': 'application/json'}).end(body);
+					return true;
+				},
+			},
+		);
+		const reasons = seen.flatMap(({metricsSource}) => ('reason' in metricsSource ? [metricsSource.reason] : []));
+		expect(reasons[0]).toContain('query timed out in expression evaluation');
+		const refreshes = refreshesOf(way.take());
+		expect(Math.max(...refreshes.map(({length}) => length))).toBeLessThanOrEqual(6);
+		await untilNumbers();
+	});
+
+	it('a Prometheus that stalls for half a minute is given up after its deadline, and what is asked meanwhile does not pile up', async () => {
+		const hold = new Promise(resolve => setTimeout(resolve, 30 * second));
+		const seen = await through(
+			async () => {
+				await session.until(({metricsSource}) => (metricsSource.status === 'stale' ? true : undefined));
+				await seesAChange();
+				await hold;
+			},
+			{hold},
+		);
+		const reasons = seen.flatMap(({metricsSource}) => ('reason' in metricsSource ? [metricsSource.reason] : []));
+		expect(reasons[0]).toContain('did not answer within 10 s');
+		expect(way.most()).toBeLessThanOrEqual(3);
+		const asked = way.take();
+		expect(asked.length).toBeLessThanOrEqual(12);
+		await untilNumbers();
+	});
+
+	it('what a partial answer warns of is said, and its numbers are shown', async () => {
+		const warning = 'Get "http://thanos-sidecar-1:10901": context deadline exceeded';
+		const seen = await through(
+			async () => {
+				await session.until(({metricsSource}) =>
+					metricsSource.status === 'live' && metricsSource.warnings.length > 0 && metricsSource.answeredAt > 0 ? true : undefined,
+				);
+			},
+			{answering: body => ({...body, warnings: [warning]})},
+		);
+		const warned = seen.filter(({metricsSource}) => metricsSource.status === 'live' && metricsSource.warnings.length > 0);
+		for (const snapshot of warned) {
+			expect(snapshot.metricsSource).toMatchObject({status: 'live', warnings: [warning]});
+			expect(metricsOf(snapshot, 'llama')?.waiting?.value).toBe(2 * waitingRequests);
+		}
+		await session.until(({metricsSource}) => (metricsSource.status === 'live' && metricsSource.warnings.length === 0 ? true : undefined));
+	});
+});
