@@ -109,6 +109,8 @@ export type ServiceMetrics = {
 	readonly gateway?: string;
 	/** Ready replicas that the source was asked about; absent: none were known then. */
 	readonly askedReplicas?: number;
+	/** Whose newest sample of its load this is the time of, also where its series have ended since. */
+	readonly newestLoad?: {readonly engine: string; readonly at: number};
 	/** By pod name: what the replica table shows. */
 	readonly byPod: ReadonlyMap<string, PodMetrics>;
 	/** By revision hash, of the opened service while more than one of its revisions has pods: what stands beside the weights. */

@@ -189,10 +189,12 @@ test('series that vanish leave their last value with its time for a while, and t
 	stage.setTargets([llama]);
 	await stage.next();
 	const last = source.now();
+	const told = stage.metrics(llama.uid)?.requestRate;
+	await stage.refresh(15_000, () => source.scrape([]));
 	await stage.refresh(15_000, () => source.scrape([]));
 	expect(stage.metrics(llama.uid)).toMatchObject({gpuUtilization: {value: 0.5, at: last}, waiting: {value: 7, at: last}});
-	// The rates of the window run out; they are as old as their last sample.
-	expect(stage.metrics(llama.uid)?.requestRate?.at).toBe(last);
+	// The rates of the window run out: a slope that nobody drove.
+	expect(stage.metrics(llama.uid)?.requestRate).toEqual({...told, at: last});
 	for (let refresh = 0; refresh < 10; refresh++) await stage.refresh(15_000, () => source.scrape([]));
 	const metrics = stage.metrics(llama.uid);
 	expect(metrics).not.toHaveProperty('gpuUtilization');

@@ -53,11 +53,13 @@ export const engineNumbers = (
 	const {layers, index, capabilities, keepFor} = context;
 	if (!mayBeCounted(target)) return noNumbers;
 	const subjects = index.subjectsOf(target);
-	const load = layers.load === undefined ? undefined : readServiceLoad(target, workloads, layers.load, capabilities.engines, subjects);
-	if (target.pods.length === 0 && load === undefined) return noNumbers;
-	const opened = openedLoad(target, subjects, context);
-	// The series are gone and the rates of the window run out: they are as old as the last sample.
-	const at = Math.min(layers.at, load?.at ?? previous?.requestRate?.at ?? layers.at);
+	const told = layers.load === undefined ? undefined : readServiceLoad(target, workloads, layers.load, capabilities.engines, subjects);
+	if (target.pods.length === 0 && told === undefined) return noNumbers;
+	// The series have ended, and rates of what is left in the window run out: a slope that nobody drove. What was told before stands.
+	const isRunningOut = told !== undefined && told.at === undefined && told.source.engine.engine === previous?.newestLoad?.engine;
+	const load = isRunningOut ? undefined : told;
+	const opened = isRunningOut ? undefined : openedLoad(target, subjects, context);
+	const at = Math.min(layers.at, load?.at ?? previous?.newestLoad?.at ?? layers.at);
 	const requestRate = keep(reading(load?.requests ?? opened?.requests, at), previous?.requestRate);
 	const waiting = keep(reading(load?.waiting ?? opened?.waiting, at), previous?.waiting);
 	// Gone, and nothing of it is kept any more.
@@ -92,5 +94,6 @@ export const engineNumbers = (
 		tokenLatency,
 		engine,
 		gateway,
+		newestLoad: load?.at === undefined ? previous?.newestLoad : {engine: load.source.engine.engine, at},
 	};
 };
