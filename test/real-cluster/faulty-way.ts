@@ -22,15 +22,22 @@ export type Body = {
 	};
 };
 
+/** Requests of one refresh have one time. */
+export const refreshesOf = (asked: readonly Asked[]): ReadonlyArray<readonly Asked[]> => [
+	...Map.groupBy(asked, ({parameters}) => parameters.get('time') ?? parameters.get('end') ?? '').values(),
+];
+
 /** A way to a server on which all that is asked is counted, and on which things go wrong as told. */
 export type FaultyWay = {
 	/** `host:port` */
 	readonly address: string;
 	readonly setFault: (fault: Fault | undefined) => void;
-	/** All that was asked since the last time that this was called. */
-	readonly take: () => readonly Asked[];
-	/** Requests that are under way, and the most there were at once since `take`. */
-	readonly open: () => number;
+	/** All that was asked since `forget`. */
+	readonly asked: () => readonly Asked[];
+	readonly forget: () => void;
+	/** Resolves when so many refreshes have begun since then. */
+	readonly refreshes: (count: number) => Promise<void>;
+	/** The most requests that were under way at once since then. */
 	readonly most: () => number;
 	readonly close: () => Promise<void>;
 };
@@ -48,6 +55,7 @@ export const startFaultyWay = async (target: string): Promise<FaultyWay> => {
 	let fault: Fault | undefined;
 	let asked: Asked[] = [];
 	let [open, most] = [0, 0];
+	const waiting = new Set<() => void>();
 
 	const pass = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
 		const {asking, answering, hold} = fault ?? {};
@@ -81,6 +89,7 @@ export const startFaultyWay = async (target: string): Promise<FaultyWay> => {
 		const url = new URL(request.url ?? '/', target);
 		const one = {path: url.pathname, parameters: new URLSearchParams(url.searchParams)};
 		asked.push(one);
+		for (const look of [...waiting]) look();
 		open += 1;
 		most = Math.max(most, open);
 		response.once('close', () => {
@@ -95,13 +104,21 @@ export const startFaultyWay = async (target: string): Promise<FaultyWay> => {
 		setFault(next) {
 			fault = next;
 		},
-		take() {
-			const taken = asked;
+		asked: () => asked,
+		forget() {
 			asked = [];
 			most = open;
-			return taken;
 		},
-		open: () => open,
+		refreshes: count =>
+			new Promise(resolve => {
+				const look = (): void => {
+					if (refreshesOf(asked).length < count) return;
+					waiting.delete(look);
+					resolve();
+				};
+				waiting.add(look);
+				look();
+			}),
 		most: () => most,
 		async close() {
 			server.close();

@@ -2,8 +2,7 @@ import {once} from 'node:events';
 import {createServer, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {Sample} from '../../source/demo/prometheus/time-series-database.ts';
-import type {WrittenSeries} from '../demo/prometheus/remote-write.ts';
-import {seriesOfScrapes} from '../demo/prometheus/remote-write.ts';
+import {seriesOfScrapes, type WrittenSeries} from '../demo/prometheus/remote-write.ts';
 import {vllmSamples} from '../metrics/fleet-samples.ts';
 import {pageOf} from '../metrics/scrape/pages.ts';
 
@@ -25,13 +24,13 @@ export type SmallExporter = {
 	readonly die: () => Promise<void>;
 	/** Another process at the same address, which counts from 0. */
 	readonly startAgain: () => Promise<void>;
-	/** What else stands on its page, whole lines; asked at each scrape. */
-	readonly append: (lines: () => Iterable<string>) => void;
+	/** What else stands on its page, in pieces of whole lines, from now on. Resolves when somebody has read all of it. */
+	readonly append: (pieces: () => Iterable<string>) => Promise<void>;
 	readonly close: () => Promise<void>;
 };
 
-const writeAll = async (response: ServerResponse, lines: Iterable<string>): Promise<void> => {
-	for (const text of lines) if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+const writeAll = async (response: ServerResponse, pieces: Iterable<string>): Promise<void> => {
+	for (const text of pieces) if (!response.write(text) && !response.destroyed) await once(response, 'drain');
 	response.end();
 };
 
@@ -40,6 +39,7 @@ export const startSmallExporter = async (): Promise<SmallExporter> => {
 	let isServing = false;
 	let zero = Date.now() - 3_600_000;
 	let more: () => Iterable<string> = () => [];
+	let onRead = (): void => {};
 	let server: Server;
 	let address = '127.0.0.1:0';
 	const samplesAt = (at: number): readonly Sample[] => {
@@ -54,6 +54,7 @@ export const startSmallExporter = async (): Promise<SmallExporter> => {
 			else {
 				response.writeHead(200, {'content-type': 'text/plain; version=0.0.4'});
 				response.write(pageOf(samplesAt(Date.now())));
+				response.once('finish', onRead);
 				void writeAll(response, more());
 			}
 		});
@@ -90,9 +91,11 @@ export const startSmallExporter = async (): Promise<SmallExporter> => {
 			zero = Date.now();
 			await listen();
 		},
-		append(lines) {
-			more = lines;
-		},
+		append: pieces =>
+			new Promise(resolve => {
+				more = pieces;
+				onRead = resolve;
+			}),
 		close: die,
 	};
 };
