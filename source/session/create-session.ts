@@ -2,7 +2,6 @@ import {randomUUID} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {whoAmI} from '../cluster/access-review.ts';
 import {connectCluster} from '../cluster/connect-cluster.ts';
-import {failed} from '../domain/outcome.ts';
 import {toSafeText} from '../domain/safe-text.ts';
 import type {ServingSystem} from '../serving/serving-system.ts';
 import {createAccessBook} from './access-book.ts';
@@ -22,14 +21,12 @@ import type {Session} from './session.ts';
 import {openLogs} from './session-logs.ts';
 import {createSessionMetrics} from './session-metrics.ts';
 import type {SessionOptions} from './session-options.ts';
+import {sessionReads} from './session-reads.ts';
 import type {Identity, Snapshot} from './snapshot.ts';
 import {createMetricsMemory} from './state/metrics-memory.ts';
 import {createNamespaceMemory} from './state/namespace-memory.ts';
 import {stateFile} from './state/state-file.ts';
 import {createStore} from './store.ts';
-import {readDescription} from './texts/describe/read-description.ts';
-import {readYaml} from './texts/object-texts.ts';
-import {readRevisionDifferences} from './texts/revision-differences.ts';
 import {createCollectionBook} from './watch/collection-book.ts';
 import {createFleetWatch} from './watch/fleet-watch.ts';
 import {limitsOf} from './watch/limits-of.ts';
@@ -204,6 +201,7 @@ export const createSession = (options: SessionOptions): Session => {
 	});
 
 	return {
+		...sessionReads({client, clusterTime, row: feed.row, system}),
 		store,
 		gate,
 		async close() {
@@ -241,18 +239,6 @@ export const createSession = (options: SessionOptions): Session => {
 		},
 		show: metrics.show,
 		explain: (uid, metric, pod) => metrics.explain(uid, metric, pod).map(toSafeText),
-		yaml: (reference, how) => readYaml(client, reference, how),
-		describe: reference => readDescription(client, reference, clusterTime),
-		async revisionDifferences(uid, revision) {
-			const service = feed.row(uid)?.service;
-			const own = service === undefined ? undefined : system(service.system);
-			if (service === undefined || own === undefined) return failed({kind: 'not-found', sentence: 'This service is gone.'});
-			return readRevisionDifferences(client, own, service, revision);
-		},
 		logs: (request, sink) => openLogs(wire, request, sink),
-		means(uid, action) {
-			const verb = system(feed.row(uid)?.service.system ?? '')?.verbs[action];
-			return verb !== undefined && 'how' in verb ? verb.how : undefined;
-		},
 	};
 };

@@ -35,7 +35,7 @@ type ServiceViewState = {
 	readonly top: number;
 	/** Index into `chartSpans`. */
 	readonly span: number;
-	/** Where the charts are read: milliseconds before their end; undefined: nowhere. */
+	/** Where the charts are read: milliseconds before their end. */
 	readonly cursor: number | undefined;
 	/** All charts, not the first alone. */
 	readonly hasAllCharts: boolean;
@@ -53,10 +53,7 @@ export type GpusState = {
 	readonly column: string | undefined;
 };
 
-type RevisionsState = {
-	readonly selected: string | undefined;
-	readonly differences: ReadonlyMap<string, Outcome<readonly Difference[]>>;
-};
+type RevisionsState = {readonly selected: string | undefined; readonly differences: ReadonlyMap<string, Outcome<readonly Difference[]>>};
 
 export type Search = {readonly text: string; readonly expression: RegExp};
 

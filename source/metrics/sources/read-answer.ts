@@ -19,17 +19,16 @@ type Body = {
 type RawPoint = readonly [seconds: number, value: string];
 type RawSeries = {readonly metric: Readonly<Record<string, string>>; readonly value?: unknown; readonly values?: unknown};
 
-const special: Readonly<Record<string, number>> = {
-	'+Inf': Number.POSITIVE_INFINITY,
-	Inf: Number.POSITIVE_INFINITY,
-	'-Inf': Number.NEGATIVE_INFINITY,
-	NaN: Number.NaN,
-};
+const special: ReadonlyMap<string, number> = new Map([
+	['+Inf', Number.POSITIVE_INFINITY],
+	['Inf', Number.POSITIVE_INFINITY],
+	['-Inf', Number.NEGATIVE_INFINITY],
+]);
 
 /** A number as Prometheus writes it. Number('+Inf') would be NaN, and Number('') 0. */
 export const readNumber = (text: string): number => {
 	const value = text === '' ? Number.NaN : Number(text);
-	return Number.isNaN(value) ? (special[text] ?? Number.NaN) : value;
+	return Number.isNaN(value) ? (special.get(text) ?? Number.NaN) : value;
 };
 
 const kinds: Readonly<Record<number, Failure['kind']>> = {
