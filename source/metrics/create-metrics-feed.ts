@@ -32,6 +32,10 @@ const silencesOfReplica = 2;
 /** Milliseconds after a refresh until another one for services that have just come up. */
 const newcomerPause = 2000;
 
+/** Milliseconds between two refreshes at first, while there is more to ask for than one may; and how many of them there are at most. */
+const catchUpPause = 1000;
+const mostCatchUps = 12;
+
 const isServing = ({pods}: MetricsTarget): boolean => pods.some(({ready}) => ready);
 
 /** A feed of numbers from a Prometheus alone. */
@@ -48,6 +52,7 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 	let opened: {readonly uid: string | undefined; readonly hashes: readonly string[]} = {uid: undefined, hashes: []};
 	let answeredAt = 0;
 	let silences = 0;
+	let catchUps = 0;
 	let askedAt = Number.NEGATIVE_INFINITY;
 	/** Services that had a ready replica when they were last asked for. */
 	let served: ReadonlySet<string> | undefined;
@@ -74,6 +79,7 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 		}
 		backoff.reset();
 		silences = 0;
+		catchUps = 0;
 		source = outcome.value.source;
 		const {matcher} = outcome.value;
 		found = {...report, ...(matcher === undefined ? {} : {matcher})};
@@ -103,6 +109,8 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 			await from.close();
 		}
 		const took = clock.now() - askedAt;
+		// Nobody waits for minutes until a screen is full; a slow source is not pressed.
+		if (report.isBehind() && report.failure === undefined && took < catchUpPause && catchUps++ < mostCatchUps) return catchUpPause;
 		// At even times; a source that takes half of the interval is asked half as often.
 		return Math.max(interval - took, took);
 	};

@@ -32,6 +32,8 @@ export type RefreshReport = {
 	readonly isSilent: boolean;
 	/** The questions about the past that belong to this refresh: to be asked after its numbers are told. Whether any of those changed. */
 	readonly askPast: () => Promise<boolean>;
+	/** Not everything was asked for once, or there was no room for all that is wanted of the past; known after `askPast`. */
+	readonly isBehind: () => boolean;
 };
 
 export type Refresher = {
@@ -222,7 +224,8 @@ export const createRefresher = (
 				answeredAt = at;
 			}
 			const askPast = past(inTurn([opened, alerts, probe, history, idle, prices], turn), tasks, mostQueries - plan.queries.length);
-			return {failure, warnings: result.warnings, interval: plan.parts * sourceInterval(found, interval), isSilent, askPast};
+			const isBehind = (): boolean => history.isWaiting() || turn < plan.rounds;
+			return {failure, warnings: result.warnings, interval: plan.parts * sourceInterval(found, interval), isSilent, askPast, isBehind};
 		},
 		async refreshOpened(targets, at) {
 			const service = targets.find(({uid}) => uid === opened.uid());

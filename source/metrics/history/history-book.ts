@@ -31,6 +31,8 @@ export type News = Readonly<Partial<Record<RingName, number | undefined>>>;
 export type HistoryBook = TaskBook & {
 	/** Takes what a refresh brought, and tells what is remembered. What did not change keeps its identity. */
 	readonly record: (uid: string, news: News, at: number) => History;
+	/** There was no room for a question. */
+	readonly isWaiting: () => boolean;
 	/** Keeps these services alone. */
 	readonly keep: (uids: ReadonlySet<string>) => void;
 	/** There was a time without answers: the source is asked again for what it remembers. */
@@ -78,6 +80,7 @@ export const createHistoryBook = (): HistoryBook => {
 	const services = new Map<string, Memory>();
 	let index: TargetIndex | undefined;
 	let failures = 0;
+	let isWaiting = false;
 	/** Services whose past was asked for: once, and not before their replicas are known, for series are theirs by the names of those. */
 	const filled: Readonly<Record<HistoryKind, Set<string>>> = {gpu: new Set(), mean: new Set(), latency: new Set()};
 
@@ -107,6 +110,7 @@ export const createHistoryBook = (): HistoryBook => {
 		targets.filter(target => !filled[kind].has(target.uid) && (index?.workloadsOf(target).length ?? 0) > 0);
 
 	return {
+		isWaiting: () => isWaiting,
 		record(uid, news, at) {
 			const {rings, tell} = memoryOf(uid);
 			for (const name of ringNames) {
@@ -127,8 +131,9 @@ export const createHistoryBook = (): HistoryBook => {
 			index = next;
 		},
 		next(context: TaskContext, room: number): Task | undefined {
-			const question = room < 1 || index === undefined ? undefined : historyQuestions(context, unfilled, index, step);
-			if (question === undefined) return undefined;
+			const question = index === undefined ? undefined : historyQuestions(context, unfilled, index, step);
+			isWaiting = question !== undefined && room < 1;
+			if (question === undefined || room < 1) return undefined;
 			const {kind, query, asked, ringOf} = question;
 			const {source, at, signal} = context;
 			for (const {uid} of asked) filled[kind].add(uid);
