@@ -1,53 +1,48 @@
-import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {createMetricsFeed} from '../../source/metrics/create-metrics-feed.ts';
 import type {MetricsTarget} from '../../source/metrics/metrics-target.ts';
 import {connect} from '../cluster/connect.ts';
 import {createSteppedClock} from '../cluster/stepped-clock.ts';
 import {startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
+import {type QueryCost, queryCost, recordQueries} from './query-cost.ts';
 import {writeFleet} from './write-fleet.ts';
 
 const refresh = 15_000;
 /** Refreshes until the code is warm and the past is known, and those that are measured. */
 const warm = 16;
-const measured = 8;
+const measured = 12;
 /** Milliseconds that a source is given to answer. */
 const deadlines: readonly number[] = [10_000, 20_000];
 
-export type RefreshFigures = {
-	readonly services: number;
-	readonly pods: number;
-	/** Milliseconds of CPU of this process, by refresh. */
-	readonly cpu: readonly number[];
-	/** The longest that nothing else could run, milliseconds, by refresh. */
-	readonly stretch: readonly number[];
-	/** Seconds that Prometheus took for the queries of a refresh, and seconds of CPU that it used for them. */
-	readonly server: readonly number[];
-	readonly serverCpu: readonly number[];
-	readonly queries: readonly number[];
+/** Of one refresh. */
+type RefreshCost = {
+	readonly queries: number;
+	/** Milliseconds of all queries, each asked again by itself, and milliseconds of CPU of Prometheus for them. */
+	readonly server: number;
+	readonly serverCpu: number;
+	/** Of the answers, unpacked. */
+	readonly bytes: number;
+	/** Milliseconds of CPU of this process. */
+	readonly cpu: number;
+	/** The longest that nothing else could run: milliseconds of CPU, for other programs are none of its business. */
+	readonly stretch: number;
 };
 
-/** Sum and count of the durations of queries, and CPU, as Prometheus measured them. */
-const queryCost = async (url: string): Promise<{readonly seconds: number; readonly count: number; readonly cpu: number}> => {
-	const text = await (await fetch(`${url}/metrics`)).text();
-	const sum = (suffix: string): number =>
-		[
-			...text.matchAll(
-				new RegExp(`^prometheus_http_request_duration_seconds_${suffix}\\{handler="/api/v1/query(?:_range)?"\\} (\\S+)`, 'gm'),
-			),
-		]
-			.map(([, value]) => Number(value))
-			.reduce((total, value) => total + value, 0);
-	return {seconds: sum('sum'), count: sum('count'), cpu: Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1])};
-};
+export type RefreshFigures = {readonly services: number; readonly pods: number; readonly refreshes: readonly RefreshCost[]};
 
-/** The longest pause of the event loop between start and stop, milliseconds. */
-const watchLoop = () => {
-	const delay = monitorEventLoopDelay({resolution: 10});
-	delay.enable();
+const milliseconds = ({user, system}: NodeJS.CpuUsage): number => (user + system) / 1000;
+
+/** The most CPU of this thread between two looks at it, as often as a timer is let in. */
+const watchThread = () => {
+	let longest = 0;
+	let last = process.threadCpuUsage();
+	const timer = setInterval(() => {
+		longest = Math.max(longest, milliseconds(process.threadCpuUsage(last)));
+		last = process.threadCpuUsage();
+	}, 5);
 	return () => {
-		delay.disable();
-		return delay.max / 1e6;
+		clearInterval(timer);
+		return longest;
 	};
 };
 
@@ -90,41 +85,37 @@ export const measureRefresh = async (assets: string, say: (line: string) => void
 				calm = clock.timers().some(delay => deadlines.includes(delay)) ? 0 : calm + 1;
 			}
 		};
+		const recorded = recordQueries();
 		feed.setTargets(targets);
 		await settled();
-		const figures: {cpu: number; stretch: number; server: number; serverCpu: number; queries: number}[] = [];
+		const refreshes: RefreshCost[] = [];
 		for (let turn = 1; turn < warm + measured; turn++) {
-			const before = await queryCost(prometheus.url);
+			recorded.take();
 			const cpu = process.cpuUsage();
-			const stop = watchLoop();
+			// Looking at it costs something too: every other refresh is measured with it, and counts in nothing else.
+			const stop = turn % 2 === 0 ? undefined : watchThread();
 			clock.advance(refresh);
 			await settled();
-			const used = process.cpuUsage(cpu);
-			const stretch = stop();
-			const after = await queryCost(prometheus.url);
+			const used = milliseconds(process.cpuUsage(cpu));
+			const stretch = stop?.() ?? Number.NaN;
+			const paths = recorded.take();
+			if (turn < warm) continue;
+			const costs: QueryCost[] = [];
+			for (const path of paths) costs.push(await queryCost(prometheus.url, path, prometheus.processId()));
+			const sum = (of: keyof QueryCost): number => costs.reduce((total, cost) => total + cost[of], 0);
 			const figure = {
-				cpu: (used.user + used.system) / 1000,
-				stretch,
-				server: after.seconds - before.seconds,
-				serverCpu: after.cpu - before.cpu,
-				queries: after.count - before.count,
+				...{queries: paths.length, server: sum('time'), serverCpu: sum('cpu'), bytes: sum('bytes'), stretch},
+				cpu: stop === undefined ? used : Number.NaN,
 			};
 			say(
-				`refresh ${turn}: ${figure.queries} queries, ${figure.server.toFixed(2)} s of Prometheus, ${figure.cpu.toFixed(0)} ms of CPU, ${stretch.toFixed(0)} ms at a stretch`,
+				`refresh ${turn}: ${paths.length} queries, ${figure.server.toFixed(0)} ms of Prometheus (${figure.serverCpu.toFixed(0)} ms of CPU), ${(figure.bytes / 1e6).toFixed(1)} MB, ${used.toFixed(0)} ms of our CPU${stop === undefined ? '' : `, ${stretch.toFixed(0)} ms at a stretch`}`,
 			);
-			if (turn >= warm) figures.push(figure);
+			refreshes.push(figure);
 		}
+		recorded.stop();
 		await feed.close();
 		await client.close();
-		return {
-			services: targets.length,
-			pods: targets.reduce((sum, {pods}) => sum + pods.length, 0),
-			cpu: figures.map(({cpu}) => cpu),
-			stretch: figures.map(({stretch}) => stretch),
-			server: figures.map(({server}) => server),
-			serverCpu: figures.map(({serverCpu}) => serverCpu),
-			queries: figures.map(({queries}) => queries),
-		};
+		return {services: targets.length, pods: targets.reduce((sum, {pods}) => sum + pods.length, 0), refreshes};
 	} finally {
 		await prometheus.stop();
 	}

@@ -57,7 +57,9 @@ export const scopeMatchers = (place: Place, scope: Scope): string => {
 			? [...limited(place.namespace, scope.namespaces), ...limited(place.pod, scope.pods)]
 			: // What is a part of a label's value only, or in one of several, is limited by the reader.
 				[...limited(subject.namespace, scope.namespaces), ...limited(subject.name, scope.names)];
-	return [place.matchers, ...limits].filter(matcher => matcher !== '').join(',');
+	// What has a pod's namespace has a pod: to look for any costs a Prometheus with 10,000 of them a fifth of such a query.
+	const isImplied = subject === undefined && limits.length > 0 && place.matchers === `${place.pod}!=""`;
+	return [isImplied ? '' : place.matchers, ...limits].filter(matcher => matcher !== '').join(',');
 };
 
 const toGroup = ({pod}: Place, expression: string, pattern: string): string =>

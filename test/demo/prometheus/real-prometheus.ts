@@ -8,6 +8,7 @@ import {encodeWriteRequest, type WrittenSeries} from './remote-write.ts';
 
 export type RealPrometheus = {
 	readonly url: string;
+	readonly processId: () => number;
 	/** Stores samples with the times they carry. Throws where Prometheus refuses them. */
 	readonly write: (series: readonly WrittenSeries[]) => Promise<void>;
 	/** SIGKILL: connections break, nothing is said; what it has stored stays. */
@@ -53,7 +54,7 @@ const launch = async (assets: string, folder: string, listen: string) => {
 		throw new Error(`Prometheus did not start:\n${log.join('\n')}`);
 	}
 	child.stderr.resume();
-	return {address, end};
+	return {address, end, processId: child.pid ?? 0};
 };
 
 /** Starts a Prometheus on loopback, without targets and with what is written to it alone unless its configuration says so. Always `stop` it. */
@@ -69,6 +70,7 @@ export const startRealPrometheus = async (assets: string, configuration = withou
 	const url = `http://${address}`;
 	return {
 		url,
+		processId: () => running.processId,
 		kill: () => running.end('SIGKILL'),
 		async startAgain() {
 			running = await launch(assets, folder, address);
