@@ -21,6 +21,11 @@ export type MetricsSource = {
 	readonly isInsecure?: true;
 	/** What it remarked of late and is no reason to doubt an answer. */
 	readonly remarks: () => readonly string[];
+	/**
+	 * Asks what time it has: milliseconds that its clock is ahead of ours, 0 where that makes no difference. All other times, of questions
+	 * and of answers, are by our clock.
+	 */
+	readonly clock: (signal?: AbortSignal) => Promise<Outcome<number>>;
 	/** `at`: milliseconds; the same for all queries of one refresh. */
 	readonly instant: (query: string, at: number, signal?: AbortSignal) => Promise<Outcome<Answer<readonly Sample[]>>>;
 	/** Milliseconds, aligned to the step by the caller. */

@@ -16,7 +16,7 @@ export type Fault = {
 	readonly answering?: (body: Body) => unknown;
 };
 
-export type Body = {
+type Body = {
 	readonly data?: {
 		readonly result?: ReadonlyArray<{metric: Record<string, string>; value?: [number, string]; values?: Array<[number, string]>}>;
 	};

@@ -25,15 +25,16 @@ export type TryOptions = {
 const look = async (transport: Transport, {cluster, parameters}: MetricsDialect, options: TryOptions): Promise<Outcome<FoundSource>> => {
 	const {client, namespaces, now, signal} = options;
 	const at = now();
-	const own = parameters === undefined ? {} : {parameters};
+	const own = {now, ...(parameters === undefined ? {} : {parameters})};
 	const plain = createPrometheusSource(transport, own);
-	const answer = await plain.instant('vector(1)', at, signal);
-	if (!answer.ok) return answer;
+	const ahead = await plain.clock(signal);
+	if (!ahead.ok) return ahead;
 	const names = await probeNames(plain, at, signal);
 	if (!names.ok) return names;
 	const matcher = await findCluster({source: plain, client, namespaces, cluster, names: names.value, at, signal});
 	if (!matcher.ok) return matcher;
-	const source = matcher.value === undefined ? plain : createPrometheusSource(transport, {...own, matcher: matcher.value});
+	const source =
+		matcher.value === undefined ? plain : createPrometheusSource(transport, {...own, matcher: matcher.value, ahead: ahead.value});
 	const capabilities = await probePlaces(source, names.value, at, signal);
 	if (!capabilities.ok) return capabilities;
 	return success({source, capabilities: capabilities.value, ...(matcher.value === undefined ? {} : {matcher: matcher.value})});
