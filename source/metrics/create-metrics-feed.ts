@@ -110,7 +110,8 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 		}
 		const took = clock.now() - askedAt;
 		// Nobody waits for minutes until a screen is full; a slow source is not pressed.
-		if (report.isBehind() && report.failure === undefined && took < catchUpPause && catchUps++ < mostCatchUps) return catchUpPause;
+		if (report.isBehind() && report.failure === undefined && took < interval / 2 && catchUps++ < mostCatchUps)
+			return Math.max(catchUpPause, took);
 		// At even times; a source that takes half of the interval is asked half as often.
 		return Math.max(interval - took, took);
 	};

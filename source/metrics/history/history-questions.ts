@@ -75,9 +75,9 @@ const ofLatencies: Ask = ({capabilities, targets}, unfilled, index, step) => {
 };
 
 const asks: ReadonlyArray<readonly [kind: HistoryKind, ask: Ask]> = [
-	['latency', ofLatencies],
 	['gpu', ofGpus],
 	['mean', ofMeans],
+	['latency', ofLatencies],
 ];
 
 /** The next question about the past of services of which it is not known yet; first of those on the screen. */

@@ -33,7 +33,7 @@ export const latencyHistoryQuery = ({engines, names}: Capabilities, scope: Scope
 				const matchers = withMatchers(place, scopeWithin(scope, source), metric);
 				const quantiles = buckets.map(name => {
 					const rates = bucketsByWorkload(place, rate(name, matchers, window));
-					const total = bucketsByWorkload(place, rate(name, `${matchers},le="+Inf"`, window));
+					const total = bucketsByWorkload(place, rate(name, [matchers, 'le="+Inf"'].filter(part => part !== '').join(','), window));
 					return `(histogram_quantile(0.95, ${rates}) * ${secondsOf[metric.unit]} and on (${labels.join(', ')}) (${total} >= ${fewest / (window / 1000)}))`;
 				});
 				return [tagged(loadTag(engine.engine, what), firstOf(labels, quantiles))];
