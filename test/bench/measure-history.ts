@@ -1,18 +1,13 @@
-import {setFlagsFromString} from 'node:v8';
-import {runInNewContext} from 'node:vm';
 import {createHistoryBook} from '../../source/metrics/history/history-book.ts';
+import {collectGarbage} from './collect-garbage.ts';
 
 const services = 1000;
 const refresh = 15_000;
 /** Longer than anything is remembered. */
 const hours = 3;
 
-setFlagsFromString('--expose-gc');
-const collect: () => void = runInNewContext('gc');
-
 const heapBytes = (): number => {
-	collect();
-	collect();
+	collectGarbage();
 	return process.memoryUsage().heapUsed;
 };
 
