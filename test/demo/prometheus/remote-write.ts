@@ -32,14 +32,15 @@ export const seriesOfScrapes = (scrapes: readonly Scrape[]): readonly WrittenSer
 		.map(({set, samples}) => ({labels: labelEntries(set), samples}));
 };
 
-const varint = (value: number | bigint): Buffer => {
+/** Of what is not below 0. Times have more than 32 bits, and a fleet has millions of them. */
+const varint = (value: number): Buffer => {
 	const bytes: number[] = [];
-	let rest = BigInt(value);
-	while (rest > 127n) {
-		bytes.push(Number(rest & 127n) | 128);
-		rest >>= 7n;
+	let rest = value;
+	while (rest > 127) {
+		bytes.push((rest % 128) | 128);
+		rest = Math.floor(rest / 128);
 	}
-	return Buffer.from([...bytes, Number(rest)]);
+	return Buffer.from([...bytes, rest]);
 };
 
 /** A field that holds bytes: wire type 2. */
