@@ -35,8 +35,9 @@ export const createTurns = (
 			if (wanted.delete('full')) {
 				schedule(undefined);
 				const delay = await work.full();
-				// Somebody may have asked for a sooner one meanwhile.
-				if (!wanted.has('full') && dueAt === Number.POSITIVE_INFINITY) schedule(delay);
+				// Somebody may have asked for a sooner one meanwhile, or for a later one.
+				if (!wanted.has('full') && (dueAt === Number.POSITIVE_INFINITY || (delay !== undefined && clock.now() + delay < dueAt)))
+					schedule(delay);
 			}
 			if (!isClosed && wanted.delete('opened')) await work.opened();
 		}

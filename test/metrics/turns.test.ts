@@ -79,3 +79,11 @@ test('closing waits for the turn under way, and no other follows', async () => {
 	expect(log).toEqual(['full']);
 	expect(clock.timers()).toEqual([]);
 });
+
+test('a later turn that is asked for while one is under way does not put off the pause of that one', async () => {
+	const {turns, clock, end} = start();
+	turns.run('full');
+	turns.within(500);
+	await end();
+	expect(clock.timers()).toEqual([100]);
+});
