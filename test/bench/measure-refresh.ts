@@ -89,14 +89,14 @@ export const measureRefresh = async (assets: string, say: (line: string) => void
 				calm = clock.timers().some(delay => deadlines.includes(delay)) ? 0 : calm + 1;
 			}
 		};
+		// What writing left is not to be paid for by refreshes.
+		collectGarbage();
 		const recorded = recordQueries();
 		feed.setTargets(targets);
 		await settled();
 		const asked: {readonly turn: number; readonly paths: readonly string[]; readonly cpu: number; readonly stretch: number}[] = [];
 		for (let turn = 1; turn < warm + measured && clock.now() < start + future; turn++) {
 			recorded.take();
-			// What was thrown away by others, and before, is not to be paid for here.
-			collectGarbage();
 			const cpu = process.cpuUsage();
 			// Looking at it costs something too: every other refresh is measured with it, and counts in nothing else.
 			const stop = turn % 2 === 0 ? undefined : watchThread();
