@@ -191,7 +191,8 @@ export const createRefresher = (
 			const index = setIndex(targets);
 			const service = targets.find(({uid}) => uid === opened.uid());
 			const capabilities = capabilitiesFor(targets, index);
-			const plan = planRefresh({capabilities, targets, index, opened: service, turn, hasDevices, ranking, cursor, isApart});
+			const engineOf = (uid: string): string | undefined => metrics.get(uid)?.engine;
+			const plan = planRefresh({capabilities, targets, index, opened: service, turn, hasDevices, ranking, cursor, isApart, engineOf});
 			turn += 1;
 			({parts} = plan);
 			cursor = plan.ranking?.cursor ?? 0;

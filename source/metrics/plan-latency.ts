@@ -5,7 +5,7 @@ import type {MetricsTarget} from './metrics-target.ts';
 import type {PlannedQuery, RefreshPlan} from './plan-refresh.ts';
 import type {Capabilities} from './probe-capabilities.ts';
 import type {Term} from './queries/engine-terms.ts';
-import {enginesOf} from './queries/engines-of.ts';
+import {enginesOf, latencyEnginesOf} from './queries/engines-of.ts';
 import {latencyQuery} from './queries/latency-query.ts';
 import {loadQueries} from './queries/load-query.ts';
 import {union} from './queries/promql.ts';
@@ -29,6 +29,8 @@ type Input = {
 	readonly ranked: Ranked | undefined;
 	/** Queries, at least 1. */
 	readonly most: number;
+	/** By UID, the engine whose series a service was seen to have, where its image does not say. */
+	readonly engineOf: (uid: string) => string | undefined;
 	/** What of the load is told of those on the screen alone. */
 	readonly load: ReadonlySet<Term['of']>;
 };
@@ -44,6 +46,8 @@ const everyKind: Kinds = new Set(['end to end', 'time to first token', 'inter-to
 
 /** Services of one query, whose buckets cost a Prometheus about as much as all else of a refresh. */
 const mostServices = 60;
+/** After the names of all engines. */
+const last = '\uffff';
 /** Series of buckets of one kind that one query may read without naming the services. */
 const mostSeries = 10_000;
 
@@ -52,7 +56,7 @@ const named = (targets: readonly MetricsTarget[], kinds: Kinds, input: Input): r
 	if (targets.length === 0) return [];
 	const {capabilities, index, window} = input;
 	const {names, engines} = capabilities;
-	const query = latencyQuery(enginesOf(engines, targets, index), names, kinds, scopeOf(namespacesOf(targets)), window);
+	const query = latencyQuery(latencyEnginesOf(engines, targets, index), names, kinds, scopeOf(namespacesOf(targets)), window);
 	if (query === undefined) return [];
 	if (targets.length === 1 || (targets.length <= mostServices && isShortQuery(query))) return [{targets, query}];
 	const half = Math.ceil(targets.length / 2);
@@ -105,9 +109,16 @@ const withLoad = (group: Group, {capabilities: {engines, names}, load: of, index
  * by it, of all others in turns: never of a whole large fleet at once.
  */
 export const latencyPlan = (input: Input): LatencyPlan => {
-	const {targets, opened, turn, ranked, most} = input;
+	const {targets, opened, turn, ranked, most, engineOf} = input;
 	const shown = shownTargets(targets, opened);
-	const groups = whole(shown, input) ?? named(shown, everyKind, input);
+	// Services of one engine beside each other: their question is the shortest.
+	const byEngine = shown
+		.map(target => {
+			const engine = target.engine ?? engineOf(target.uid);
+			return engine === undefined ? target : {...target, engine};
+		})
+		.toSorted((one, other) => (one.engine ?? last).localeCompare(other.engine ?? last));
+	const groups = whole(shown, input) ?? named(byEngine, everyKind, input);
 	const isShown = new Set(shown);
 	const others =
 		ranked === undefined || most < 2 ? [] : targets.filter(target => !isShown.has(target) && target.pods.some(({ready}) => ready));

@@ -37,6 +37,8 @@ export type RefreshInput = {
 	/** The list is sorted by it; `cursor`: where the services that are not on the screen come to next. */
 	readonly ranking?: MetricsView['ranking'] | undefined;
 	readonly cursor?: number;
+	/** By UID, the engine whose series a service was seen to have. */
+	readonly engineOf?: (uid: string) => string | undefined;
 	/** One question for several layers was refused: each has its own. */
 	readonly isApart?: boolean;
 };
@@ -110,7 +112,18 @@ const withPart = (coverage: Required<Omit<LatencyCoverage, 'opened'>>, targets: 
 
 /** What a refresh asks, in as few queries as there are kinds of answers. */
 export const planRefresh = (input: RefreshInput): RefreshPlan => {
-	const {capabilities, targets, index, opened, turn, hasDevices = false, ranking, cursor = 0, isApart = false} = input;
+	const {
+		capabilities,
+		targets,
+		index,
+		opened,
+		turn,
+		hasDevices = false,
+		ranking,
+		cursor = 0,
+		isApart = false,
+		engineOf = () => undefined,
+	} = input;
 	const {names, gpus, engines} = capabilities;
 	const window = windowOf(capabilities);
 	const part = partOf(targets, opened, turn);
@@ -134,7 +147,7 @@ export const planRefresh = (input: RefreshInput): RefreshPlan => {
 		withDevices: !hasDevices && turn % 2 === 1,
 	});
 	const latency = latencyPlan({
-		...{capabilities, targets, index, opened, turn, window},
+		...{capabilities, targets, index, opened, turn, window, engineOf},
 		ranked: ranking === undefined ? undefined : {of: kindOfRanking[ranking], cursor},
 		// One query is left for the past.
 		load: !part.hasShown ? ofScreen : isSmallFleet(targets) ? new Set() : onlyScreen,

@@ -2,7 +2,7 @@ import type {TargetIndex} from '../fleet/target-index.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import {fewestForP95} from '../numbers/latency-of.ts';
 import {chunksOf} from '../queries/chunks.ts';
-import {enginesOf} from '../queries/engines-of.ts';
+import {latencyEnginesOf} from '../queries/engines-of.ts';
 import {gpuHistoryQuery, latencyHistoryQuery, meanHistoryQuery} from '../queries/history-query.ts';
 import {namespacesOf, scopeOf} from '../queries/scope-of.ts';
 import {isShortQuery} from '../queries/short-query.ts';
@@ -63,9 +63,12 @@ const ofMeans: Ask = ({capabilities}, unfilled, _index, step) => {
 
 const ofLatencies: Ask = ({capabilities, targets}, unfilled, index, step) => {
 	const shown = new Set(shownTargets(targets));
-	let asked = unfilled.filter(target => shown.has(target)).slice(0, mostServices);
+	let asked = unfilled
+		.filter(target => shown.has(target))
+		.toSorted((one, other) => (one.engine ?? '').localeCompare(other.engine ?? ''))
+		.slice(0, mostServices);
 	for (;;) {
-		const engines = enginesOf(capabilities.engines, asked, index);
+		const engines = latencyEnginesOf(capabilities.engines, asked, index);
 		const query = latencyHistoryQuery({...capabilities, engines}, scopeOf(namespacesOf(asked)), step, fewestForP95);
 		if (query === undefined || isShortQuery(query) || asked.length <= 1) {
 			return question('latency', asked, query, tag => (tag.endsWith('.firstToken') ? 'firstToken' : 'p95'));

@@ -49,18 +49,39 @@ export const neededEngines = (
 	});
 };
 
-/** Each engine limited to those of some services that may have its series. */
+/** Each engine limited to those of some services that may have its series, and that want it. */
 export const enginesOf = (
 	engines: readonly EngineSource[],
 	targets: readonly MetricsTarget[],
 	index: TargetIndex,
+	wants: (target: MetricsTarget, source: EngineSource) => boolean = () => true,
 ): readonly EngineSource[] => {
 	const special = specialOf(engines);
 	return engines.flatMap((source): readonly EngineSource[] => {
-		const having = targets.filter(target => mayHave(target, source, special));
+		const having = targets.filter(target => mayHave(target, source, special) && wants(target, source));
 		if (source.engine.subject !== undefined)
 			return having.length === 0 ? [] : [{...source, names: anyOf(having.flatMap(index.subjectsOf))}];
 		const workloads = having.flatMap(index.workloadsOf);
 		return workloads.length === 0 ? [] : [{...source, pods: podsOf(workloads)}];
 	});
+};
+
+/** The same for their latencies: a gateway knows those of whole requests no better than an engine that tells them itself. */
+export const latencyEnginesOf = (
+	engines: readonly EngineSource[],
+	targets: readonly MetricsTarget[],
+	index: TargetIndex,
+): readonly EngineSource[] => {
+	const telling = new Set(
+		engines.flatMap(({engine}) =>
+			engine.isGateway !== true && engine.histograms.some(({of}) => of === 'end to end') ? [engine.engine] : [],
+		),
+	);
+	return enginesOf(
+		engines,
+		targets,
+		index,
+		({engine, kind}, {engine: {isGateway, isFrontOf}}) =>
+			isGateway !== true || isFrontOf?.includes(kind) === true || engine === undefined || !telling.has(engine),
+	);
 };
