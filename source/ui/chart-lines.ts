@@ -8,7 +8,7 @@ import type {Role, Span, Theme} from './theme.ts';
 
 export type Pen = 'light' | 'heavy' | 'dashed';
 
-export type DrawnLine = {
+type DrawnLine = {
 	readonly series: Series;
 	/** Drawn with heavy, light or dashed lines: quantiles are told apart without colour. */
 	readonly pen: Pen;
