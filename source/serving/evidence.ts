@@ -85,7 +85,7 @@ const rows: readonly EvidenceRow[] = [
 	{weight: -1000, reason: input => said(input, 'false')},
 	{weight: 10, reason: ({gpus, gpuResource}) => (gpus > 0 ? `requests ${gpuResource}` : undefined)},
 	{weight: 6, reason: ({gpuShare}) => (gpuShare === undefined ? undefined : `requests a share of a GPU (${gpuShare})`)},
-	{weight: 6, reason: ({hasDeviceClaims}) => (hasDeviceClaims ? 'claims a device' : undefined)},
+	{weight: 6, reason: ({hasDeviceClaims, gpus}) => (hasDeviceClaims && gpus === 0 ? 'claims a device' : undefined)},
 	{weight: 6, reason: ({engine}) => (engine === undefined ? undefined : `runs ${engine}`)},
 	{weight: 4, reason: ({modelSource}) => (modelSource?.startsWith('-') === true ? `argument ${modelSource}` : undefined)},
 	{

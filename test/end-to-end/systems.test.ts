@@ -23,6 +23,7 @@ test('in the middle of a canary one key aborts it to the stable revision, and an
 	await confirm(console);
 	await untilLine(console, 'assistant', /Abort/);
 	expect((await stage.read<Rollout>(rollout)).status.abort).toBe(true);
+	await console.until(/u\s+undo "/);
 	console.press('u');
 	await confirm(console);
 	await untilLine(console, 'assistant', /Paused|Progressing|Loading|Trying/);

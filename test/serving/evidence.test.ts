@@ -58,9 +58,14 @@ describe('what speaks for a model service', () => {
 	});
 
 	it('is a claim of a device whose kind nobody tells', () => {
-		const {evidence: found} = readTemplate(template([plain], {}, {resourceClaims: [{name: 'gpu'}]}), {});
+		const {evidence: found} = readTemplate(template([plain], {}, {resourceClaims: [{name: 'device-0'}]}), {});
 		expect(found.reasons).toEqual(['claims a device']);
 		expect(isModelService(found)).toBe(true);
+	});
+
+	it('is a claim of a GPU, once', () => {
+		const {evidence: found} = readTemplate(template([plain], {}, {resourceClaims: [{name: 'gpu'}]}), {});
+		expect(found.reasons).toEqual(['requests GPU by claim']);
 	});
 
 	it('is what a person says by a label or an annotation, before all else', () => {
