@@ -4,6 +4,7 @@ import type {MetricsTarget} from './metrics-target.ts';
 import type {PlannedQuery} from './plan-refresh.ts';
 import type {Capabilities} from './probe-capabilities.ts';
 import {podDevicesQuery} from './queries/device-query.ts';
+import {enginesOfOne} from './queries/engines-of.ts';
 import {podLatencyQuery} from './queries/latency-query.ts';
 import {podLoadQuery} from './queries/load-query.ts';
 import {union} from './queries/promql.ts';
@@ -48,13 +49,14 @@ export const openedQueries = (
 	{isApart, withLoad, withDevices}: Parts,
 ): readonly PlannedQuery[] => {
 	if (opened === undefined || opened.pods.length === 0) return [];
+	const own = enginesOfOne(engines, opened);
 	const ofPods = (layer: LayerName, query: (scope: ReturnType<typeof podScopeOf>) => string | undefined): readonly PlannedQuery[] => {
 		const text = fitting(opened, query);
 		return text === undefined ? [] : [{layers: [layer], query: text}];
 	};
 	const queries = [
-		...ofPods('podLatency', scope => podLatencyQuery(engines, names, wholeRequests, scope, window)),
-		...(withLoad ? ofPods('podLoad', scope => podLoadQuery(engines, names, scope, window)) : []),
+		...ofPods('podLatency', scope => podLatencyQuery(own, names, wholeRequests, scope, window)),
+		...(withLoad ? ofPods('podLoad', scope => podLoadQuery(own, names, scope, window)) : []),
 		...(withDevices && opened.gpusPerReplica > 0 ? ofPods('podDevices', scope => podDevicesQuery(gpus, names, scope)) : []),
 	];
 	return isApart ? queries : joined(queries);

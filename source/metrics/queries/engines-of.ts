@@ -15,6 +15,12 @@ const mayHave = ({engine: own, kind}: MetricsTarget, {engine}: EngineSource, spe
 	return own === undefined || !special.has(own);
 };
 
+/** Those whose series a service may have: what else there is would only make its questions longer. */
+export const enginesOfOne = (engines: readonly EngineSource[], target: MetricsTarget): readonly EngineSource[] => {
+	const special = specialOf(engines);
+	return engines.filter(source => mayHave(target, source, special));
+};
+
 /** Services up to which gateways are asked for all of them: any of them may be one whose pods are not scraped. */
 const mostForGateways = 100;
 
