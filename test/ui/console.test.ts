@@ -554,7 +554,7 @@ test('after a change the row and its sentence follow it', async () => {
 	};
 	const {host, store} = handMadeHost(snapshot([{...llama, pending}]));
 	screen = openScreen(host, size);
-	expect(await screen.text()).toMatch(/3\/6 +Rolling back [\s\S]*rolling back: 3 of 6 updated, 5 ready/);
+	expect(await screen.text()).toMatch(/3\/6 +2–8 Rolling back [\s\S]*rolling back: 3 of 6 updated, 5 ready/);
 	store.set(snapshot([{...llama, pending: {...pending, status: 'stuck'}}]));
 	expect(await screen.text()).toContain('Change stuck');
 	store.set(snapshot([llama]));
