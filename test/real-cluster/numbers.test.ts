@@ -227,12 +227,14 @@ describeWithControlPlane('every number on the screen, from a real Prometheus tha
 		});
 	};
 
+	const explained = ({service}: Snapshot['rows'][number]): string => session.explain(service.uid, 'latency').join(' ');
+
 	const missedIn = (value: Snapshot): readonly string[] =>
-		compared(value).flatMap(({label, metrics, service}) => {
+		compared(value).flatMap(({label, row, metrics, service}) => {
 			const [first] = service.exports;
 			const wanted = first === undefined ? [] : (tells[first] ?? []);
-			// A quantile of few requests would be none.
-			const isRare = sum(momentsOf(service), ({rate}) => rate) < fewest;
+			// A quantile of few requests would be none, and then the console says so.
+			const isRare = sum(momentsOf(service), ({rate}) => rate) < fewest || /too few for a p95/u.test(explained(row));
 			const isTold = (told: Told): boolean => shownOf[told](metrics) !== undefined || (isRare && (told === 'p95' || told === 'firstToken'));
 			return wanted.filter(told => !isTold(told)).map(told => `${label} (${first}): ${told}`);
 		});
@@ -332,7 +334,7 @@ describeWithControlPlane('every number on the screen, from a real Prometheus tha
 		const checked: string[] = [];
 		const wrong = compared().flatMap(({label, row, metrics, service}) => {
 			const p95 = metrics.latency?.p95;
-			const explanation = session.explain(row.service.uid, 'latency').join(' ');
+			const explanation = explained(row);
 			const truth = behind(service, explanation, 0.95);
 			if (p95 === undefined || truth === undefined) return [];
 			checked.push(label);
