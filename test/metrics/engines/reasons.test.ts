@@ -90,7 +90,8 @@ test('a mean is called one, with what would make percentiles of it', async () =>
 test('what a gateway measures is said to be its, and to end with the last token', async () => {
 	const {page} = gatewayPages['Istio, reported from both ends'] ?? {page: ''};
 	const {explain, metrics} = await follow(own({engine: 'llama.cpp'}), page, {namespace: 'istio-system', pod: 'gateway-0'});
-	expect(explain('latency')).toEqual([
+	// What its pods say themselves may come after it.
+	expect(explain('latency').slice(0, 2)).toEqual([
 		'From Istio: quantiles of istio_request_duration_milliseconds_bucket over 120 s, milliseconds there.',
 		'A gateway measures streamed replies to their end.',
 	]);
