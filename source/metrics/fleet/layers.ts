@@ -1,8 +1,9 @@
 import type {GpuDevice} from '../../domain/gpu-device.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {GpuNumbers} from '../gpus/gpu-numbers.ts';
+import type {ByName} from '../numbers/by-name.ts';
 import type {Histogram} from '../numbers/histogram.ts';
-import type {ByName, WorkloadNumbers} from '../numbers/read-numbers.ts';
+import type {WorkloadNumbers} from '../numbers/read-numbers.ts';
 
 /** What one refresh brought; undefined: not asked this time, or it failed. */
 export type Layers = {

@@ -1,4 +1,5 @@
-import type {ByName, WorkloadNumbers} from '../numbers/read-numbers.ts';
+import type {ByName} from '../numbers/by-name.ts';
+import type {WorkloadNumbers} from '../numbers/read-numbers.ts';
 
 export type LoadMemory = {
 	/** What was told now, and of what was not asked for now what was told last, unless that is older than `oldest` (milliseconds). */

@@ -1,9 +1,9 @@
 import type {Latency} from '../../domain/service-metrics.ts';
 import {secondsOf} from '../engines/engine-metrics.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
+import type {ByName} from '../numbers/by-name.ts';
 import {addHistograms, type Histogram} from '../numbers/histogram.ts';
 import {latencyOf} from '../numbers/latency-of.ts';
-import type {ByName} from '../numbers/read-numbers.ts';
 import {type EngineSource, loadTag} from '../queries/load-query.ts';
 import {enginesFor, namesFor} from './read-load.ts';
 

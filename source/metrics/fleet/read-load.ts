@@ -1,5 +1,6 @@
 import type {MetricsTarget} from '../metrics-target.ts';
-import type {ByName, WorkloadNumbers} from '../numbers/read-numbers.ts';
+import type {ByName} from '../numbers/by-name.ts';
+import type {WorkloadNumbers} from '../numbers/read-numbers.ts';
 import type {EngineSource} from '../queries/load-query.ts';
 import {type EngineLoad, readEngine} from './read-engine.ts';
 

@@ -1,9 +1,7 @@
 import type {Sample} from '../metrics-source.ts';
+import {type ByName, nested} from '../numbers/by-name.ts';
 import {namespaceOf, podOf} from '../queries/place.ts';
 import {tagLabel, workloadLabel} from '../queries/promql.ts';
-
-/** By namespace, then by pod or workload. */
-type ByName<Value> = ReadonlyMap<string, ReadonlyMap<string, Value>>;
 
 /** Of all devices of a pod, 0-1; where it shares them, those of the whole devices. */
 export type PodGpu = {readonly utilization?: number; readonly memory?: number};
@@ -23,21 +21,6 @@ export type WorkloadGpu = {
 export type GpuNumbers = {readonly pods: ByName<PodGpu>; readonly workloads: ByName<WorkloadGpu>};
 
 type Draft<Value> = {-readonly [Key in keyof Value]: Value[Key]};
-
-/** The value of a name in two steps, made where there is none. */
-export const nested = <Value>(map: Map<string, Map<string, Value>>, namespace: string, name: string, make: () => Value): Value => {
-	let names = map.get(namespace);
-	if (names === undefined) {
-		names = new Map();
-		map.set(namespace, names);
-	}
-	let value = names.get(name);
-	if (value === undefined) {
-		value = make();
-		names.set(name, value);
-	}
-	return value;
-};
 
 type What = 'utilization' | 'memory' | 'at' | 'temperature' | 'power' | 'shared';
 

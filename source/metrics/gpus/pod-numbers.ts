@@ -1,5 +1,6 @@
+import {nested} from '../numbers/by-name.ts';
 import {workloadOfPod} from '../queries/workload-of-pod.ts';
-import {type GpuNumbers, nested, type PodGpu, type WorkloadGpu} from './gpu-numbers.ts';
+import type {GpuNumbers, PodGpu, WorkloadGpu} from './gpu-numbers.ts';
 import type {ReadDevice} from './read-devices.ts';
 
 type Devices = readonly ReadDevice[];

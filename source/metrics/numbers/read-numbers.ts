@@ -2,30 +2,14 @@ import type {Sample} from '../metrics-source.ts';
 import {namespaceOf, podOf} from '../queries/place.ts';
 import {nativeMarks, tagLabel, workloadLabel} from '../queries/promql.ts';
 import {readNumber} from '../sources/read-answer.ts';
+import {type ByName, nested} from './by-name.ts';
 import {type Histogram, histogramOf} from './histogram.ts';
 import {createSubjectReader} from './subject-of.ts';
-
-/** By namespace, then by pod or workload: 10,000 keys need not be glued together. */
-export type ByName<Value> = ReadonlyMap<string, ReadonlyMap<string, Value>>;
 
 /** Values by tag. */
 export type WorkloadNumbers = ReadonlyMap<string, number>;
 
 type Writable<Value> = Map<string, Map<string, Value>>;
-
-const entry = <Value>(map: Writable<Value>, namespace: string, name: string, make: () => Value): Value => {
-	let names = map.get(namespace);
-	if (names === undefined) {
-		names = new Map();
-		map.set(namespace, names);
-	}
-	let value = names.get(name);
-	if (value === undefined) {
-		value = make();
-		names.set(name, value);
-	}
-	return value;
-};
 
 /** By workload, by pod where the answer is by pod, and by what stands behind a gateway. */
 export const readLoadNumbers = (samples: readonly Sample[]): ByName<WorkloadNumbers> => {
@@ -37,10 +21,10 @@ export const readLoadNumbers = (samples: readonly Sample[]): ByName<WorkloadNumb
 		const workload = labels[workloadLabel];
 		const subject = workload === undefined ? subjectOf(tag, labels) : undefined;
 		if (subject === undefined) {
-			entry(workloads, namespaceOf(labels), workload ?? podOf(labels), () => new Map<string, number>()).set(tag, value);
+			nested(workloads, namespaceOf(labels), workload ?? podOf(labels), () => new Map<string, number>()).set(tag, value);
 			continue;
 		}
-		const numbers = entry(workloads, subject.namespace, subject.name, () => new Map<string, number>());
+		const numbers = nested(workloads, subject.namespace, subject.name, () => new Map<string, number>());
 		const before = numbers.get(tag);
 		numbers.set(tag, before === undefined ? value : isMost(tag) ? Math.max(before, value) : before + value);
 	}
@@ -68,7 +52,7 @@ export const readHistograms = (samples: readonly Sample[]): ByName<ReadonlyMap<s
 		const workload = labels[workloadLabel];
 		const subject = workload === undefined ? subjectOf(tag, labels) : undefined;
 		const [namespace, name] = subject === undefined ? [namespaceOf(labels), workload ?? podOf(labels)] : [subject.namespace, subject.name];
-		const tags = entry(buckets, namespace, name, () => new Map<string, Array<readonly [string, number]>>());
+		const tags = nested(buckets, namespace, name, () => new Map<string, Array<readonly [string, number]>>());
 		const list = tags.get(tag);
 		const bucket = [labels['le'] ?? '', value] as const;
 		if (list === undefined) tags.set(tag, [bucket]);
@@ -82,7 +66,7 @@ export const readHistograms = (samples: readonly Sample[]): ByName<ReadonlyMap<s
 				const histogram = nativeHistogramOf(list) ?? histogramOf(list.map(([bound, count]) => [readNumber(bound), count] as const));
 				if (histogram !== undefined) read.set(tag, histogram);
 			}
-			entry(histograms, namespace, name, () => read);
+			nested(histograms, namespace, name, () => read);
 		}
 	}
 	return histograms;

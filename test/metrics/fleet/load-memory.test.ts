@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {createLoadMemory} from '../../../source/metrics/fleet/load-memory.ts';
-import type {ByName, WorkloadNumbers} from '../../../source/metrics/numbers/read-numbers.ts';
+import type {ByName} from '../../../source/metrics/numbers/by-name.ts';
+import type {WorkloadNumbers} from '../../../source/metrics/numbers/read-numbers.ts';
 
 const told = (name: string, numbers: Readonly<Record<string, number>>): ByName<WorkloadNumbers> =>
 	new Map([['chat', new Map([[name, new Map(Object.entries(numbers))]])]]);
