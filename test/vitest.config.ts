@@ -4,7 +4,7 @@ import {countReporter} from './count-reporter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** One project a kind of test. `npm test` runs all but `cluster`; `npm run test:cluster` runs that one. */
+/** One project a kind of test. `npm test` runs all but `cluster` and `faults`; `npm run test:cluster` runs those two. */
 const project = (name: string, include: readonly string[], exclude: readonly string[], timeout: number) => ({
 	// The production build of React has no jsxDEV.
 	oxc: {jsx: {runtime: 'automatic' as const, development: false}},
@@ -25,9 +25,10 @@ export default defineConfig({
 		maxWorkers: 2,
 		reporters: ['default', countReporter],
 		projects: [
-			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**'], 60_000),
+			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**', 'test/faults/**'], 60_000),
 			project('end-to-end', ['test/end-to-end/**/*.test.ts'], [], 60_000),
 			project('smoke', ['test/real-cluster/smoke.test.ts'], [], 60_000),
+			project('faults', ['test/faults/**/*.test.{ts,tsx}'], [], 120_000),
 			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 120_000),
 		],
 	},
