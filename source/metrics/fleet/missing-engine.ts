@@ -73,10 +73,25 @@ const quiet: Rule = {
 
 const otherwise = (sentence: (context: MissingContext) => string): Rule => ({applies: () => true, sentence});
 
+const onScreenOnly = 'It is asked for while the service is on the screen.';
+const notYet = 'It comes with one of the next refreshes.';
+
+const wasNotAsked = ({target, layers: {coverage}}: MissingContext): boolean =>
+	!coverage.shown.has(target.uid) && !coverage.ranked.has(target.uid);
+
 /** What is asked for of the services on the screen alone: what was known of it before stands. */
 const notAsked = (metric: MetricName): Rule => ({
-	applies: ({target, layers: {coverage}}) => !target.onScreen && !coverage.shown.has(target.uid) && !coverage.ranked.has(target.uid),
-	sentence: ({before}) => before[metric] ?? 'It is asked for while the service is on the screen.',
+	applies: context => !context.target.onScreen && wasNotAsked(context),
+	sentence: ({before}) => before[metric] ?? onScreenOnly,
+});
+
+/** On the screen, and its turn is still to come: silence says nothing of how many requests there are. */
+const comesYet = (metric: MetricName): Rule => ({
+	applies: wasNotAsked,
+	sentence: ({before}) => {
+		const known = before[metric];
+		return known === undefined || known === onScreenOnly ? notYet : known;
+	},
 });
 
 const hasNames = ({capabilities}: MissingContext, names: readonly string[]): boolean => names.some(name => capabilities.names.has(name));
@@ -102,6 +117,7 @@ const latencyRules = (metric: MetricName, kind: Latency['of'], what: string): re
 		applies: context => context.source !== undefined && !hasHistogram(context, kind),
 		sentence: context => `${sourceOf(context)} has no latency histogram of ${nameOf(context)} for ${what}: are its buckets dropped?`,
 	},
+	comesYet(metric),
 	otherwise(({layers}) => `Fewer than ${fewestForP95} requests in ${seconds(layers.window)}: too few for a p95.`),
 ];
 
