@@ -1,6 +1,9 @@
 /** How fresh what is on the screen is. Words as shown. */
 export type Freshness = 'CONNECTING' | 'LIVE' | 'LAGGING' | 'STALE' | 'OFFLINE' | 'THROTTLED' | 'NO ACCESS';
 
+/** What makes all that was known doubtful: time went on without us, or the time of day was set. */
+export type Disruption = 'stood still' | 'clock set';
+
 export type Connection = {
 	readonly freshness: Freshness;
 	/**

@@ -49,7 +49,7 @@ export const runConsole = async ({host, close, loan, ascii}: ConsoleOptions): Pr
 		viewOptions: viewOptionsOf(env, {ascii}),
 		stdin,
 		stdout: filterTerminal(stdout),
-		now: Date.now,
+		now: systemClock.now,
 		schedule,
 		suspend: () => void jobControl.stop(),
 		copy(text) {

@@ -2,9 +2,11 @@ import {randomUUID} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {whoAmI} from '../cluster/access-review.ts';
 import {connectCluster} from '../cluster/connect-cluster.ts';
+import type {Disruption} from '../domain/connection.ts';
 import {toSafeText} from '../domain/safe-text.ts';
 import type {ServingSystem} from '../serving/serving-system.ts';
 import {createAccessBook} from './access-book.ts';
+import {createAttention} from './attention.ts';
 import {createDetailBook} from './detail/service-detail.ts';
 import {watchEvents} from './detail/watch-events.ts';
 import {createEvidenceBook} from './evidence/evidence-book.ts';
@@ -34,6 +36,7 @@ import {loadingOf} from './watch/loading-of.ts';
 import {watchNamespaces} from './watch/namespace-list.ts';
 import {mostNamespaces, readableNamespaces} from './watch/readable-namespaces.ts';
 import {createWatchList} from './watch/watch-list.ts';
+import {watchTime} from './watch/watch-time.ts';
 
 /** Whether a collection says which revisions have ready replicas. */
 const tellsReadiness = (collection: string): boolean => /^(pods|replicasets|controllerrevisions)(\/|$)/.test(collection);
@@ -50,8 +53,6 @@ export const createSession = (options: SessionOptions): Session => {
 	const id = randomUUID();
 	const memory = createNamespaceMemory(stateFile(stateDirectory, 'namespaces.json', id), `${target.server} ${target.userName ?? ''}`);
 	let {identity} = store.get();
-	let looked: readonly string[] = [];
-	let opened: string | undefined;
 	let remembered = Promise.resolve();
 
 	const book = createCollectionBook();
@@ -106,9 +107,7 @@ export const createSession = (options: SessionOptions): Session => {
 				const service = feed.services.get(uid);
 				if (service !== undefined) journal.observe(service, now);
 			}
-			detail.open(openedService());
-			policies.open(openedService());
-			tellMetrics();
+			attention.follow();
 		},
 	});
 	const setIdentity = (changes: Partial<Identity>): void => {
@@ -168,27 +167,13 @@ export const createSession = (options: SessionOptions): Session => {
 	const namespaces = watchNamespaces(wire, feed.touch);
 	void whoAmI(client).then(who => who.ok && setIdentity({user: who.value.user}));
 
-	const openedService = () => (opened === undefined ? undefined : feed.services.get(opened));
-	const tellMetrics = (): void => {
-		metrics.setTargets(feed.services, looked, feed.sharingNodes());
-		metrics.open(openedService());
-	};
-	const askAccess = (): void => {
-		const uids = opened === undefined ? looked : [...looked, opened];
-		// A read-only session offers no change, whoever may make one.
-		if (!identity.readOnly) access.look(uids.flatMap(uid => feed.services.get(uid) ?? []));
-	};
-	const look = (): void => {
-		feed.setView(looked, opened);
-		detail.open(openedService());
-		policies.open(openedService());
-		tellMetrics();
-		askAccess();
-	};
+	const attention = createAttention({feed, detail, policies, metrics, access, mayWrite: () => !identity.readOnly});
 	const gate = createGate({
 		client,
 		clock,
 		identity: () => identity,
+		freshness: feed.freshness,
+		distrusts: () => distrusts,
 		row: feed.row,
 		system,
 		capacity: () => store.get().capacity,
@@ -200,11 +185,22 @@ export const createSession = (options: SessionOptions): Session => {
 		newId: randomUUID,
 	});
 
+	let distrusts = 0;
+	const distrust = (what: Disruption): void => {
+		distrusts += 1;
+		time.restart();
+		feed.distrust(what);
+		for (const stream of [fleet, namespaces, detail]) stream.retryNow();
+		metrics.refreshNow();
+	};
+	const time = watchTime(clock, distrust);
+
 	return {
 		...sessionReads({client, clusterTime, row: feed.row, system}),
 		store,
 		gate,
 		async close() {
+			time.stop();
 			gate.close();
 			feed.stop();
 			watched.close();
@@ -216,27 +212,16 @@ export const createSession = (options: SessionOptions): Session => {
 		},
 		retryNow() {
 			access.forget();
-			policies.renew(openedService());
 			watched.retryNow();
 			fleet.retryNow();
 			namespaces.retryNow();
 			detail.retryNow();
 			metrics.refreshNow();
-			askAccess();
+			attention.askAgain();
 		},
-		distrust() {
-			feed.distrust();
-			fleet.retryNow();
-			metrics.refreshNow();
-		},
-		open(uid) {
-			opened = uid;
-			look();
-		},
-		look(uids) {
-			looked = uids;
-			look();
-		},
+		distrust: () => distrust('stood still'),
+		open: attention.open,
+		look: attention.look,
 		show: metrics.show,
 		explain: (uid, metric, pod) => metrics.explain(uid, metric, pod).map(toSafeText),
 		logs: (request, sink) => openLogs(wire, request, sink),

@@ -16,7 +16,7 @@ export type Session = {
 	readonly close: () => Promise<void>;
 	/** Tries everything that waits for its back-off now, and reads metrics now. */
 	readonly retryNow: () => void;
-	/** Marks everything stale until proven again: after SIGCONT. */
+	/** Marks everything stale until proven again: after SIGCONT. A sleep, and a clock that is set, are noticed without a word. */
 	readonly distrust: () => void;
 	/** Opens a service's detail (events, charts), or closes it. */
 	readonly open: (uid: string | undefined) => void;
@@ -88,6 +88,8 @@ export type Prepared = {
 	/** Context, namespace and user as of now, for the dialog. */
 	readonly context: SafeText;
 	readonly namespace: SafeText;
+	/** metadata.generation of the service's own object as it was read for the plan; absent: it has none, or was not read. */
+	readonly generation?: number;
 	/** What the server would make of it: live object against the dry run's answer. */
 	readonly differences: readonly Difference[];
 	/** "The API server accepts this (dry run)…" or why it cannot be previewed. */

@@ -7,6 +7,8 @@ export type SteppedClock = Clock & {
 	readonly timers: () => readonly number[];
 	/** The machine sleeps: the clock moves, timers do not. */
 	readonly sleep: (milliseconds: number) => void;
+	/** Somebody sets the time of day forward, or back. */
+	readonly setWall: (by: number) => void;
 };
 
 export const createSteppedClock = (start = Date.UTC(2026, 10, 24)): SteppedClock => {
@@ -14,9 +16,11 @@ export const createSteppedClock = (start = Date.UTC(2026, 10, 24)): SteppedClock
 	let next = 1;
 	const timers = new Map<number, {readonly at: number; readonly callback: () => void}>();
 	let slept = 0;
+	let setBy = 0;
 	const elapsed = (): number => now - slept;
 	return {
 		now: () => now,
+		wall: () => now + setBy,
 		setTimeout(callback, delay) {
 			timers.set(next, {at: elapsed() + delay, callback});
 			return next++;
@@ -38,6 +42,9 @@ export const createSteppedClock = (start = Date.UTC(2026, 10, 24)): SteppedClock
 		sleep(milliseconds) {
 			now += milliseconds;
 			slept += milliseconds;
+		},
+		setWall(by) {
+			setBy += by;
 		},
 	};
 };

@@ -44,6 +44,8 @@ export const openGate = async (plane: ControlPlane, cluster: ServingCluster, nam
 			isProtected: false,
 			demo: false,
 		}),
+		freshness: () => 'LIVE',
+		distrusts: () => 0,
 		row: uid => rows.get(uid),
 		system: name => servingSystems.find(system => system.name === name),
 		capacity: () => undefined,

@@ -6,10 +6,13 @@ export type Watchdog = {
 	readonly stop: () => void;
 };
 
-/** A healthy watch has a bookmark each minute; under load one was skipped once in a while. Milliseconds of silence. */
-const probeAfter = 80_000;
+/**
+ * A healthy watch has a bookmark each minute; under load one was skipped once in a while. Milliseconds of silence: the probe and
+ * its answer, or that there is none, come before a minute and a half have passed.
+ */
+const probeAfter = 70_000;
 const giveUpAfter = 150_000;
-const tick = 10_000;
+const tick = 5000;
 /** Ticks this late mean that the machine has slept: the connection is not to be trusted. */
 const slept = 60_000;
 

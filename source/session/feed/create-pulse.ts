@@ -19,7 +19,9 @@ export const createPulse = (clock: Clock, run: () => void): Pulse => {
 	let stopped = false;
 	const requestAt = (time: number): void => {
 		const at = Math.max(time, last + interval);
-		if (stopped || at >= dueAt) return;
+		// A timer that is this late was set before a sleep of the machine, and has the rest of its time still to go.
+		const isLost = clock.now() - dueAt > interval;
+		if (stopped || (at >= dueAt && !isLost)) return;
 		clock.clearTimeout(timer);
 		dueAt = at;
 		timer = clock.setTimeout(

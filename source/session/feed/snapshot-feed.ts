@@ -1,13 +1,13 @@
 import type {Clock} from '../../cluster/clock.ts';
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
-import type {Connection} from '../../domain/connection.ts';
+import type {Connection, Disruption, Freshness} from '../../domain/connection.ts';
 import type {PriceTable} from '../../domain/cost.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {NumberSinks} from '../session-metrics.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
 import type {Store} from '../store.ts';
-import {connectionOf} from '../watch/connection-of.ts';
+import {type ConnectionReport, connectionOf} from '../watch/connection-of.ts';
 import {type CapacityBook, createCapacityBook, type NodeFacts} from './capacity-book.ts';
 import {createCostBook} from './cost-book.ts';
 import {createPulse} from './create-pulse.ts';
@@ -49,7 +49,10 @@ export type SnapshotFeed = {
 	readonly setPending: (uid: string, pending: PendingWrite | undefined) => void;
 	/** What is on the screen and so has ages that go on. */
 	readonly setView: (shown: readonly string[], opened: string | undefined) => void;
-	readonly distrust: () => void;
+	/** Nothing that is known is trusted until it is proven again. */
+	readonly distrust: (what: Disruption) => void;
+	/** How fresh the connection is at this moment, whatever was told last. */
+	readonly freshness: () => Freshness;
 	readonly row: (uid: string) => ServiceRow | undefined;
 	readonly services: ReadonlyMap<string, ModelService>;
 	readonly sharingNodes: CapacityBook['sharingNodes'];
@@ -89,7 +92,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	let nodeFacts: NodeFacts | undefined;
 	let nodeCosts = costBook.nodes();
 	let assessedAt = Number.NEGATIVE_INFINITY;
-	let distrustedAt = Number.NEGATIVE_INFINITY;
+	let distrusted: {readonly at: number; readonly what: Disruption} = {at: Number.NEGATIVE_INFINITY, what: 'stood still'};
 	let knownOffset = 0;
 	let shown: readonly string[] = [];
 	let opened: string | undefined;
@@ -127,6 +130,8 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		touched.clear();
 	};
 
+	const connectionAt = (now: number): ConnectionReport => connectionOf({states: book.states(), now, distrusted, place: options.place});
+
 	/** Times of our clock as the cluster's, which all ages are measured by. */
 	const onClusterTime = (connection: Connection): Connection => ({
 		...connection,
@@ -137,7 +142,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	const flush = (): void => {
 		const time = clock.now();
 		updateRows(time);
-		const report = connectionOf({states: book.states(), now: time, distrustedAt, place: options.place});
+		const report = connectionAt(time);
 		const before = store.get();
 		const next = reduceSnapshot(before, {
 			...surroundings(),
@@ -237,10 +242,11 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			opened = nextOpened;
 			pulse.request();
 		},
-		distrust() {
-			distrustedAt = clock.now();
+		distrust(what) {
+			distrusted = {at: clock.now(), what};
 			pulse.request();
 		},
+		freshness: () => connectionAt(clock.now()).connection.freshness,
 		stop: pulse.stop,
 	};
 };

@@ -3,6 +3,7 @@ import type {Clock} from '../../cluster/clock.ts';
 import type {ClusterClient} from '../../cluster/cluster-client.ts';
 import type {ActionType} from '../../domain/action.ts';
 import type {Capacity} from '../../domain/capacity.ts';
+import type {Freshness} from '../../domain/connection.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {ServingSystem} from '../../serving/serving-system.ts';
 import type {WriteJournal} from '../journal/write-journal.ts';
@@ -14,6 +15,10 @@ export type GateContext = {
 	readonly client: ClusterClient;
 	readonly clock: Clock;
 	readonly identity: () => Identity;
+	/** How often the session was distrusted (woken, its clock set): what was read before the last time is not taken for what is. */
+	readonly distrusts: () => number;
+	/** Of the connection at this moment: a write needs LIVE, or a read of its own. */
+	readonly freshness: () => Freshness;
 	/** The service as shown now; undefined: it is gone. */
 	readonly row: (uid: string) => ServiceRow | undefined;
 	readonly system: (name: string) => ServingSystem | undefined;

@@ -1,4 +1,4 @@
-import type {Connection, Freshness} from '../../domain/connection.ts';
+import type {Connection, Disruption, Freshness} from '../../domain/connection.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {CollectionState} from './collection-book.ts';
 import {isPlainWorkload} from './watched-collections.ts';
@@ -7,17 +7,22 @@ export type ConnectionInput = {
 	readonly states: readonly CollectionState[];
 	/** Milliseconds, our clock. */
 	readonly now: number;
-	/** Nothing older than this is trusted: the machine has slept. */
-	readonly distrustedAt: number;
+	/** Nothing older than `at` is trusted, because of `what`. */
+	readonly distrusted: {readonly at: number; readonly what: Disruption};
 	/** `prod-eu (10.0.0.1:443)` */
 	readonly place: string;
 };
 
 /**
- * Milliseconds without a sign of life. A watch has a bookmark each minute, and one that is silent is probed after 80 to 90
- * seconds and answers within two: a quiet cluster never gets here.
+ * Milliseconds without a sign of life. A watch has a bookmark each minute, and one that is silent is probed after 70 to 75
+ * seconds, with ten for the answer: a quiet cluster never gets here.
  */
-const staleAfter = 95_000;
+const staleAfter = 90_000;
+
+const disruptions: Readonly<Record<Disruption, string>> = {
+	'stood still': 'this program or its machine stood still',
+	'clock set': 'the clock of this machine was set',
+};
 
 type Trouble = NonNullable<CollectionState['trouble']>;
 
@@ -113,8 +118,8 @@ const rows: readonly Row[] = [
 	},
 	{
 		freshness: 'STALE',
-		applies: ({provenAt, distrustedAt}) => provenAt !== undefined && provenAt < distrustedAt,
-		sentence: ({place}) => `Not heard of ${place} since this program was stopped: checking what is shown.`,
+		applies: ({provenAt, distrusted}) => provenAt !== undefined && provenAt < distrusted.at,
+		sentence: ({place, distrusted}) => `Not heard of ${place} since ${disruptions[distrusted.what]}: checking what is shown.`,
 	},
 	{
 		freshness: 'STALE',

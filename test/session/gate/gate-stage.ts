@@ -5,6 +5,7 @@ import type {NewDemoObject} from '../../../source/demo/api-server/demo-object.ts
 import {definitions} from '../../../source/demo/world/systems/definitions.ts';
 import type {Action} from '../../../source/domain/action.ts';
 import {assess} from '../../../source/domain/assess.ts';
+import type {Freshness} from '../../../source/domain/connection.ts';
 import type {ResourceKind} from '../../../source/domain/object-reference.ts';
 import {success} from '../../../source/domain/outcome.ts';
 import {toSafeText} from '../../../source/domain/safe-text.ts';
@@ -85,6 +86,8 @@ export const completeDeployment = (more: Parameters<typeof deployment>[0] = {}):
 	Deployment: [deployment({spec: {...more.spec, template: template([container({image: 'vllm/vllm-openai:v0.11.0'})])}, ...more})],
 });
 
+const oncall: Account = {...admin, token: 'oncall-token', user: 'oncall'};
+
 export type StageOptions = {
 	readonly objects?: Objects;
 	readonly accounts?: readonly Account[];
@@ -101,7 +104,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 	const writes: SeenWrite[] = [];
 	const reads: string[] = [];
 	const server = await startTestServer({
-		tokens: [admin, ...(options.accounts ?? [])],
+		tokens: [admin, oncall, ...(options.accounts ?? [])],
 		beforeResponse: async (request, response) => {
 			const {method = '', url = ''} = request;
 			const [path = ''] = url.split('?');
@@ -118,7 +121,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		for (const object of list) server.add(placeOf(kind).collection, asCreated(kind, object));
 	}
 	const clock = createSteppedClock(server.clock.now());
-	const client = connect(server.url, {user: {token: options.token ?? 'admin-token'}}, {clock, readOnly: options.readOnlyClient ?? false});
+	const client = connect(server.url, {user: {token: options.token ?? oncall.token}}, {clock, readOnly: options.readOnlyClient ?? false});
 
 	let identity: Identity = {
 		context: toSafeText('prod-eu'),
@@ -131,6 +134,8 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		demo: false,
 		...options.identity,
 	};
+	let freshness: Freshness = 'LIVE';
+	let distrusts = 0;
 	const pending = new Map<string, PendingWrite>();
 	const shown: (PendingWrite | undefined)[] = [];
 	const lines: AuditEntry[] = [];
@@ -159,6 +164,8 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		client,
 		clock,
 		identity: () => identity,
+		freshness: () => freshness,
+		distrusts: () => distrusts,
 		row: uid => (frozen ?? rows()).get(uid),
 		system: name => servingSystems.find(system => system.name === name),
 		capacity: () => undefined,
@@ -199,6 +206,12 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		realWrites: () => writes.filter(({dryRun}) => !dryRun),
 		setIdentity: (next: Partial<Identity>) => {
 			identity = {...identity, ...next};
+		},
+		setFreshness: (next: Freshness) => {
+			freshness = next;
+		},
+		distrust: () => {
+			distrusts += 1;
 		},
 		setFault: (next: Fault | undefined) => {
 			fault = next;
