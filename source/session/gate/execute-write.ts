@@ -1,3 +1,4 @@
+import {wallTime} from '../../cluster/clock.ts';
 import type {Writer, Written} from '../../cluster/write.ts';
 import type {Outcome} from '../../domain/outcome.ts';
 import type {PlanStep, WriteRequest} from '../../domain/plan.ts';
@@ -43,7 +44,7 @@ const carryOut = async (
 	const {plan} = ready.prepared;
 	const service = context.row(ready.uid)?.service;
 	const entry = service && entryOfWrite(ready, step, request, service, clock.now() + context.client.clockOffset());
-	const intent = await audit.append(intentEntry(ready, step, request, clock.now()));
+	const intent = await audit.append(intentEntry(ready, step, request, wallTime(clock)));
 	if (!intent.ok) return {status: 'refused', sentence: intent.failure.sentence, end: nothingSent};
 	if (entry !== undefined) await journal.begin(entry);
 	const answer = await writer.send(request, {dryRun: false, fieldManager});
@@ -54,7 +55,7 @@ const carryOut = async (
 			? {status: 'applied', sentence: stands, ...generationOf(request, answer)}
 			: await outcomeOfFailure({context, request, seen: ready.seen, failure: answer.failure});
 	if (entry !== undefined) await journal.end(entry, journalOutcome(outcome));
-	const result = await audit.append(resultEntry(ready, step, answerOf(answer), outcome, clock.now()));
+	const result = await audit.append(resultEntry(ready, step, answerOf(answer), outcome, wallTime(clock)));
 	return result.ok
 		? outcome
 		: {...outcome, sentence: `${outcome.sentence} What came of it is not in the audit log: ${result.failure.sentence}`};
