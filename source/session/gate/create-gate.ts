@@ -2,13 +2,14 @@ import {createWriter} from '../../cluster/write.ts';
 import type {Outcome} from '../../domain/outcome.ts';
 import type {DoneCondition} from '../../domain/plan.ts';
 import type {Gate, Preparation, Prepared, WriteOutcome} from '../session.ts';
-import type {Identity, Undoable} from '../snapshot.ts';
+import type {Identity, ServiceRow, Undoable} from '../snapshot.ts';
 import {executeWrite} from './execute-write.ts';
 import {createWriteFollower} from './follow-writes.ts';
 import type {GateContext} from './gate-context.ts';
 import {prepareUndo, prepareWrite, readOnlyFailure} from './prepare-write.ts';
 import {progressSentence, seenBefore} from './progress.ts';
 import type {ReadyWrite} from './ready-write.ts';
+import {needsRecheck, recheckWrite} from './recheck-write.ts';
 import {type MadeChange, noWayBack} from './undo-plan.ts';
 
 /** Dialogs that were left are not told of; more than these are not open at once. */
@@ -46,12 +47,24 @@ export const createGate = (context: GateContext): SessionGate => {
 	const inFlight = new Set<string>();
 	let made: MadeChange | undefined;
 
+	let isClosed = false;
+
 	/** Why a confirmed plan is not carried out after all; undefined: nothing speaks against it. */
-	const objection = ({identity, uid, name}: ReadyWrite): string | undefined => {
+	const objection = ({identity}: ReadyWrite): string | undefined => {
 		const now = context.identity();
+		if (isClosed) return 'This session has ended. Nothing was sent.';
 		if (now.readOnly) return readOnlyFailure(now).sentence;
-		if (!isSameCluster(identity, now)) return `This was prepared for ${identity.context} as ${identity.user}: nothing was sent.`;
-		return inFlight.has(uid) ? underWay(name) : undefined;
+		return isSameCluster(identity, now) ? undefined : `This was prepared for ${identity.context} as ${identity.user}: nothing was sent.`;
+	};
+
+	/** A plan of a while ago, or over a link that is not live, is compared with what is there now. Undefined: it holds. */
+	const recheck = async (ready: ReadyWrite, row: ServiceRow, startedAt: number): Promise<WriteOutcome | undefined> => {
+		if (!needsRecheck(context, ready, row)) return undefined;
+		const {plan} = ready.prepared;
+		follower.show(ready.uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'read once more before it is sent')});
+		const refusal = await recheckWrite(context, ready, row);
+		const reason = objection(ready);
+		return refusal ?? (reason === undefined ? undefined : refused(reason));
 	};
 
 	const send = async (ready: ReadyWrite): Promise<WriteOutcome> => {
@@ -60,6 +73,11 @@ export const createGate = (context: GateContext): SessionGate => {
 		const startedAt = context.clock.now();
 		const row = context.row(uid);
 		if (row === undefined) return refused(`${ready.name} is gone. Nothing was sent.`);
+		const stale = await recheck(ready, row, startedAt);
+		if (stale !== undefined) {
+			follower.show(uid, undefined);
+			return stale;
+		}
 		const before = seenBefore(row.service, plan.done);
 		follower.show(uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'being sent')});
 		const {outcome, begun, generation} = await executeWrite(context, writer, ready);
@@ -97,7 +115,7 @@ export const createGate = (context: GateContext): SessionGate => {
 			const wanted = ready.prepared.plan.typed;
 			if (wanted !== undefined && typed !== wanted.text) return refused(`Type ${wanted.text} first: ${wanted.because} Nothing was sent.`);
 			waiting.delete(id);
-			const reason = objection(ready);
+			const reason = objection(ready) ?? (inFlight.has(ready.uid) ? underWay(ready.name) : undefined);
 			if (reason !== undefined) return refused(reason);
 			inFlight.add(ready.uid);
 			try {
@@ -106,6 +124,10 @@ export const createGate = (context: GateContext): SessionGate => {
 				inFlight.delete(ready.uid);
 			}
 		},
-		close: follower.close,
+		close() {
+			isClosed = true;
+			waiting.clear();
+			follower.close();
+		},
 	};
 };

@@ -22,10 +22,10 @@ const writtenStatus: ReadonlySet<string> = new Set(['abort', 'promoteFull', 'pau
 const only = (object: unknown, isWanted: (key: string) => boolean): Raw =>
 	Object.fromEntries(Object.entries(rawObject(object)).filter(([key]) => isWanted(key)));
 
-const partOf = ({spec, status, metadata}: KubernetesObject): unknown => ({
-	spec,
-	status: only(status, key => writtenStatus.has(key)),
-	metadata: {annotations: only(metadata.annotations, key => tellingAnnotation.test(key))},
+const partOf = (object: KubernetesObject | undefined): unknown => ({
+	spec: object?.spec,
+	status: only(object?.status, key => writtenStatus.has(key)),
+	metadata: {annotations: only(object?.metadata.annotations, key => tellingAnnotation.test(key))},
 });
 
 const mostNamed = 3;
@@ -72,6 +72,15 @@ export const changeWords = (changed: Changed): string => {
 	const differences = seen === undefined ? unmetTests(request, fresh) : objectDifferences(partOf(seen), partOf(fresh));
 	if (differences.length === 0) return toSafeText(`Somebody writes ${name} at the same time.`);
 	return toSafeText(sentenceOf(name, differences, fresh, now));
+};
+
+/** What is different about an object since it was read, in words, safe; undefined: nothing but what is `ignored`, by its path. */
+export const changeSince = (changed: Changed, ignored: (path: string) => boolean): string | undefined => {
+	const {name, seen, fresh, now} = changed;
+	const end = endOf(changed);
+	if (end !== undefined || fresh === undefined) return toSafeText(end ?? '');
+	const differences = objectDifferences(partOf(seen), partOf(fresh)).filter(({path}) => !ignored(path));
+	return differences.length === 0 ? undefined : toSafeText(sentenceOf(name, differences, fresh, now));
 };
 
 /**

@@ -7,8 +7,8 @@ import {toSafeText} from '../../domain/safe-text.ts';
 import {managerNeeds, withOwners} from '../../serving/plans/with-owners.ts';
 import {unmetWords} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
-import {freshObjectsOf, type Planned, readFresh, readPath} from './read-fresh.ts';
-import type {SeenObjects} from './ready-write.ts';
+import {freshObjectsOf, readFresh, readPath} from './read-fresh.ts';
+import type {Planned, SeenObjects} from './ready-write.ts';
 import {viewPath} from './scale-view.ts';
 import {type MadeChange, undoPlan} from './undo-plan.ts';
 

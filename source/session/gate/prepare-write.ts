@@ -11,8 +11,8 @@ import {describeChange} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
 import {planUndo} from './plan-undo.ts';
 import {previewPlan} from './preview.ts';
-import {freshObjectsOf, type Planned, readFresh} from './read-fresh.ts';
-import type {ReadyWrite} from './ready-write.ts';
+import {freshObjectsOf, readFresh} from './read-fresh.ts';
+import {type Planned, type ReadyWrite, type SeenObjects, seenObject} from './ready-write.ts';
 import {cannotBeTakenBack, type MadeChange} from './undo-plan.ts';
 
 export const readOnlyFailure = ({context, readOnlyBecause}: Identity): Failure => ({
@@ -59,6 +59,12 @@ const wasOvertaken = ({kind}: Failure): boolean => kind === 'changed' || kind ==
 
 const attempts = 2;
 
+/** Of the service's own object, as it was read. */
+const generationOf = ({reference}: ServiceRow['service'], seen: SeenObjects): {readonly generation?: number} => {
+	const generation = seenObject(seen, reference)?.metadata.generation;
+	return generation === undefined ? {} : {generation};
+};
+
 /** Everything before a person decides: may we, what is there now, what follows, what would the server make of it. */
 const prepareBy = async (
 	context: GateContext,
@@ -76,14 +82,18 @@ const prepareBy = async (
 	const found = wayOf(row);
 	if (!found.ok) return found;
 	const way = found.value;
+	const planBy = async (by: Way): Promise<Outcome<Planned>> => {
+		const planned = await by.plan();
+		return planned.ok ? success({...planned.value, plan: withTyped(planned.value.plan, identity, service.name)}) : planned;
+	};
 	const {refusal, answers} = await checkAccess(context, [way.question]);
 	learn(context, way, row, answers[0]);
 	if (refusal !== undefined) return failed(refusal);
 	for (let attempt = 1; ; attempt++) {
-		const planned = await way.plan();
+		const begun = {plannedAt: context.clock.now(), distrusts: context.distrusts()};
+		const planned = await planBy(way);
 		if (!planned.ok) return planned;
-		const {seen} = planned.value;
-		const plan = withTyped(planned.value.plan, identity, service.name);
+		const {plan, seen} = planned.value;
 		const deniedStep = await checkSteps(context, plan, way.question);
 		if (deniedStep !== undefined) return failed(deniedStep);
 		const preview = await previewPlan(writer, plan, seen);
@@ -94,9 +104,11 @@ const prepareBy = async (
 				plan,
 				context: identity.context,
 				namespace: service.namespace,
+				...generationOf(service, seen),
 				...preview.value,
 			};
-			return success({prepared, uid, name: service.name, identity, seen});
+			const {plannedAt, distrusts} = begun;
+			return success({prepared, uid, name: service.name, identity, seen, plannedAt, distrusts, planAgain: () => planBy(way)});
 		}
 		if (preview.failure.kind === 'forbidden' && plan.steps.length === 1) learn(context, way, row, denialOf(preview.failure));
 		if (!wasOvertaken(preview.failure)) return failed(preview.failure);

@@ -2,7 +2,6 @@ import type {ClusterClient} from '../../cluster/cluster-client.ts';
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import {objectPath} from '../../domain/object-reference.ts';
 import {type Outcome, success} from '../../domain/outcome.ts';
-import type {Plan} from '../../domain/plan.ts';
 import type {FreshObjects, Need} from '../../serving/serving-system.ts';
 import type {GateContext} from './gate-context.ts';
 import type {SeenObjects} from './ready-write.ts';
@@ -32,9 +31,6 @@ export const readFresh = async (client: ClusterClient, needs: readonly Need[]): 
 	}
 	return success(objects);
 };
-
-/** A plan with the objects it was made from. */
-export type Planned = {readonly plan: Plan; readonly seen: SeenObjects};
 
 /** What planners work with. */
 export const freshObjectsOf = ({client, clock, capacity}: GateContext, seen: SeenObjects): FreshObjects => {

@@ -33,6 +33,8 @@ test.each(changes)('case 3: and %s: the sentence says so, and nothing is written
 	// Guarded by replicas, image and template, revision number: one of these plans meets each change.
 	const replicas = (body['spec'] as JsonObject | undefined)?.['replicas'];
 	const prepared = await stage.mustPrepare(replicas === undefined ? {type: 'roll-back', revision: 'uid-llama-h5'} : scale, llama);
+	// The watch is behind: only the preconditions meet the change.
+	stage.freezeRows();
 	await meanwhile(stage, body);
 	const version = stage.server.store.resourceVersion();
 	const outcome = await stage.gate.execute(prepared);
@@ -51,6 +53,7 @@ test('and is deleting it: that is what is said', async () => {
 	const prepared = await stage.mustPrepare(scale, llama);
 	const object = stage.server.store.get('deployments', 'chat', 'llama');
 	if (object === undefined) throw new Error('it was there');
+	stage.freezeRows();
 	const metadata = {...object.metadata, deletionTimestamp: '2026-06-01T12:00:00Z', finalizers: ['foregroundDeletion']};
 	stage.server.store.update('deployments', {...object, metadata, spec: {...object.spec, replicas: 1}});
 	expect(await stage.gate.execute(prepared)).toEqual({status: 'changed', sentence: 'llama is being deleted. Nothing was written.'});

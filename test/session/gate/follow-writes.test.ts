@@ -63,6 +63,7 @@ test('a snapshot without news of a write is not shown again', async () => {
 test("a rollout is told from the generation that the write really got, not from another's change before it", async () => {
 	const stage = await start();
 	const prepared = await stage.mustPrepare({type: 'restart'}, llama);
+	stage.freezeRows();
 	// An autoscaler changes the count between the plan and the write, which does not mind.
 	const {code} = await stage.server.send(
 		'PATCH',
