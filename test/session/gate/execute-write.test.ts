@@ -39,7 +39,7 @@ test('is logged at the time of day of the machine, also after somebody has set i
 	const prepared = await stage.mustPrepare(rollBack, whisper);
 	stage.clock.setWall(3_600_000);
 	await stage.gate.execute(prepared);
-	expect(stage.lines[0]?.time).toBe(new Date(stage.clock.now() + 3_600_000).toISOString());
+	expect(stage.lines[0]?.['time']).toBe(new Date(stage.clock.now() + 3_600_000).toISOString());
 });
 
 test('has nothing left to do where the replica is gone already', async () => {
