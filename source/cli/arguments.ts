@@ -1,3 +1,6 @@
+/** What is between the program and the terminal's screen: `auto` finds out, `slow` sends at most 1 kB a second of news, `fast` whatever comes. */
+export type Link = 'auto' | 'slow' | 'fast';
+
 /** What the console and the table are asked for, whatever cluster it is. Strings are as typed; undefined was not said. */
 export type ConsoleArguments = {
 	readonly kubeconfig: string | undefined;
@@ -17,6 +20,8 @@ export type ConsoleArguments = {
 	readonly refresh: number;
 	/** Milliseconds; undefined: the defaults of each request. */
 	readonly requestTimeout: number | undefined;
+	/** Undefined: what the file says. */
+	readonly link: Link | undefined;
 	readonly ascii: boolean;
 	readonly once: boolean;
 };

@@ -8,17 +8,23 @@ export const filterSequences = (text: string): string => text.replace(controls, 
 
 /**
  * The terminal behind a second net: everything the cluster says is made safe where it comes in; should that ever fail, no sequence of
- * the data's own (clipboard, title, links, queries) reaches the terminal.
+ * the data's own (clipboard, title, links, queries) reaches the terminal. `write` takes what is left of it; `members` stand in the
+ * place of the terminal's own.
  */
-export const filterTerminal = (terminal: NodeJS.WriteStream): NodeJS.WriteStream => {
-	const write = (data: string | Uint8Array, ...rest: readonly unknown[]): boolean =>
-		(terminal.write as (...all: readonly unknown[]) => boolean)(
-			filterSequences(typeof data === 'string' ? data : Buffer.from(data).toString('utf8')),
-			...rest,
-		);
+export const filterTerminal = (
+	terminal: NodeJS.WriteStream,
+	write: (text: string, done?: (error?: Error | null) => void) => boolean,
+	members: Readonly<Record<string, () => unknown>> = {},
+): NodeJS.WriteStream => {
+	const filtered = (data: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+		const text = filterSequences(typeof data === 'string' ? data : Buffer.from(data).toString('utf8'));
+		const callback = typeof encoding === 'function' ? encoding : done;
+		return write(text, callback as ((error?: Error | null) => void) | undefined);
+	};
 	return new Proxy(terminal, {
 		get(target, name) {
-			if (name === 'write') return write;
+			if (name === 'write') return filtered;
+			if (typeof name === 'string' && Object.hasOwn(members, name)) return members[name]?.();
 			const value: unknown = Reflect.get(target, name, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},

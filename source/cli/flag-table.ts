@@ -26,6 +26,7 @@ const flagTable = {
 	prometheus: {type: 'string', value: 'WHERE', help: 'a URL, NAMESPACE/NAME:PORT, NAMESPACE/pod/NAME:PORT, auto, scrape or off'},
 	refresh: {type: 'string', value: 'TIME', help: 'between two refreshes of the metrics; default 15s'},
 	requestTimeout: {type: 'string', value: 'TIME', help: 'for one request: 30s, 1m; 0: no limit of your own'},
+	link: {type: 'string', value: 'HOW', help: 'to your terminal: slow (1 kB/s of news at most), fast, or auto'},
 	ascii: {type: 'boolean', help: 'plain ASCII on the screen'},
 	once: {type: 'boolean', help: 'print the services as one table and exit'},
 	seed: {type: 'string', value: 'N', help: 'another simulated cluster', only: 'demo'},

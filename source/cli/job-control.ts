@@ -18,8 +18,9 @@ const discardedAfter = 200;
 
 /**
  * Job control, which a full-screen program owes its shell: Ink neither leaves the alternate screen on SIGTSTP nor takes the terminal
- * back after SIGCONT. `giveUpTerminal` restores the terminal, runs what it is given, and takes the terminal back. `onContinue` is told
- * that time has passed unseen: timers slept too.
+ * back after SIGCONT. `giveUpTerminal` restores the terminal, runs what it is given, and takes the terminal back; so it does after a
+ * SIGCONT that nobody here has asked for, since after a SIGSTOP the shell has made the terminal its own. `onContinue` is told that time
+ * has passed unseen: timers slept too.
  */
 export const createJobControl = (
 	process: StoppableProcess,
@@ -43,15 +44,24 @@ export const createJobControl = (
 			process.setTimeout(wakeUp, discardedAfter);
 		});
 
-	const stop = async (): Promise<void> => {
+	const giveUpFor = async (whileAway: () => Promise<void>): Promise<void> => {
 		if (isStopping) return;
 		isStopping = true;
-		await giveUpTerminal(beStopped);
+		await giveUpTerminal(whileAway);
 		isStopping = false;
 		onContinue();
 	};
+	const stop = (): Promise<void> => giveUpFor(beStopped);
 	const onStopSignal = (): void => void stop();
+	const onContinueSignal = (): void => void giveUpFor(async () => {});
 
 	process.on('SIGTSTP', onStopSignal);
-	return {stop, dispose: () => void process.off('SIGTSTP', onStopSignal)};
+	process.on('SIGCONT', onContinueSignal);
+	return {
+		stop,
+		dispose() {
+			process.off('SIGTSTP', onStopSignal);
+			process.off('SIGCONT', onContinueSignal);
+		},
+	};
 };

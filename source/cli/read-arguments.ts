@@ -1,5 +1,5 @@
 import meow from 'meow';
-import type {Arguments, ConsoleArguments, DemoArguments} from './arguments.ts';
+import type {Arguments, ConsoleArguments, DemoArguments, Link} from './arguments.ts';
 import {type FlagName, flagEntries, flagText} from './flag-table.ts';
 import {helpText} from './help-text.ts';
 import {normalizeArguments} from './normalize-arguments.ts';
@@ -42,6 +42,14 @@ const namespaces = ({last, complain}: Given): readonly string[] | undefined => {
 	return wrong === undefined ? [...new Set(names)] : complain(`--namespace wants the name of a namespace, not "${wrong}".`);
 };
 
+const isLink = (text: string): text is Link => ['auto', 'slow', 'fast'].includes(text);
+
+const link = ({last, complain}: Given): Link | undefined => {
+	const text = last('link');
+	if (text === undefined || isLink(text)) return text;
+	return complain(`--link wants auto, slow or fast, not "${text}".`);
+};
+
 const consoleArguments = (given: Given): ConsoleArguments => ({
 	kubeconfig: given.last('kubeconfig'),
 	context: given.last('context'),
@@ -57,6 +65,7 @@ const consoleArguments = (given: Given): ConsoleArguments => ({
 	refresh: duration(given, 'refresh', shortestRefresh) ?? defaultRefresh,
 	// As with kubectl, 0 is no limit of the person's own; what never ends has its watchdog.
 	requestTimeout: duration(given, 'requestTimeout', 0) || undefined,
+	link: link(given),
 	ascii: given.isSet('ascii'),
 	once: given.isSet('once'),
 });

@@ -26,6 +26,13 @@ export const watchCluster = async (asked: ConsoleArguments, demo?: DemoCluster):
 		await host.value.close();
 		await demo?.close();
 	};
-	if (!isOnce) return (await import('./run-console.ts')).runConsole({host: host.value, close, loan, ascii: asked.ascii});
+	if (!isOnce)
+		return (await import('./run-console.ts')).runConsole({
+			host: host.value,
+			close,
+			loan,
+			ascii: asked.ascii,
+			link: asked.link ?? settings.link,
+		});
 	return (await import('./run-once.ts')).runOnce({host: host.value, close, ...viewOptionsOf(process.env, asked)});
 };

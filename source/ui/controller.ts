@@ -52,6 +52,9 @@ const isDiscarded = ({dialog}: ViewState, intent: KeyIntent | undefined): boolea
 	return intent === undefined || !['cancel', 'quit', 'suspend'].includes(intent.type);
 };
 
+/** What comes by itself; everything else is a key, or the answer to one. */
+const news: ReadonlySet<ViewIntent['type']> = new Set(['snapshot', 'log-lines', 'log-end']);
+
 /** While a name has to be typed, letters are letters. */
 const typesText = ({dialog, prompt}: ViewState): boolean =>
 	prompt !== undefined || dialog?.kind === 'form' || (dialog?.kind === 'confirm' && dialog.prepared.plan.typed !== undefined);
@@ -95,7 +98,7 @@ export const createController = (
 		const current = world();
 		const view = reduceView(before.view, intent, current);
 		if (view === before.view && current.snapshot === before.snapshot) return;
-		frames.set({view, snapshot: current.snapshot});
+		frames.set({view, snapshot: current.snapshot, isNews: news.has(intent.type)});
 		follow();
 	};
 

@@ -1,9 +1,13 @@
 import {render, useApp, useInput, usePaste} from 'ink';
 import {memo, type ReactElement, useEffect, useSyncExternalStore} from 'react';
 import type {SessionHost} from '../session/session.ts';
+import type {Store} from '../session/store.ts';
 import {ConsoleScreen} from './console-screen.tsx';
 import {type Controller, createController} from './controller.ts';
+import type {Frame} from './frame.ts';
 import {splitInput} from './key.ts';
+import {createPacedFrames} from './paced-frames.ts';
+import type {PaintedTerminal} from './painted-terminal.ts';
 import type {Surroundings} from './perform-context.ts';
 import {createTheme} from './theme.ts';
 import {FrameContext, type Screen, ScreenContext} from './use-screen.ts';
@@ -14,8 +18,7 @@ export type AppOptions = Omit<Surroundings, 'exit' | 'suspend'> & {
 	readonly host: SessionHost;
 	readonly viewOptions: ViewOptions;
 	readonly stdin: NodeJS.ReadStream;
-	/** May be a filter in front of the terminal; must have its `columns`, `rows` and `resize` event. */
-	readonly stdout: NodeJS.WriteStream;
+	readonly terminal: PaintedTerminal;
 	/** Ctrl-Z: gives the terminal back to the shell and returns when the console has it again. */
 	readonly suspend: () => void;
 	/** Called after each frame; milliseconds that rendering took. */
@@ -25,6 +28,8 @@ export type AppOptions = Omit<Surroundings, 'exit' | 'suspend'> & {
 export type App = {
 	/** Settles when the console has been left and the terminal restored; rejects with what broke it. */
 	readonly waitUntilExit: () => Promise<unknown>;
+	/** Settles when leaving begins, by a key or by what broke it: from now on the terminal is given back. */
+	readonly leaving: Promise<void>;
 	readonly unmount: () => void;
 	/** Settles when everything that was asked to be painted is on the terminal. */
 	readonly whenPainted: () => Promise<void>;
@@ -32,18 +37,20 @@ export type App = {
 	readonly giveUpTerminal: (whileAway: () => Promise<void>) => Promise<void>;
 };
 
-const fallback: Size = {columns: 80, rows: 24};
+const sizeOf = ({columns, rows}: NodeJS.WriteStream): Size => ({columns, rows});
 
-const sizeOf = (stdout: NodeJS.WriteStream): Size => ({columns: stdout.columns || fallback.columns, rows: stdout.rows || fallback.rows});
+/** Cursor home, and everything erased from there on: after a change of size nobody knows what is where. */
+const eraseScreen = '\u001b[H\u001b[J';
 
 type Suspend = (whileAway: () => Promise<void>) => Promise<void>;
 
-type ConsoleProps = {readonly controller: Controller; readonly screen: Screen; readonly onReady: (suspend: Suspend) => void};
+type KeysProps = {readonly controller: Controller; readonly onReady: (suspend: Suspend) => void; readonly onGone: () => void};
 
 /** The one place where keys come in. Apart from what is drawn: its hooks would make a change of every frame. */
-const Keys = memo(({controller, onReady}: Omit<ConsoleProps, 'screen'>): undefined => {
+const Keys = memo(({controller, onReady, onGone}: KeysProps): undefined => {
 	const {suspendTerminal} = useApp();
 	useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+	useEffect(() => onGone, [onGone]);
 	useInput((input, key) => {
 		for (const press of splitInput(input, key)) controller.press(press);
 	});
@@ -52,8 +59,8 @@ const Keys = memo(({controller, onReady}: Omit<ConsoleProps, 'screen'>): undefin
 });
 
 /** The one subscription to the frames. */
-const Frames = ({controller, screen}: Omit<ConsoleProps, 'onReady'>): ReactElement => {
-	const frame = useSyncExternalStore(controller.frames.subscribe, controller.frames.get);
+const Frames = ({shown, screen}: {readonly shown: Store<Frame>; readonly screen: Screen}): ReactElement => {
+	const frame = useSyncExternalStore(shown.subscribe, shown.get);
 	return (
 		<ScreenContext value={screen}>
 			<FrameContext value={frame}>
@@ -65,32 +72,31 @@ const Frames = ({controller, screen}: Omit<ConsoleProps, 'onReady'>): ReactEleme
 
 /** Opens the console on a terminal and keeps it until it is left. */
 export const renderApp = (options: AppOptions): App => {
-	const {host, viewOptions, stdin, stdout, onFrame} = options;
+	const {host, viewOptions, stdin, terminal, onFrame} = options;
+	const {stream} = terminal;
 	const theme = createTheme(viewOptions);
 	let leave = (): void => {};
-	const controller = createController({...options, theme, size: sizeOf(stdout), exit: () => leave()});
+	const controller = createController({...options, theme, size: sizeOf(stream), exit: () => leave()});
+	const paced = createPacedFrames(controller.frames, terminal);
 	const screen: Screen = {
 		theme,
 		contexts: host.contexts.map(({name}) => name),
 		planShown: controller.planShown,
 	};
+	const {promise: leaving, resolve: onGone} = Promise.withResolvers<void>();
 	let suspendTerminal: Suspend = whileAway => whileAway();
 	const ready = (suspend: Suspend): void => {
 		suspendTerminal = suspend;
 	};
 	const node = (
 		<>
-			<Keys controller={controller} onReady={ready} />
-			<Frames controller={controller} screen={screen} />
+			<Keys controller={controller} onReady={ready} onGone={onGone} />
+			<Frames shown={paced.shown} screen={screen} />
 		</>
 	);
-	let resize = (): void => {};
-	// Ahead of Ink's own listener: it would paint the old tree at the new size first, and that frame could be too high.
-	const onResize = (): void => resize();
-	stdout.on('resize', onResize);
 	const instance = render(node, {
 		stdin,
-		stdout,
+		stdout: stream,
 		alternateScreen: true,
 		incrementalRendering: true,
 		exitOnCtrlC: false,
@@ -100,20 +106,37 @@ export const renderApp = (options: AppOptions): App => {
 		maxFps: 250,
 		...(onFrame === undefined ? {} : {onRender: ({renderTime}) => onFrame(renderTime)}),
 	});
-	resize = () => {
-		controller.resize(sizeOf(stdout));
+	let isAway = false;
+	const stopResize = terminal.onResize(() => {
+		controller.resize(sizeOf(stream));
+		paced.showNewest();
+		if (!isAway) {
+			// Ink forgets what it has painted and paints it all anew, as at the start.
+			instance.clear();
+			stream.write(eraseScreen);
+		}
 		// Commits synchronously, unlike a change of the store.
 		instance.rerender(node);
-	};
+	});
 	leave = () => {
 		controller.stop();
-		stdout.off('resize', onResize);
+		paced.stop();
+		stopResize();
 		instance.unmount();
 	};
 	return {
 		waitUntilExit: instance.waitUntilExit,
+		leaving,
 		unmount: leave,
 		whenPainted: instance.waitUntilRenderFlush,
-		giveUpTerminal: whileAway => suspendTerminal(whileAway),
+		giveUpTerminal: whileAway =>
+			suspendTerminal(async () => {
+				isAway = true;
+				try {
+					await whileAway();
+				} finally {
+					isAway = false;
+				}
+			}),
 	};
 };

@@ -36,37 +36,36 @@ test.each([
 	expect(filterSequences(filtered)).toBe(filtered);
 });
 
-test('a filtered terminal is the terminal but for what is written to it', () => {
+test('a filtered terminal is the terminal but for what is written to it, and for members that stand in the place of its own', () => {
 	const written: string[] = [];
-	let called = false;
-	const terminal = Object.assign(new EventEmitter(), {
-		columns: 80,
-		rows: 24,
-		isTTY: true,
-		write: (data: string, done?: () => void) => {
-			written.push(data);
+	let called = 0;
+	const terminal = Object.assign(new EventEmitter(), {columns: 80, rows: 24, isTTY: true});
+	const filtered = filterTerminal(
+		terminal as unknown as NodeJS.WriteStream,
+		(text, done) => {
+			written.push(text);
 			done?.();
 			return true;
 		},
-	});
-	const filtered = filterTerminal(terminal as unknown as NodeJS.WriteStream);
-	let resized = 0;
-	const onResize = (): void => {
-		resized += 1;
+		{columns: () => 100},
+	);
+	let heard = 0;
+	const onFocus = (): void => {
+		heard += 1;
 	};
-	filtered.on('resize', onResize);
-	terminal.columns = 100;
-	terminal.emit('resize');
-	filtered.off('resize', onResize);
-	terminal.emit('resize');
-	expect(resized).toBe(1);
+	filtered.on('focus', onFocus);
+	terminal.emit('focus');
+	filtered.off('focus', onFocus);
+	terminal.emit('focus');
+	expect(heard).toBe(1);
 	expect([filtered.columns, filtered.rows, filtered.isTTY]).toEqual([100, 24, true]);
-	filtered.write(`a${esc}]0;b\u0007`, () => {
-		called = true;
-	});
-	filtered.write(Buffer.from('ü'));
+	const done = (): void => {
+		called += 1;
+	};
+	filtered.write(`a${esc}]0;b\u0007`, done);
+	filtered.write(Buffer.from('ü'), 'utf8', done);
 	expect(written).toEqual(['a]0;b', 'ü']);
-	expect(called).toBe(true);
+	expect(called).toBe(2);
 });
 
 test('a text goes to the clipboard of the terminal, whatever is between', () => {

@@ -1,9 +1,10 @@
 import {LineCounter, parseDocument} from 'yaml';
 import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import {defaultSettings} from '../../domain/settings.ts';
+import type {Link} from '../arguments.ts';
 import {matchesPattern} from '../match-context.ts';
 import type {Config} from './config.ts';
-import {type Complain, list, mapping, mappingOf, type Place, text} from './fields.ts';
+import {type Complain, list, mapping, mappingOf, type Place, scalar, text} from './fields.ts';
 import {type Folders, readMetrics} from './metrics-section.ts';
 import {readPrices} from './prices-section.ts';
 import {readThresholds} from './thresholds-section.ts';
@@ -12,6 +13,10 @@ import {readThresholds} from './thresholds-section.ts';
 export type ParsedConfig =
 	| {readonly ok: true; readonly config: Config; readonly complain: (place: Place, problem: string) => SafeText}
 	| {readonly ok: false; readonly sentences: readonly SafeText[]};
+
+const link = scalar('auto, slow or fast', (value): Link | undefined =>
+	value === 'auto' || value === 'slow' || value === 'fast' ? value : undefined,
+);
 
 const columns = list('a list of columns', text('the name of a column'));
 
@@ -22,6 +27,7 @@ const fileOf = (folders: Folders) =>
 		thresholds: readThresholds,
 		prices: readPrices,
 		columns: mapping({list: columns, wide: columns}),
+		link,
 	});
 
 /** Reads the text of a config file. `file`: its absolute path. */
@@ -67,6 +73,7 @@ export const parseConfig = (source: string, file: string, folders: Folders): Par
 		complain: say,
 		config: {
 			file,
+			link: given.link ?? 'auto',
 			metricsOf,
 			metrics: [...contexts.map(({metrics}) => metrics), ...(given.metrics === undefined ? [] : [given.metrics])],
 			settings: {

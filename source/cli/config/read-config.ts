@@ -13,7 +13,7 @@ export type ReadConfigOptions = {
 	readonly readFile: (file: string) => Promise<string>;
 };
 
-const noConfig: Config = {file: undefined, settings: defaultSettings, metricsOf: () => undefined, metrics: []};
+const noConfig: Config = {file: undefined, settings: defaultSettings, metricsOf: () => undefined, metrics: [], link: 'auto'};
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
 const defaultFile = ({environment, homeDirectory}: ReadConfigOptions): string => {

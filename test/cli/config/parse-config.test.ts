@@ -117,9 +117,9 @@ test('prices keep their order, and have $ where no currency is named', () => {
 
 test.each([
 	['a: [', 'config.yaml, line 1: not valid YAML (Flow sequence in block collection must be sufficiently indented and end with a ]).'],
-	['- a', 'config.yaml: the file wants a mapping of metrics, contexts, thresholds, prices, columns, not a list.'],
+	['- a', 'config.yaml: the file wants a mapping of metrics, contexts, thresholds, prices, columns, link, not a list.'],
 	['metrics: {}\nmetrics: {}', 'config.yaml, line 2: not valid YAML (Map keys must be unique).'],
-	['\nthreshold: {}', 'config.yaml, line 2: threshold is not known; the file takes metrics, contexts, thresholds, prices, columns.'],
+	['\nthreshold: {}', 'config.yaml, line 2: threshold is not known; the file takes metrics, contexts, thresholds, prices, columns, link.'],
 	['thresholds: {waiting: 3}', 'config.yaml, line 1: thresholds.waiting wants a mapping of warning, critical, not 3.'],
 	[
 		'thresholds:\n  errorRatio:\n    warning: 5',
@@ -136,6 +136,7 @@ test.each([
 		'prices: {gpus: [{perGpuHour: -1}]}',
 		'config.yaml, line 1: prices.gpus[0].perGpuHour wants the price of one GPU an hour, such as 2.5, not -1.',
 	],
+	['link: modem', 'config.yaml, line 1: link wants auto, slow or fast, not "modem".'],
 	['columns: {list: gpu}', 'config.yaml, line 1: columns.list wants a list of columns, not "gpu".'],
 	['columns: {pods: [gpu]}', 'config.yaml, line 1: columns.pods is not known; columns takes list, wide.'],
 	[
