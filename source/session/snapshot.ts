@@ -1,10 +1,9 @@
 import type {ActionType, Offer} from '../domain/action.ts';
 import type {Capacity} from '../domain/capacity.ts';
-import type {Connection} from '../domain/connection.ts';
+import type {Connection, Part} from '../domain/connection.ts';
 import type {FleetCost, ServiceCost} from '../domain/cost.ts';
 import type {GpuFleet} from '../domain/gpu-fleet.ts';
 import type {ModelService} from '../domain/model-service.ts';
-import type {Failure} from '../domain/outcome.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {MetricsSourceState, ServiceCharts, ServiceMetrics} from '../domain/service-metrics.ts';
@@ -50,6 +49,8 @@ export type PendingWrite = {
 	readonly startedAt: number;
 	/** sending → following (until the done condition) → done, stuck or failed; unknown: the answer was lost. */
 	readonly status: 'sending' | 'following' | 'done' | 'stuck' | 'failed' | 'unknown';
+	/** While sending: it is read once more, and nothing has left yet. */
+	readonly isRecheck?: true;
 	/** "rolling back: 3 of 6 updated, 5 ready" */
 	readonly sentence: string;
 };
@@ -76,7 +77,6 @@ export type Access = {readonly allowed: boolean; readonly reason?: string};
 export type ServiceDetail = {
 	readonly uid: string;
 	readonly events: readonly ClusterEventRow[] | undefined;
-	readonly eventsFailure?: Failure;
 	readonly charts: ServiceCharts | undefined;
 };
 
@@ -96,6 +96,8 @@ export type Snapshot = {
 	/** What the user has set; never changes. */
 	readonly settings: Settings;
 	readonly connection: Connection;
+	/** What is not up to date, by kind; absent or empty: all is. */
+	readonly parts?: readonly Part[];
 	/** Sorted by severity, namespace, name and UID; views sort and filter on top. */
 	readonly rows: readonly ServiceRow[];
 	/** Which lists have not come in yet: 'workloads' before the first paint, then 'pods' and 'autoscalers'. `loaded` counts objects so far. */

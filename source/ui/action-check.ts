@@ -30,10 +30,14 @@ export const readOnlyRefusal = (what: string, {identity}: Snapshot): string | un
 	return `Cannot ${what}: this session is read-only${because}.`;
 };
 
+/** One change of a service at a time: what the next would be planned on is not known before the answer. */
+export const inFlightRefusal = ({service, pending}: ServiceRow): string | undefined =>
+	pending?.status === 'sending' ? `A change of ${service.name} is on its way. Its answer comes first.` : undefined;
+
 /** Why this very action cannot be asked for now, in one sentence; undefined: it can. Rights that are not known yet do not refuse. */
 export const actionRefusal = (action: ActionType, row: ServiceRow, snapshot: Snapshot): string | undefined => {
 	const {identity, access} = snapshot;
-	const {service, pending} = row;
+	const {service} = row;
 	const readOnly = readOnlyRefusal(`${verbOf(action)} ${service.name}`, snapshot);
 	if (readOnly !== undefined) return readOnly;
 	const offer = service.offers[action];
@@ -44,8 +48,7 @@ export const actionRefusal = (action: ActionType, row: ServiceRow, snapshot: Sna
 			answer.reason ?? `${identity.user} may not ${verbOf(action)} in ${service.namespace}. Ask for the role modeldeck-operator there.`
 		);
 	}
-	if (pending?.status === 'sending') return `A change of ${service.name} is on its way. Its answer comes first.`;
-	return undefined;
+	return inFlightRefusal(row);
 };
 
 /** The same of what a key asks for. */

@@ -4,9 +4,10 @@ import {countSentences, managerSentence} from '../domain/ownership-text.ts';
 import {unitsText} from '../domain/service-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {formatArguments} from './arguments-text.ts';
+import type {DialogState, FormAction, FormField} from './dialog-state.ts';
+import {ofChoice} from './of-choice.ts';
 import {textField} from './text-field.ts';
 import {trafficFields} from './traffic-form.ts';
-import type {DialogState, FormAction, FormField} from './view-state.ts';
 
 type Form = Extract<DialogState, {kind: 'form'}>;
 
@@ -176,3 +177,13 @@ export const openForm = (action: FormAction, row: ServiceRow, canPark = true): F
 	...withFocus(forms[action](row)),
 	problem: undefined,
 });
+
+/** A form as its service is now, with what was typed into it before. */
+export const retypedForm = (typed: Form, row: ServiceRow, canPark: boolean): Form => {
+	const fresh = openForm(typed.action, row, canPark);
+	const before = new Map(typed.fields.map(entry => [entry.id, entry.field]));
+	const filled = ({isSelected: _, ...entry}: FormField): FormField => ({...entry, field: before.get(entry.id) ?? entry.field});
+	const [first] = fresh.fields;
+	const fields = first?.choices === undefined ? fresh.fields : ofChoice(fresh, filled(first));
+	return {...fresh, fields: fields.map(filled), focus: Math.min(typed.focus, fields.length - 1)};
+};

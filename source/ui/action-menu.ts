@@ -1,10 +1,10 @@
 import type {ActionType} from '../domain/action.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {actionFor, actionRefusal, verbOf} from './action-check.ts';
+import type {DialogState} from './dialog-state.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {fitText, widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
-import type {DialogState} from './view-state.ts';
 
 type Menu = Extract<DialogState, {kind: 'menu'}>;
 

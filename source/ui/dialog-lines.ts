@@ -1,9 +1,10 @@
 import type {Plan} from '../domain/plan.ts';
+import type {DialogNote} from './dialog-notes.ts';
+import type {DialogState} from './dialog-state.ts';
 import {differenceLines} from './difference-lines.ts';
 import {fieldSpans} from './prompt-line.ts';
 import {wrapWords} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
-import type {DialogState} from './view-state.ts';
 
 type Confirm = Extract<DialogState, {kind: 'confirm'}>;
 type DialogLines = ReadonlyArray<readonly Span[]>;
@@ -28,10 +29,12 @@ const planLine = ({head, text, before, after}: Plan['lines'][number], theme: The
 };
 
 const fixedLines = (
-	{prepared: {plan, dryRun}, remark}: Confirm,
+	{prepared: {plan, dryRun}, asked: {remark}}: Confirm,
+	notes: readonly DialogNote[],
 	width: number,
 ): {readonly above: DialogLines; readonly below: DialogLines} => ({
 	above: [
+		...notes.flatMap(({head, text}) => entry(head, text, width, 'look')),
 		...(remark === undefined ? [] : entry('instead', remark, width)),
 		...plan.warnings.flatMap((warning, index) => entry(index === 0 ? 'first' : '', warning.text, width, 'look')),
 	],
@@ -46,10 +49,15 @@ const button = (text: string, isFocused: boolean): Span => ({
 	role: isFocused ? 'inverse' : 'plain',
 });
 
-const buttons = (dialog: Confirm, width: number): readonly Span[] => {
-	const {verb} = dialog.prepared.plan;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What is confirmed is what stands above the buttons: where that is not so any more, all that can be done is to plan it again. */
+const buttons = (dialog: Confirm, notes: readonly DialogNote[], width: number): readonly Span[] => {
 	const cancel = button('Cancel', dialog.focus === 'cancel');
-	const accept = button(verb.charAt(0).toUpperCase() + verb.slice(1), dialog.focus === 'accept');
+	const accept = button(
+		notes.some(({isOutdated}) => isOutdated) ? 'Plan it again' : capital(dialog.prepared.plan.verb),
+		dialog.focus === 'accept',
+	);
 	const used = cancel.text.length + accept.text.length + 4;
 	return [{text: ' '.repeat(Math.max(1, Math.floor((width - used) / 2)))}, cancel, {text: '    '}, accept];
 };
@@ -65,9 +73,9 @@ const typedLines = (dialog: Confirm, width: number): DialogLines => {
 
 type ConfirmParts = {readonly head: DialogLines; readonly detail: DialogLines; readonly foot: DialogLines; readonly room: number};
 
-const confirmParts = (dialog: Confirm, theme: Theme, width: number, height: number): ConfirmParts => {
+const confirmParts = (dialog: Confirm, notes: readonly DialogNote[], theme: Theme, width: number, height: number): ConfirmParts => {
 	const {prepared} = dialog;
-	const {above, below} = fixedLines(dialog, width);
+	const {above, below} = fixedLines(dialog, notes, width);
 	const title: readonly Span[] = [
 		{text: ` ${prepared.plan.title} in ${prepared.context}`, role: 'strong'},
 		{text: `   namespace ${prepared.namespace}`, role: 'dim'},
@@ -79,7 +87,7 @@ const confirmParts = (dialog: Confirm, theme: Theme, width: number, height: numb
 		...(differences.length === 0 ? [] : [[], [{text: '   what the server would change', role: 'dim' as const}], ...differences]),
 	];
 	const gap: DialogLines = height >= 24 ? [[]] : [];
-	const foot: DialogLines = [...gap, ...below, ...typedLines(dialog, width), ...problem, ...gap, buttons(dialog, width)];
+	const foot: DialogLines = [...gap, ...below, ...typedLines(dialog, width), ...problem, ...gap, buttons(dialog, notes, width)];
 	// Where even the warnings do not fit, they scroll with the rest: the buttons stay, and the line that says there is more.
 	const doesFit = 1 + gap.length + above.length + foot.length + 3 <= height;
 	const head: DialogLines = doesFit ? [title, ...gap, ...above] : [title];
@@ -87,8 +95,8 @@ const confirmParts = (dialog: Confirm, theme: Theme, width: number, height: numb
 };
 
 /** Lines of the plan that are not on the screen: how far it scrolls. */
-export const hiddenLines = (dialog: Confirm, theme: Theme, width: number, height: number): number => {
-	const {detail, room} = confirmParts(dialog, theme, width, height);
+export const hiddenLines = (dialog: Confirm, notes: readonly DialogNote[], theme: Theme, width: number, height: number): number => {
+	const {detail, room} = confirmParts(dialog, notes, theme, width, height);
 	return Math.max(0, detail.length - room);
 };
 
@@ -96,8 +104,8 @@ export const hiddenLines = (dialog: Confirm, theme: Theme, width: number, height
  * The confirm dialog in exactly `height` lines: title, warnings and buttons always, what changes scrolls in between. A
  * screen that hides a warning to show a detail would be a trap.
  */
-export const confirmLines = (dialog: Confirm, theme: Theme, width: number, height: number): DialogLines => {
-	const {head, detail, foot, room} = confirmParts(dialog, theme, width, height);
+export const confirmLines = (dialog: Confirm, notes: readonly DialogNote[], theme: Theme, width: number, height: number): DialogLines => {
+	const {head, detail, foot, room} = confirmParts(dialog, notes, theme, width, height);
 	const top = Math.max(0, Math.min(dialog.top, detail.length - room));
 	const hidden = detail.length - top - room;
 	const shown = detail.slice(top, top + room);
@@ -108,13 +116,21 @@ export const confirmLines = (dialog: Confirm, theme: Theme, width: number, heigh
 	return [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, (): readonly Span[] => [])].slice(0, height);
 };
 
+type Refused = Extract<DialogState, {kind: 'refused'}>;
+
+/** What the two keys of it do. */
+const refusedHint = ({isWorthAsking, asked: {form}}: Refused): string => {
+	if (isWorthAsking) return `enter plans it again, escape ${form === undefined ? 'closes this' : 'goes back to what you typed'}.`;
+	return form === undefined ? 'enter or escape closes this.' : 'enter or escape goes back to what you typed.';
+};
+
 /** Why nothing was written, with the causes that the server named. */
-export const refusedLines = (dialog: Extract<DialogState, {kind: 'refused'}>, width: number): DialogLines => [
-	[{text: ` ${dialog.title}`, role: 'strong'}],
+export const refusedLines = (dialog: Refused, width: number): DialogLines => [
+	[{text: ` ${dialog.asked.title}`, role: 'strong'}],
 	[],
 	...[dialog.sentence, ...dialog.causes].flatMap(text =>
 		wrapWords(text, width - 6).map((part): readonly Span[] => [{text: `   ${part}`, role: 'look'}]),
 	),
 	[],
-	[{text: '   enter or escape closes this.', role: 'dim'}],
+	[{text: `   ${refusedHint(dialog)}`, role: 'dim'}],
 ];

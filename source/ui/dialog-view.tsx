@@ -2,13 +2,14 @@ import {useApp} from 'ink';
 import {type ReactElement, useEffect} from 'react';
 import {menuLines} from './action-menu.ts';
 import {confirmLines, refusedLines} from './dialog-lines.ts';
+import {dialogNotes} from './dialog-notes.ts';
+import type {DialogState} from './dialog-state.ts';
 import {formLines} from './form-lines.ts';
 import {Lines} from './line.tsx';
 import {Waiting} from './loading.tsx';
 import {paintLine} from './paint-line.ts';
 import {paint, type Span} from './theme.ts';
 import {useScreen, useSnapshot, useView} from './use-screen.ts';
-import type {DialogState} from './view-state.ts';
 
 /** Says that the plan is on the terminal: not when it was rendered, but when its bytes were written. */
 const usePlanShown = (id: string): void => {
@@ -32,8 +33,9 @@ const Painted = ({lines}: {readonly lines: ReadonlyArray<readonly Span[]>}): Rea
 const Confirm = ({dialog, height}: {readonly dialog: Extract<DialogState, {kind: 'confirm'}>; readonly height: number}): ReactElement => {
 	const {theme} = useScreen();
 	const {columns} = useView(state => state.size);
+	const snapshot = useSnapshot(value => value);
 	usePlanShown(dialog.prepared.id);
-	return <Painted lines={confirmLines(dialog, theme, columns, height)} />;
+	return <Painted lines={confirmLines(dialog, dialogNotes(dialog, snapshot), theme, columns, height)} />;
 };
 
 const Menu = ({menu, height}: {readonly menu: Extract<DialogState, {kind: 'menu'}>; readonly height: number}): ReactElement => {
@@ -46,6 +48,22 @@ const Menu = ({menu, height}: {readonly menu: Extract<DialogState, {kind: 'menu'
 	return <Painted lines={lines.slice(0, height)} />;
 };
 
+const Wait = ({title, text}: {readonly title: string; readonly text: string}): ReactElement => {
+	const {theme} = useScreen();
+	return (
+		<>
+			<Painted lines={[[{text: ` ${title}`, role: 'strong'}], []]} />
+			<Waiting text={paint(theme, [{text: `   ${text}`}])} />
+		</>
+	);
+};
+
+const Sending = ({dialog: {asked, prepared}}: {readonly dialog: Extract<DialogState, {kind: 'sending'}>}): ReactElement => {
+	const pending = useSnapshot(({rows}) => rows.find(({service}) => service.uid === asked.uid)?.pending);
+	const text = pending?.isRecheck === true ? 'Reading it once more before it is sent' : 'Sent; waiting for the answer';
+	return <Wait title={prepared.plan.title} text={text} />;
+};
+
 export const DialogView = ({dialog, height}: {readonly dialog: DialogState; readonly height: number}): ReactElement => {
 	const {theme} = useScreen();
 	const {columns} = useView(state => state.size);
@@ -53,12 +71,6 @@ export const DialogView = ({dialog, height}: {readonly dialog: DialogState; read
 	if (dialog.kind === 'form') return <Painted lines={formLines(dialog, theme, columns).slice(0, height)} />;
 	if (dialog.kind === 'menu') return <Menu menu={dialog} height={height} />;
 	if (dialog.kind === 'refused') return <Painted lines={refusedLines(dialog, columns).slice(0, height)} />;
-	const title = dialog.kind === 'sending' ? dialog.prepared.plan.title : dialog.title;
-	const waits = dialog.kind === 'sending' ? 'Sent; waiting for the answer' : 'Reading it fresh and trying it on the server (dry run)';
-	return (
-		<>
-			<Painted lines={[[{text: ` ${title}`, role: 'strong'}], []]} />
-			<Waiting text={paint(theme, [{text: `   ${waits}`}])} />
-		</>
-	);
+	if (dialog.kind === 'sending') return <Sending dialog={dialog} />;
+	return <Wait title={dialog.asked.title} text="Reading it fresh and trying it on the server (dry run)" />;
 };

@@ -140,16 +140,15 @@ const differences: Follower = {
 
 /** The plan and its dry run, for the dialog that waits for it. */
 const preparation: Follower = {
-	key: ({view: {dialog}}) => (dialog?.kind === 'preparing' ? `${dialog.uid} ${JSON.stringify(dialog.action)}` : undefined),
+	key: ({view: {dialog}}) => (dialog?.kind === 'preparing' ? `${dialog.asked.uid} ${JSON.stringify(dialog.asked.action)}` : undefined),
 	start: (context, session) => {
 		const {dialog} = context.frame().view;
 		if (dialog?.kind !== 'preparing') return undefined;
 		const {isCurrent, stop} = whileCurrent();
 		const {gate} = session;
-		const asked = dialog.action === 'undo' ? gate.prepareUndo() : gate.prepare(dialog.action, dialog.uid);
-		void asked.then(
-			answer => isCurrent() && context.dispatch({type: 'prepared', uid: dialog.uid, preparation: answer, title: dialog.title}),
-		);
+		const {action, uid} = dialog.asked;
+		const preparing = action === 'undo' ? gate.prepareUndo() : gate.prepare(action, uid);
+		void preparing.then(preparation => isCurrent() && context.dispatch({type: 'prepared', uid, preparation}));
 		return stop;
 	},
 };

@@ -1,5 +1,6 @@
 import type {ServiceRow} from '../session/snapshot.ts';
 import type {CommandWorld} from './commands.ts';
+import type {DialogState} from './dialog-state.ts';
 import type {Frame} from './frame.ts';
 import {hintLine} from './hint-lines.ts';
 import {targetRow} from './perform-context.ts';
@@ -9,7 +10,7 @@ import {rankingWords} from './ranking-words.ts';
 import {spansWidth} from './spans.ts';
 import {wrapWords} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
-import type {DialogState, ListState} from './view-state.ts';
+import type {ListState} from './view-state.ts';
 
 type Lines = ReadonlyArray<readonly Span[]>;
 

@@ -1,9 +1,9 @@
+import type {DialogState, FormField} from './dialog-state.ts';
 import {fieldSpans} from './prompt-line.ts';
 import {spansWidth, wrapSpans} from './spans.ts';
 import {cutMiddle, fitText, widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 import {sumOfShares} from './traffic-form.ts';
-import type {DialogState, FormField} from './view-state.ts';
 
 type Form = Extract<DialogState, {kind: 'form'}>;
 type Lines = ReadonlyArray<readonly Span[]>;

@@ -1,6 +1,6 @@
 import {pinRelease} from '../domain/traffic-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
-import {actionFor, refusalOf, verbOf} from './action-check.ts';
+import {actionFor, inFlightRefusal, refusalOf, verbOf} from './action-check.ts';
 import {bindingsOf, type KeyBinding, type KeyGroup, type Place} from './key-map.ts';
 import {widthOf} from './text-width.ts';
 import type {Span} from './theme.ts';
@@ -10,7 +10,9 @@ type Hint = {readonly key: string; readonly words: string; readonly isDim: boole
 /** Whether there is anything behind a key that only few services have something behind. */
 const isThere = ({intent}: KeyBinding, row: ServiceRow | undefined, snapshot: Snapshot): boolean => {
 	if (intent.type === 'traffic') return row?.service.traffic !== undefined;
-	return intent.type !== 'undo' || (snapshot.undoable?.offer.possible === true && snapshot.undoable.uid === row?.service.uid);
+	if (intent.type !== 'undo') return true;
+	const isOffered = snapshot.undoable?.offer.possible === true && snapshot.undoable.uid === row?.service.uid;
+	return isOffered && inFlightRefusal(row) === undefined;
 };
 
 /** A key of two ways is called what it does here. */

@@ -3,10 +3,11 @@ import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
 import type {Difference, LogLine, Preparation, WriteOutcome} from '../session/session.ts';
 import type {Preferences} from '../session/state/preferences.ts';
+import type {DialogState} from './dialog-state.ts';
 import type {Filter} from './filter.ts';
 import type {KeyPress} from './key.ts';
 import type {Route} from './route.ts';
-import type {DialogState, Flash, PromptState, Search, Size} from './view-state.ts';
+import type {Flash, PromptState, Search, Size} from './view-state.ts';
 
 /** What a key asks for: the right-hand side of the key map. Data, so that help and tests can read it. */
 export type KeyIntent =
@@ -88,7 +89,7 @@ export type ViewIntent =
 	| {readonly type: 'session'}
 	| {readonly type: 'flash'; readonly flash: Flash | undefined}
 	| {readonly type: 'dialog'; readonly dialog: DialogState | undefined}
-	| {readonly type: 'prepared'; readonly uid: string; readonly preparation: Preparation; readonly title: string}
+	| {readonly type: 'prepared'; readonly uid: string; readonly preparation: Preparation}
 	| {readonly type: 'armed'; readonly id: string}
 	| {readonly type: 'written'; readonly id: string; readonly outcome: WriteOutcome}
 	| {readonly type: 'text-loaded'; readonly outcome: Outcome<readonly SafeText[]>}

@@ -1,25 +1,19 @@
-import {type Action, type ActionType, actionTypes} from '../domain/action.ts';
+import {type ActionType, actionTypes} from '../domain/action.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import {pinRelease, stableText} from '../domain/traffic-text.ts';
 import {undoTitle} from '../domain/undo-title.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
-import {actionFor, actionRefusal, readOnlyRefusal, refusalOf, verbOf} from './action-check.ts';
+import {actionFor, actionRefusal, inFlightRefusal, readOnlyRefusal, refusalOf} from './action-check.ts';
 import {openForm} from './action-form.ts';
 import {menuItems} from './action-menu.ts';
+import type {DialogState, FormAction} from './dialog-state.ts';
 import {type PerformContext, type Performers, requireRow} from './perform-context.ts';
+import {ask, cancelDialog, prepare, submitDialog} from './perform-dialog.ts';
 import {switchContext, switchNamespace, targetPod} from './perform-open.ts';
 import {submitPrompt} from './perform-prompt.ts';
-import {readForm} from './read-form.ts';
 import {selectedRevision} from './reduce-service.ts';
 import {currentRoute} from './route.ts';
-import type {DialogState, FormAction} from './view-state.ts';
 import {choicesOf} from './view-world.ts';
-
-const prepare = (row: ServiceRow, action: Action, context: PerformContext, remark?: string): void => {
-	const verb = verbOf(action.type);
-	const title = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${row.service.namespace} / ${row.service.name}`;
-	context.dispatch({type: 'dialog', dialog: {kind: 'preparing', uid: row.service.uid, title, action, remark}});
-};
 
 type Asker = (row: ServiceRow, context: PerformContext) => void;
 
@@ -90,7 +84,7 @@ const goBack = (context: PerformContext): void => {
 	const isAbort = actionFor('roll-back', row) === 'abort';
 	const refusal = refusalOf('roll-back', row, context.frame().snapshot) ?? marksRefusal(row, context);
 	if (refusal !== undefined) context.say(refusal, 'problem');
-	else if (isAbort) prepare(row, {type: 'abort'}, context, abortRemark(row.service));
+	else if (isAbort) prepare(row, {type: 'abort'}, context, {remark: abortRemark(row.service)});
 	else askers['roll-back'](row, context);
 };
 
@@ -126,69 +120,18 @@ const undo = (context: PerformContext): void => {
 	const {undoable} = snapshot;
 	const refusal =
 		readOnlyRefusal('undo anything', snapshot) ??
-		(undoable === undefined ? 'Nothing was changed in this session: there is nothing to undo.' : undefined);
+		(undoable === undefined ? 'Nothing was changed in this session: there is nothing to undo.' : undefined) ??
+		snapshot.rows.filter(({service}) => service.uid === undoable?.uid).map(inFlightRefusal)[0];
 	if (refusal !== undefined || undoable === undefined) context.say(refusal ?? '', 'problem');
 	else if (!undoable.offer.possible) context.say(`${undoable.title} cannot be undone: ${undoable.offer.reason}`, 'problem');
-	else
-		context.dispatch({
-			type: 'dialog',
-			dialog: {
-				kind: 'preparing',
-				uid: undoable.uid,
-				title: undoTitle(undoable.title),
-				action: 'undo',
-			},
-		});
-};
-
-const submitForm = (form: Extract<DialogState, {kind: 'form'}>, context: PerformContext): void => {
-	const row = context.frame().snapshot.rows.find(({service}) => service.uid === form.uid);
-	if (row === undefined) {
-		context.dispatch({type: 'dialog', dialog: {...form, problem: 'This service is gone.'}});
-		return;
-	}
-	const result = readForm(form, row);
-	if (!result.ok) {
-		context.dispatch({type: 'dialog', dialog: {...form, problem: result.problem}});
-		return;
-	}
-	prepare(row, result.action, context);
-};
-
-const submitConfirm = (dialog: Extract<DialogState, {kind: 'confirm'}>, context: PerformContext): void => {
-	if (!dialog.isArmed) return;
-	if (dialog.focus === 'cancel') {
-		context.dispatch({type: 'dialog', dialog: undefined});
-		context.say('Cancelled; nothing was changed.');
-		return;
-	}
-	const {typed} = dialog.prepared.plan;
-	if (typed !== undefined && dialog.typed.value !== typed.text) {
-		context.dispatch({type: 'dialog', dialog: {...dialog, problem: `Type ${typed.text} first: ${typed.because}`}});
-		return;
-	}
-	context.dispatch({type: 'dialog', dialog: {kind: 'sending', uid: dialog.uid, prepared: dialog.prepared, typed: dialog.typed.value}});
+	else ask({uid: undoable.uid, title: undoTitle(undoable.title), action: 'undo'}, context);
 };
 
 const submit = (context: PerformContext): void => {
 	const {dialog, prompt} = context.frame().view;
-	if (dialog?.kind === 'form') {
-		submitForm(dialog, context);
-		return;
-	}
-	if (dialog?.kind === 'menu') {
-		submitMenu(dialog, context);
-		return;
-	}
-	if (dialog?.kind === 'confirm') {
-		submitConfirm(dialog, context);
-		return;
-	}
-	if (dialog?.kind === 'refused') {
-		context.dispatch({type: 'dialog', dialog: undefined});
-		return;
-	}
-	if (prompt !== undefined) submitPrompt(prompt, context);
+	if (submitDialog(dialog, context)) return;
+	if (dialog?.kind === 'menu') submitMenu(dialog, context);
+	else if (prompt !== undefined) submitPrompt(prompt, context);
 };
 
 /** Enter on a revision or in a picker. */
@@ -223,6 +166,7 @@ export const actionPerformers = ({open, revisions: look}: Required<Pick<Performe
 	undo: (_, context) => undo(context),
 	revisions: (intent, context) => (intent.purpose === 'roll-back' ? goBack(context) : look(intent, context)),
 	submit: (_, context) => submit(context),
+	cancel: cancelDialog,
 	open: (intent, context) => {
 		if (!openChoice(context)) open(intent, context);
 	},

@@ -2,8 +2,8 @@ import type {Action} from '../domain/action.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {allowsOpen, allowsZero, scalerOf, servingContainer} from './action-form.ts';
 import {parseArguments} from './arguments-text.ts';
+import type {DialogState, FormAction, FormField} from './dialog-state.ts';
 import {sumOfShares} from './traffic-form.ts';
-import type {DialogState, FormAction, FormField} from './view-state.ts';
 
 type Form = Extract<DialogState, {kind: 'form'}>;
 

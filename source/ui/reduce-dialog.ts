@@ -1,14 +1,17 @@
+import type {Failure} from '../domain/outcome.ts';
+import type {Snapshot} from '../session/snapshot.ts';
 import {menuLength} from './action-menu.ts';
+import type {DialogState, FormField, FormState} from './dialog-state.ts';
 import type {ViewIntent} from './intent.ts';
+import {ofChoice} from './of-choice.ts';
 import {scrollSteps} from './reduce-page.ts';
 import {editField, insertText, type TextField, textField} from './text-field.ts';
-import type {DialogState, FormField, ViewState} from './view-state.ts';
+import type {ViewState} from './view-state.ts';
 import {clamp} from './viewport.ts';
 
 /** Lines of a page, and lines that do not fit on the screen. */
 type Room = {readonly page: number; readonly hidden: number};
 
-type Form = Extract<DialogState, {kind: 'form'}>;
 type Confirm = Extract<DialogState, {kind: 'confirm'}>;
 
 const choose = (field: FormField, by: number): FormField => {
@@ -36,15 +39,7 @@ const changeField = (field: FormField, intent: ViewIntent): FormField => {
 	return {...rest, field: editField(isReplaced ? textField('') : field.field, intent.key) ?? field.field};
 };
 
-/** What was typed for one container or component must never be sent for another. */
-const ofChoice = (form: Form, chosen: FormField): readonly FormField[] => {
-	const own = form.variants?.get(chosen.field.value);
-	if (own === undefined) return form.fields;
-	const replaced = new Set([chosen.id, ...own.map(({id}) => id)]);
-	return [chosen, ...own, ...form.fields.filter(({id}) => !replaced.has(id))];
-};
-
-const reduceForm = (form: Form, intent: ViewIntent): Form => {
+const reduceForm = (form: FormState, intent: ViewIntent): FormState => {
 	if (intent.type === 'focus') {
 		const count = form.fields.length;
 		return {...form, focus: (form.focus + intent.by + count) % count};
@@ -85,22 +80,38 @@ export const reduceDialog = (state: ViewState, intent: ViewIntent, room: Room): 
 	return dialog.isArmed ? {...state, dialog: reduceConfirm(dialog, intent, room)} : state;
 };
 
+/** Failures of a moment: the same, planned once more, may go through. */
+const passing: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>([
+	'changed',
+	'conflict',
+	'unreachable',
+	'timeout',
+	'throttled',
+	'server',
+	'ambiguous',
+	'credentials',
+	'unauthorized',
+	'aborted',
+	'malformed',
+]);
+
 /** The answer of the gate takes the place of the waiting dialog it was asked by; a dialog left meanwhile stays left. */
-export const showPreparation = (state: ViewState, intent: Extract<ViewIntent, {type: 'prepared'}>): ViewState => {
+export const showPreparation = (state: ViewState, intent: Extract<ViewIntent, {type: 'prepared'}>, {rows}: Snapshot): ViewState => {
 	const {dialog} = state;
-	if (dialog?.kind !== 'preparing' || dialog.uid !== intent.uid) return state;
+	if (dialog?.kind !== 'preparing' || dialog.asked.uid !== intent.uid) return state;
 	const {preparation} = intent;
+	const {asked} = dialog;
 	if (preparation.status === 'refused') {
-		const {failure} = preparation;
-		return {...state, dialog: {kind: 'refused', title: intent.title, sentence: failure.sentence, causes: failure.causes ?? []}};
+		const {kind, sentence, causes = []} = preparation.failure;
+		return {...state, dialog: {kind: 'refused', asked, sentence, causes, isWorthAsking: passing.has(kind)}};
 	}
 	return {
 		...state,
 		dialog: {
 			kind: 'confirm',
-			uid: intent.uid,
+			asked,
 			prepared: preparation,
-			remark: dialog.remark,
+			service: rows.find(({service}) => service.uid === asked.uid)?.service,
 			focus: 'cancel',
 			typed: textField(''),
 			isArmed: false,
@@ -113,11 +124,10 @@ export const showPreparation = (state: ViewState, intent: Extract<ViewIntent, {t
 /** What became of a write: a short word where it went through, a dialog where the person must know more. */
 export const showOutcome = (state: ViewState, intent: Extract<ViewIntent, {type: 'written'}>): ViewState => {
 	const {dialog} = state;
-	const {outcome} = intent;
+	const {status, sentence} = intent.outcome;
 	const isOpen = dialog?.kind === 'sending' && dialog.prepared.id === intent.id;
-	if (outcome.status === 'applied') {
-		return {...state, dialog: isOpen ? undefined : dialog, flash: {text: outcome.sentence, tone: 'information'}};
-	}
-	if (!isOpen) return {...state, flash: {text: outcome.sentence, tone: 'problem'}};
-	return {...state, dialog: {kind: 'refused', title: dialog.prepared.plan.title, sentence: outcome.sentence, causes: []}};
+	if (status === 'applied') return {...state, dialog: isOpen ? undefined : dialog, flash: {text: sentence, tone: 'information'}};
+	if (!isOpen) return {...state, flash: {text: sentence, tone: 'problem'}};
+	const isWorthAsking = status === 'changed' || status === 'not-applied';
+	return {...state, dialog: {kind: 'refused', asked: dialog.asked, sentence, causes: [], isWorthAsking}};
 };

@@ -2,8 +2,8 @@ import {latestShare} from '../domain/action.ts';
 import {lastGood} from '../domain/last-good.ts';
 import type {ModelService, Revision} from '../domain/model-service.ts';
 import {targetText} from '../domain/traffic-text.ts';
+import type {FormField} from './dialog-state.ts';
 import {textField} from './text-field.ts';
-import type {FormField} from './view-state.ts';
 
 /** How shares of this service name a revision: as those it has do, by name or by hash. */
 const shareName = ({traffic = []}: ModelService, {name, hash}: Revision): string | undefined =>

@@ -1,6 +1,7 @@
 import type {Snapshot} from '../session/snapshot.ts';
 import {chosenColumns, listName} from './column-choice.ts';
 import {hiddenLines} from './dialog-lines.ts';
+import {dialogNotes} from './dialog-notes.ts';
 import type {IntentType, ViewIntent} from './intent.ts';
 import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
@@ -49,7 +50,8 @@ const back = (state: ViewState, by: 'escape' | 'quit', snapshot: Snapshot): View
 const changeDialog: Scroller = (state, intent, world) => {
 	const {dialog} = state;
 	const height = bodyHeight(state, world.snapshot);
-	const hidden = dialog?.kind === 'confirm' ? hiddenLines(dialog, world.theme, state.size.columns, height) : 0;
+	const hidden =
+		dialog?.kind === 'confirm' ? hiddenLines(dialog, dialogNotes(dialog, world.snapshot), world.theme, state.size.columns, height) : 0;
 	return reduceDialog(state, intent, {page: Math.max(3, Math.floor(height / 2)), hidden});
 };
 
@@ -154,7 +156,7 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	'choose-answer': changeDialog,
 	armed: changeDialog,
 	dialog: (state, {dialog}) => ({...state, dialog, prompt: undefined}),
-	prepared: (state, intent) => showPreparation(state, intent),
+	prepared: (state, intent, {snapshot}) => showPreparation(state, intent, snapshot),
 	written: (state, intent) => showOutcome(state, intent),
 	since: (state, {index}) => ({
 		...state,

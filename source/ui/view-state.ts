@@ -1,9 +1,9 @@
-import type {Action, ActionType} from '../domain/action.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
-import type {Difference, LogLine, Prepared} from '../session/session.ts';
+import type {Difference, LogLine} from '../session/session.ts';
 import type {Preferences} from '../session/state/preferences.ts';
 import {firstSpan} from './chart-spans.ts';
+import type {DialogState} from './dialog-state.ts';
 import type {Filter} from './filter.ts';
 import {type RouteHistory, startOfHistory} from './route.ts';
 import {defaultSort, type Sort} from './service-order.ts';
@@ -100,59 +100,6 @@ export type PromptState = {
 	/** Index into the command history; its length: the text being typed. */
 	readonly historyAt: number;
 };
-
-export type FormField = {
-	readonly id: 'replicas' | 'minimum' | 'maximum' | 'component' | 'container' | 'image' | 'args' | 'model' | `share ${string}`;
-	readonly label: string;
-	readonly field: TextField;
-	/** As it is now, for "before → after" while typing. */
-	readonly before: string;
-	/** A field that is chosen, not typed. */
-	readonly choices?: readonly string[];
-	/** Selected as a whole, as it was preset: what is typed replaces it. */
-	readonly isSelected?: boolean;
-};
-
-export type FormAction = Extract<ActionType, 'scale' | 'set-bounds' | 'hold' | 'update' | 'set-traffic'>;
-
-export type DialogState =
-	| {
-			readonly kind: 'form';
-			readonly action: FormAction;
-			readonly uid: string;
-			readonly title: string;
-			/** What to know before typing. */
-			readonly note: string | undefined;
-			readonly fields: readonly FormField[];
-			/** By the choice of the first field: another container is another image, another component another count. */
-			readonly variants?: ReadonlyMap<string, readonly FormField[]>;
-			readonly focus: number;
-			readonly problem: string | undefined;
-	  }
-	/** All actions of a service. `means`: how its system does each. */
-	| {readonly kind: 'menu'; readonly uid: string; readonly chosen: number; readonly means: ReadonlyMap<ActionType, string>}
-	/** `remark`: why this and not what was asked for. */
-	| {
-			readonly kind: 'preparing';
-			readonly uid: string;
-			readonly title: string;
-			readonly action: Action | 'undo';
-			readonly remark?: string | undefined;
-	  }
-	| {
-			readonly kind: 'confirm';
-			readonly uid: string;
-			readonly prepared: Prepared;
-			readonly remark?: string | undefined;
-			readonly focus: 'cancel' | 'accept';
-			readonly typed: TextField;
-			/** The frame with this plan has been written: keys count from here on. */
-			readonly isArmed: boolean;
-			readonly problem: string | undefined;
-			readonly top: number;
-	  }
-	| {readonly kind: 'sending'; readonly uid: string; readonly prepared: Prepared; readonly typed: string}
-	| {readonly kind: 'refused'; readonly title: string; readonly sentence: string; readonly causes: readonly string[]};
 
 export type Flash = {readonly text: string; readonly tone: 'information' | 'problem'};
 

@@ -61,7 +61,8 @@ export const createGate = (context: GateContext): SessionGate => {
 	const recheck = async (ready: ReadyWrite, row: ServiceRow, startedAt: number): Promise<WriteOutcome | undefined> => {
 		if (!needsRecheck(context, ready, row)) return undefined;
 		const {plan} = ready.prepared;
-		follower.show(ready.uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'read once more before it is sent')});
+		const sentence = progressSentence(plan, 'read once more before it is sent');
+		follower.show(ready.uid, {plan, startedAt, status: 'sending', sentence, isRecheck: true});
 		const refusal = await recheckWrite(context, ready, row);
 		const reason = objection(ready);
 		return refusal ?? (reason === undefined ? undefined : refused(reason));
