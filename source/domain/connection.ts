@@ -18,3 +18,10 @@ export type Connection = {
 	/** When the next try is due, by the same clock. */
 	readonly retryAt?: number;
 };
+
+/** A kind of objects that is not up to date by itself, whatever others are. */
+export type Part = Connection & {
+	readonly kind: string;
+	/** Where; absent: it is read of all namespaces at once. */
+	readonly namespaces?: readonly string[];
+};

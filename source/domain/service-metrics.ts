@@ -1,5 +1,6 @@
 import type {FiringAlert} from './firing-alert.ts';
 import type {GpuDevice} from './gpu-device.ts';
+import type {Failure} from './outcome.ts';
 import type {SafeText} from './safe-text.ts';
 
 /** One number with the time it was measured (milliseconds since the epoch by the source's clock). */
@@ -216,6 +217,8 @@ export type MetricsSourceState =
 			readonly warnings: readonly string[];
 			/** Why it is stale. */
 			readonly reason?: string;
+			/** What kind of failure that is. */
+			readonly failure?: Failure['kind'];
 			/** Its certificate is not checked. */
 			readonly isInsecure?: true;
 			readonly report?: MetricsSourceReport;

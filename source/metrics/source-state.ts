@@ -28,6 +28,6 @@ export const stateOfSource = ({source, search, capabilities, failure, warnings, 
 	via: source.via,
 	...(source.isInsecure ? {isInsecure: true} : {}),
 	...{interval, answeredAt, warnings},
-	...(failure === undefined ? {} : {reason: failure.sentence}),
+	...(failure === undefined ? {} : {reason: failure.sentence, failure: failure.kind}),
 	report: reportOf(search, source, capabilities),
 });

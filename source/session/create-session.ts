@@ -80,6 +80,7 @@ export const createSession = (options: SessionOptions): Session => {
 		systems,
 		book,
 		isSelected: options.labelSelector !== undefined,
+		others: () => [...detail.parts(), namespaces.part()],
 		watchOwner: owner => watched.watchOwner(owner),
 		store,
 		prices: options.settings.prices,

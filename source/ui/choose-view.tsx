@@ -1,4 +1,5 @@
 import type {ReactElement} from 'react';
+import {doubtOf, doubtWords} from './doubt.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
 import {paintLine} from './paint-line.ts';
@@ -31,6 +32,11 @@ export const ChooseView = (): ReactElement => {
 		const sign = isChosen && theme.marksSelection ? theme.glyphs.cursor : ' ';
 		return [{text: ` ${sign}${choice === current ? theme.glyphs.mark : ' '} ${choice} `, role: isChosen ? 'inverse' : 'plain'}];
 	});
-	const title: readonly Span[] = [{text: ` ${route.view === 'choose' ? titles[route.of] : ''}`, role: 'dim'}];
+	const words =
+		route.view === 'choose' && route.of === 'namespace' ? doubtWords(doubtOf(snapshot, {kinds: ['Namespace']}), snapshot) : undefined;
+	const title: readonly Span[] = [
+		...(words === undefined ? [] : [{text: ` ${words}.`, role: 'look' as const}]),
+		{text: ` ${route.view === 'choose' ? titles[route.of] : ''}`, role: 'dim'},
+	];
 	return <Lines lines={[title, [], ...lines].map(spans => paintLine(theme, spans, size.columns))} />;
 };

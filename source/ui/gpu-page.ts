@@ -1,5 +1,6 @@
 import type {Snapshot} from '../session/snapshot.ts';
 import {metricsInterval, severityRole} from './cell.ts';
+import {dimmedIf, doubtOf} from './doubt.ts';
 import {type GpuContext, gpuColumns} from './gpu-columns.ts';
 import {isNodeSortDescending} from './gpu-order.ts';
 import {type GpuRow, type GpuRows, type GpuTableRow, gpuRows, type WaitingRow} from './gpu-rows.ts';
@@ -80,8 +81,17 @@ const tableEntries = (
 	];
 };
 
-const noteEntries = ({gpus}: Snapshot, isEmpty: boolean, width: number): readonly GpuEntry[] => {
-	const sentences = gpus === undefined ? ['Reading the nodes and their GPUs…'] : [...gpus.missing];
+/** What keeps a kind from being up to date, where the first lines of the screen do not say it. */
+const doubtWhy = (snapshot: Snapshot, kind: string): string | undefined => {
+	const doubt = doubtOf(snapshot, {kinds: [kind]});
+	if (doubt?.reason === undefined || snapshot.connection.sentence?.includes(doubt.reason) === true) return undefined;
+	return doubt.sentence ?? doubt.reason;
+};
+
+const noteEntries = (snapshot: Snapshot, isEmpty: boolean, width: number): readonly GpuEntry[] => {
+	const {gpus} = snapshot;
+	const doubts = ['Node', 'Pod'].flatMap(kind => doubtWhy(snapshot, kind) ?? []);
+	const sentences = [...doubts, ...(gpus === undefined ? (doubts.length > 0 ? [] : ['Reading the nodes and their GPUs…']) : gpus.missing)];
 	if (isEmpty && sentences.length === 0) sentences.push('No node of this cluster has GPUs.');
 	const lines = sentences.flatMap(sentence => wrapWords(sentence, width - 4));
 	return lines.length === 0
@@ -95,13 +105,17 @@ export const gpuPage = (snapshot: Snapshot, state: GpusState, theme: Theme, size
 	const rows = gpuRows(snapshot, state);
 	const context = gpuContext(snapshot, theme);
 	const totals = [...gpuTotals(snapshot, theme, size.columns), ...(isTall ? [[]] : [])];
+	const aged = (kinds: readonly string[], entries: readonly GpuEntry[]): readonly GpuEntry[] => {
+		const doubt = doubtOf(snapshot, {kinds});
+		return doubt === undefined ? entries : entries.map(entry => ({...entry, spans: () => dimmedIf(doubt, snapshot.now, entry.spans())}));
+	};
 	const isEmpty = rows.waiting.length + rows.table.length === 0;
 	return {
 		totals,
 		rows,
 		entries: [
-			...waitingEntries(rows.waiting, context, size.columns),
-			...tableEntries(rows.table, state, context, size.columns),
+			...aged(['Pod'], waitingEntries(rows.waiting, context, size.columns)),
+			...aged(['Node', 'Pod'], tableEntries(rows.table, state, context, size.columns)),
 			...noteEntries(snapshot, isEmpty, size.columns),
 		],
 		height: Math.max(1, body - totals.length - sentence),

@@ -5,6 +5,7 @@ import {freeText} from '../domain/service-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
 import {costSpans} from './cost-spans.ts';
+import {capacityKinds, dimmedIf, doubtOf, doubtWords} from './doubt.ts';
 import {gpusText} from './gpu-text.ts';
 import {spansWidth} from './spans.ts';
 import type {Span, Theme} from './theme.ts';
@@ -84,11 +85,19 @@ export const gpuTotals = (snapshot: Snapshot, theme: Theme, width: number): Read
 	const free = freeParts(snapshot);
 	// Models of what is free are one list.
 	const isMore = (part: Part): boolean => free.indexOf(part) > 0;
-	const parts = [heldPart(snapshot), idlePart(snapshot), waitingPart(snapshot), ...free, ...costParts(snapshot)];
+	const doubt = doubtOf(snapshot, capacityKinds);
+	const words = doubtWords(doubt, snapshot);
+	const doubts: readonly Part[] = words === undefined ? [] : [[{text: words, role: 'look'}]];
+	const told = [heldPart(snapshot), idlePart(snapshot), waitingPart(snapshot), ...free, ...costParts(snapshot)];
+	const parts = [...doubts, ...told];
 	const lines = flow(
 		parts.filter(part => part.length > 0),
 		part => ({text: isMore(part) ? ', ' : ` ${theme.glyphs.dot} `, role: isMore(part) ? 'plain' : 'dim'}),
 		width - 2,
 	);
-	return lines.map((line): readonly Span[] => [{text: ' '}, ...line]);
+	const isDoubt = (span: Span): boolean => span.text === words;
+	return lines.map((line): readonly Span[] => [
+		{text: ' '},
+		...line.flatMap(span => (isDoubt(span) ? [span] : dimmedIf(doubt, snapshot.now, [span]))),
+	]);
 };

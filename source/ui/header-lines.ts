@@ -1,9 +1,11 @@
 import {ageText} from '../domain/age-text.ts';
 import type {Connection} from '../domain/connection.ts';
+import {freshnessOfMetrics} from '../domain/metrics-freshness.ts';
 import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState, MetricsVia} from '../domain/service-metrics.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
+import {capacityKinds, dimmedIf, doubtOf, doubtWords} from './doubt.ts';
 import {freeAndCostSpans} from './free-spans.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
@@ -38,9 +40,10 @@ const sourceSpans = (source: MetricsSourceState, now: number, isShort: boolean):
 	const age = now - source.answeredAt;
 	const isLate = source.status === 'stale' || age > 2 * source.interval;
 	const old = isLate ? steppedAge(age) : undefined;
+	const freshness = old === undefined ? 'LIVE' : freshnessOfMetrics(source, now);
 	return [
 		{text: name, role: isLate ? 'look' : 'dim'},
-		...(old === undefined ? [] : [{text: ` ${old} old`, role: 'look'} as const]),
+		...(old === undefined || freshness === undefined ? [] : [{text: ` ${freshness} ${old}`, role: freshnessRole[freshness]}]),
 		...(source.isInsecure ? [{text: ', TLS not verified', role: 'look'} as const] : []),
 		...(source.warnings.length > 0 ? [{text: ', warns', role: 'look'} as const] : []),
 	];
@@ -82,6 +85,9 @@ const details: readonly Detail[] = [
 	{hasName: false, hasUser: false, isShort: true},
 ];
 
+const mayWriteText = ({readOnly, isLogOff}: Snapshot['identity']): string =>
+	readOnly ? `read-only${isLogOff === true ? ': audit log' : ''}` : 'read-write';
+
 const identitySpans = ({identity}: Snapshot, theme: Theme, place: string, {hasName, hasUser}: Detail, width: number): readonly Span[] => {
 	const parts = joinSpans(
 		[
@@ -89,7 +95,7 @@ const identitySpans = ({identity}: Snapshot, theme: Theme, place: string, {hasNa
 			[{text: cutMiddle(identity.context, Math.floor(width / 3), theme.glyphs.ellipsis), role: 'strong'}],
 			[{text: place}],
 			hasUser ? [{text: identity.user}] : [],
-			[{text: identity.readOnly ? 'read-only' : 'read-write', role: identity.readOnly ? 'plain' : 'look'}],
+			[{text: mayWriteText(identity), role: identity.readOnly && identity.isLogOff !== true ? 'plain' : 'look'}],
 			identity.isProtected && !identity.readOnly ? [{text: 'protected', role: 'look'}] : [],
 			identity.insecure ? [{text: 'TLS not verified', role: 'broken'}] : [],
 			identity.demo ? [{text: 'simulated', role: 'look'}] : [],
@@ -152,8 +158,12 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 				];
 	const busySpans: readonly Span[] =
 		busy === undefined ? [] : [{text: ', ', role: 'dim'}, {text: percentText(busy)}, {text: ' busy', role: 'dim'}];
-	const before: readonly Span[] = [...fleet, {text: '   '}, ...gpus, ...busySpans];
-	const rest = freeAndCostSpans(snapshot, theme, width - 2 - spansWidth(before));
+	const doubt = doubtOf(snapshot, capacityKinds);
+	const words = doubtWords(doubt, snapshot);
+	const start: readonly Span[] = [...fleet, {text: '   '}];
+	const age: readonly Span[] = words === undefined ? [] : [{text: `${words} `, role: 'look'}];
+	const before: readonly Span[] = [...start, ...age, ...dimmedIf(doubt, snapshot.now, [...gpus, ...busySpans])];
+	const rest = dimmedIf(doubt, snapshot.now, freeAndCostSpans(snapshot, theme, width - 2 - spansWidth(before)));
 	return [{text: ' '}, ...bothEnds([...before, ...rest], [], width - 2, theme.glyphs.ellipsis)];
 };
 

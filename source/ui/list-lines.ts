@@ -3,10 +3,12 @@ import {ownerMarks} from '../domain/ownership-text.ts';
 import type {MetricsSourceState} from '../domain/service-metrics.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {metricsInterval, severityRole} from './cell.ts';
+import {dimmedIf, doubtOf, rowKinds} from './doubt.ts';
 import type {ListContext, ServiceColumn} from './service-column.ts';
 import {serviceColumns} from './service-columns.ts';
 import {isDescending, type Sort} from './service-order.ts';
 import {headSpans, type PlacedColumn, placeColumns, rowSpans} from './table.ts';
+import {widthOf} from './text-width.ts';
 import {type PaintedLine, paint, type Span, type Theme} from './theme.ts';
 
 export type PlacedColumns = ReadonlyArray<PlacedColumn<ServiceRow, ListContext>>;
@@ -47,6 +49,7 @@ export const listContext = (snapshot: Snapshot, theme: Theme, isWide: boolean, c
 		now,
 		interval: metricsInterval(metricsSource),
 		answeredAt: answerTime(metricsSource, now),
+		parts: snapshot.parts,
 		source: metricsSource,
 		thresholds: settings.thresholds,
 		currency: settings.prices?.currency ?? snapshot.cost?.currency ?? usualCurrency,
@@ -94,10 +97,15 @@ export const listHead = (placed: PlacedColumns, theme: Theme, sort: Sort, cursor
 	}),
 ];
 
-export const ruleLine = (theme: Theme, width: number): readonly Span[] => [
-	{text: ' '},
-	{text: theme.glyphs.rule.repeat(Math.max(0, width - 2)), role: 'dim'},
-];
+/** `words`: what there is to say of all that stands below it, near its end. */
+export const ruleLine = (theme: Theme, width: number, words?: string): readonly Span[] => {
+	const {rule} = theme.glyphs;
+	const whole = Math.max(0, width - 2);
+	const after = words === undefined ? 0 : 2;
+	const rest = whole - (words === undefined ? 0 : widthOf(words) + 2) - after;
+	if (words === undefined || rest < 1) return [{text: ' '}, {text: rule.repeat(whole), role: 'dim'}];
+	return [{text: ' '}, {text: rule.repeat(rest), role: 'dim'}, {text: ` ${words} `, role: 'look'}, {text: rule.repeat(after), role: 'dim'}];
+};
 
 /** One line of the list, painted. `width` is the terminal's: a selected line is reversed from edge to edge. */
 export const serviceLine = (
@@ -109,12 +117,13 @@ export const serviceLine = (
 ): PaintedLine => {
 	const {theme} = context;
 	const {glyphs} = theme;
-	const spans: readonly Span[] = [
+	const told: readonly Span[] = [
 		{text: state.isSelected && theme.marksSelection ? glyphs.cursor : ' '},
 		{text: glyphs.severity[row.state.severity], role: severityRole[row.state.severity]},
 		{text: state.isMarked ? glyphs.mark : ' ', role: 'accent'},
 		...rowSpans(placed, row, context),
 	];
+	const spans = dimmedIf(context.parts === undefined ? undefined : doubtOf(context, rowKinds(row)), context.now, told);
 	const used = margin - 1 + placed.reduce((sum, entry) => sum + entry.width + 1, -1);
 	return paint(theme, [...spans, {text: ' '.repeat(Math.max(0, width - used))}], state.isSelected);
 };

@@ -3,6 +3,7 @@ import {ownershipSentences} from '../domain/ownership-text.ts';
 import type {Suggestion} from '../domain/state.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {chosenColumns} from './column-choice.ts';
+import {dimmedIf, doubtOf, doubtWords, listKinds, rowKinds} from './doubt.ts';
 import {emptyLines} from './empty-lines.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
@@ -52,14 +53,14 @@ const useColumns = (
 	chosen: readonly string[] | undefined,
 	width: number,
 ): {placed: PlacedColumns; context: ListContext} => {
-	const {rows, now, identity, metricsSource} = snapshot;
+	const {rows, now, identity, metricsSource, parts} = snapshot;
 	const currency = snapshot.cost?.currency;
 	const lag = useMemo(() => usualLag(rows, now), [rows, now]);
 	const {hasOwners, hasSystems, hasAlerts, hasCost} = useMemo(() => columnNeeds(rows), [rows]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the context depends on these parts of the snapshot alone
 	const context = useMemo(
 		() => listContext(snapshot, theme, isWide, chosen),
-		[now, identity, metricsSource, currency, lag, theme, isWide, chosen, hasOwners, hasSystems, hasAlerts, hasCost],
+		[now, identity, metricsSource, parts, currency, lag, theme, isWide, chosen, hasOwners, hasSystems, hasAlerts, hasCost],
 	);
 	const fresh = useMemo(() => placeServiceColumns(rows, context, width), [rows, context, width]);
 	const signature = fresh.map(({column, width: cells}) => `${column.id}:${cells}`).join(' ');
@@ -80,7 +81,8 @@ const Sentence = ({height}: {readonly height: number}): ReactElement => {
 		row === undefined
 			? []
 			: sentenceLines(row, snapshot, theme, columns, height - 1, keyOf, ownershipSentences(row.service, row.state.word));
-	const padded = Array.from({length: height - 1}, (_, index) => paint(theme, lines[index] ?? []));
+	const doubt = row === undefined ? undefined : doubtOf(snapshot, rowKinds(row));
+	const padded = Array.from({length: height - 1}, (_, index) => paint(theme, dimmedIf(doubt, snapshot.now, lines[index] ?? [])));
 	return <Lines lines={[paint(theme, ruleLine(theme, columns)), ...padded]} />;
 };
 
@@ -105,7 +107,7 @@ export const ListView = (): ReactElement => {
 	return (
 		<>
 			<Line text={paint(theme, listHead(placed, theme, list.sort, list.column))} />
-			<Line text={paint(theme, ruleLine(theme, columns))} />
+			<Line text={paint(theme, ruleLine(theme, columns, doubtWords(doubtOf(snapshot, {kinds: listKinds(snapshot)}), snapshot)))} />
 			{visible.map((uid, index) => {
 				const row = rows.get(uid);
 				return row === undefined ? (

@@ -2,6 +2,7 @@ import type {ReactElement} from 'react';
 import {lastGood} from '../domain/last-good.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {differenceLines} from './difference-lines.ts';
+import {dimmedIf, doubtOf, doubtWords, revisionKinds} from './doubt.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {Lines} from './line.tsx';
 import {ruleLine} from './list-lines.ts';
@@ -49,7 +50,11 @@ const revisionLines = (
 ): ReadonlyArray<readonly Span[]> => {
 	const {columns} = view.size;
 	const {revisions} = row.service;
-	if (revisions === undefined) return [[{text: '  The revisions are not read yet.', role: 'dim'}]];
+	const doubt = doubtOf(snapshot, revisionKinds(row));
+	if (revisions === undefined) {
+		const why = doubt?.sentence ?? doubt?.reason ?? 'The revisions are not read yet.';
+		return wrapWords(why, columns - 4).map(text => [{text: `  ${text}`, role: doubt === undefined ? 'dim' : 'look'}]);
+	}
 	if (revisions.length === 0) return [[{text: '  There is no history of this service: revisionHistoryLimit may be 0.'}]];
 	const selected = selectedRevision(row, view);
 	const context = {theme, now: snapshot.now};
@@ -63,12 +68,12 @@ const revisionLines = (
 			{text: isSelected && theme.marksSelection ? ` ${theme.glyphs.cursor} ` : '   '},
 			...rowSpans(placed, revision, context),
 		];
-		return isSelected ? [{text: `${line.map(span => span.text).join('')} `, role: 'inverse'}] : line;
+		return isSelected ? [{text: `${line.map(span => span.text).join('')} `, role: 'inverse'}] : dimmedIf(doubt, snapshot.now, line);
 	});
 	const isNewest = revisions[at]?.newest === true;
 	const lines = [
 		[{text: '   '}, ...headSpans(placed, theme)],
-		ruleLine(theme, columns),
+		ruleLine(theme, columns, doubtWords(doubt, snapshot)),
 		...rows,
 		ruleLine(theme, columns),
 		...wrapWords(explanation(row, selected, snapshot.now), columns - 4).map((text): readonly Span[] => [{text: `  ${text}`}]),

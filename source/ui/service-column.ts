@@ -1,3 +1,4 @@
+import type {Part} from '../domain/connection.ts';
 import type {MetricName, MetricsSourceState} from '../domain/service-metrics.ts';
 import type {Thresholds} from '../domain/thresholds.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
@@ -6,6 +7,8 @@ import type {Column} from './table.ts';
 
 /** The context of the list's cells. */
 export type ListContext = CellContext & {
+	/** What is not up to date. */
+	readonly parts: readonly Part[] | undefined;
 	readonly source: MetricsSourceState;
 	readonly thresholds: Thresholds;
 	/** '$' */

@@ -8,6 +8,8 @@ import {alertSection} from './alert-section.ts';
 import {metricsInterval} from './cell.ts';
 import {deviceSection} from './device-section.ts';
 import {blank, type DocumentLine, headLine, padded, tableLines, textLine, wrapped} from './document-lines.ts';
+import {dimmedIf, doubtOf, revisionKinds, rowKinds, type Shown} from './doubt.ts';
+import {doubtedSection} from './doubted-section.ts';
 import {imbalanceLines} from './imbalance-lines.ts';
 import {orderReplicas} from './pod-words.ts';
 import {replicaColumns} from './replica-columns.ts';
@@ -30,10 +32,18 @@ const faultLines = ({fault, pods}: FaultGroup, width: number): readonly Document
 	}));
 };
 
+const replicaKinds = ({service: {namespace}}: ServiceRow): Shown => ({kinds: ['Pod'], namespace});
+const eventKinds = ({service: {namespace}}: ServiceRow): Shown => ({kinds: ['Event'], namespace});
+
+/** What has not come: it is on its way, or what keeps it is said below its title. */
+const unread = (title: DocumentLine, shown: Shown, snapshot: Snapshot): readonly DocumentLine[] =>
+	doubtOf(snapshot, shown) === undefined ? [title, textLine(' Not read yet.', 'dim')] : [title];
+
 const replicaSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
 	const {pods} = row.service;
-	if (pods === undefined) return [headLine([{text: 'REPLICAS', role: 'dim'}]), textLine(' Not read yet.', 'dim')];
-	if (pods.length === 0) return [headLine([{text: 'REPLICAS', role: 'dim'}]), textLine(' None.', 'dim')];
+	const title = headLine([{text: 'REPLICAS', role: 'dim'}]);
+	if (pods === undefined) return unread(title, replicaKinds(row), snapshot);
+	if (pods.length === 0) return [title, textLine(' None.', 'dim')];
 	const context = {theme, now: snapshot.now, interval: metricsInterval(snapshot.metricsSource), row};
 	return [
 		...tableLines(replicaColumns, orderReplicas(pods), context, width, pod => pod.uid),
@@ -44,8 +54,9 @@ const replicaSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Opt
 
 const revisionSection = (row: ServiceRow, snapshot: Snapshot, {theme, width}: Options): readonly DocumentLine[] => {
 	const {revisions} = row.service;
-	if (revisions === undefined) return [headLine([{text: 'REVISIONS', role: 'dim'}]), textLine(' Not read yet.', 'dim')];
-	if (revisions.length === 0) return [headLine([{text: 'REVISIONS', role: 'dim'}]), textLine(' None is kept.', 'dim')];
+	const title = headLine([{text: 'REVISIONS', role: 'dim'}]);
+	if (revisions === undefined) return unread(title, revisionKinds(row), snapshot);
+	if (revisions.length === 0) return [title, textLine(' None is kept.', 'dim')];
 	return tableLines(revisionColumns, revisions, {theme, now: snapshot.now}, width);
 };
 
@@ -59,8 +70,8 @@ const eventSection = (
 	{width, theme}: Options,
 ): readonly DocumentLine[] => {
 	const title = headLine([{text: 'EVENTS', role: 'dim'}]);
-	if (detail?.eventsFailure !== undefined) return [title, textLine(` ${detail.eventsFailure.sentence}`, 'look')];
-	if (detail?.events === undefined) return [title, textLine(' Reading events…', 'dim')];
+	if (detail?.events === undefined)
+		return doubtOf(snapshot, eventKinds(row)) === undefined ? [title, textLine(' Reading events…', 'dim')] : [title];
 	if (detail.events.length === 0) return [title, textLine(' None in the last hour.', 'dim')];
 	return [
 		title,
@@ -84,24 +95,28 @@ const eventSection = (
 /** The whole page of one service, top to bottom. Only the lines in view are painted. */
 export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Options): readonly DocumentLine[] => {
 	const {theme, width, keyOf} = options;
+	const {namespace, reference} = row.service;
+	const own: Shown = {kinds: [reference.resource.kind], namespace};
 	const detail = snapshot.detail?.uid === row.service.uid ? snapshot.detail : undefined;
 	const charts = chartSection(row, detail, options);
-	const replicas = replicaSection(row, snapshot, options);
+	const doubted = (name: string, lines: readonly DocumentLine[], shown: Shown): readonly DocumentLine[] =>
+		doubtedSection(name, lines, shown, snapshot, width);
+	const replicas = doubted('Replicas', replicaSection(row, snapshot, options), replicaKinds(row));
 	const sections: ReadonlyArray<readonly DocumentLine[]> = [
 		[
-			...factLines(row, snapshot, theme, width).map((spans): DocumentLine => ({spans})),
-			...sentenceLines(row, snapshot, theme, width, 4, keyOf, row.service.managers.map(managerSentence)).map(
-				(spans): DocumentLine => ({spans}),
-			),
+			...[
+				...factLines(row, snapshot, theme, width),
+				...sentenceLines(row, snapshot, theme, width, 4, keyOf, row.service.managers.map(managerSentence)),
+			].map((spans): DocumentLine => ({spans: dimmedIf(doubtOf(snapshot, rowKinds(row)), snapshot.now, spans)})),
 		],
 		alertSection(row, snapshot, options),
 		componentSection(row, options),
 		// In few lines the replicas come first: they are what keys act on.
 		...(options.isTall ? [charts, replicas] : [replicas, charts]),
 		deviceSection(row, detail, snapshot, options),
-		revisionSection(row, snapshot, options),
-		conditionSection(row, snapshot, options),
-		eventSection(row, detail, snapshot, options),
+		doubted('Revisions', revisionSection(row, snapshot, options), revisionKinds(row)),
+		doubted('Conditions', conditionSection(row, snapshot, options), own),
+		doubted('Events', eventSection(row, detail, snapshot, options), eventKinds(row)),
 		aboutSection(row, options),
 	];
 	return sections.filter(section => section.length > 0).flatMap((section, index) => (index === 0 ? section : [blank, ...section]));

@@ -1,3 +1,4 @@
+import {freshnessOfMetrics} from '../domain/metrics-freshness.ts';
 import type {AskedSource, MetricsSourceReport, MetricsSourceState, MetricsVia} from '../domain/service-metrics.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {type DocumentLine, headLine, padded, wrapped} from './document-lines.ts';
@@ -18,14 +19,18 @@ const ways: Readonly<Record<MetricsVia, string>> = {
 
 const isPrometheus = (via: MetricsVia): boolean => via !== 'direct scrape' && via !== 'metrics.k8s.io';
 
-const statusWords: Readonly<Record<MetricsSourceState['status'], string>> = {
+const statusWords: Readonly<Record<MetricsSourceState['status'], string | undefined>> = {
 	searching: 'being looked for',
-	live: 'live',
+	live: undefined,
 	stale: 'does not answer now',
 	none: 'there is none',
 	unreachable: 'cannot be reached',
 	forbidden: 'may not be asked',
 };
+
+/** "STALE: does not answer now" */
+const stateText = (source: MetricsSourceState, now: number): string =>
+	[freshnessOfMetrics(source, now), statusWords[source.status]].filter(part => part !== undefined).join(': ');
 
 const nameWidth = 12;
 
@@ -48,13 +53,13 @@ const answeredText = (source: Extract<MetricsSourceState, {readonly answeredAt: 
 const sourceFacts = (source: MetricsSourceState, now: number, width: number): Lines => {
 	if (!('answeredAt' in source)) {
 		const reason = 'reason' in source ? source.reason : undefined;
-		return [...fact('state', [statusWords[source.status]], width), ...fact('why', reason === undefined ? [] : [reason], width, 'look')];
+		return [...fact('state', [stateText(source, now)], width), ...fact('why', reason === undefined ? [] : [reason], width, 'look')];
 	}
 	const {name, via, reason, warnings, isInsecure} = source;
 	return [
 		...fact('source', [name], width),
 		...fact('way', [ways[via]], width),
-		...fact('state', [`${statusWords[source.status]}, ${answeredText(source, now)}`], width),
+		...fact('state', [`${stateText(source, now)}, ${answeredText(source, now)}`], width),
 		...fact('why', reason === undefined ? [] : [reason], width, 'look'),
 		...fact('TLS', isInsecure ? ['its certificate is not checked'] : [], width, 'broken'),
 		...fact('warns', warnings, width, 'look'),

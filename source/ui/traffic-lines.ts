@@ -1,6 +1,7 @@
 import {stepText} from '../domain/traffic-text.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {metricsInterval} from './cell.ts';
+import {dimmedIf, doubtOf, doubtWords, rowKinds} from './doubt.ts';
 import {keyOfSuggestion} from './key-map.ts';
 import {ruleLine} from './list-lines.ts';
 import {sentenceLines} from './sentence-lines.ts';
@@ -35,6 +36,7 @@ export const trafficLines = (
 	height: number,
 ): ReadonlyArray<readonly Span[]> => {
 	const rows = trafficRows(row);
+	const doubt = doubtOf(snapshot, rowKinds(row));
 	const context = {theme, now: snapshot.now, interval: metricsInterval(snapshot.metricsSource), service: row.service};
 	const placed = placeColumns(trafficColumns, rows, context, width - 4);
 	const said = [stepNote(row), numbersNote(row, rows, snapshot)].filter(note => note !== undefined);
@@ -43,9 +45,9 @@ export const trafficLines = (
 		...sentenceLines(row, snapshot, theme, width, 4, intent => keyOfSuggestion(intent, 'traffic')),
 		[],
 		[{text: '   '}, ...headSpans(placed, theme)],
-		ruleLine(theme, width),
+		ruleLine(theme, width, doubtWords(doubt, snapshot)),
 	];
-	const table = rows.map((entry): readonly Span[] => [{text: '   '}, ...rowSpans(placed, entry, context)]);
+	const table = rows.map((entry): readonly Span[] => dimmedIf(doubt, snapshot.now, [{text: '   '}, ...rowSpans(placed, entry, context)]));
 	const room = Math.max(1, height - above.length - notes.length - 1);
 	const hidden = table.length - room;
 	const shown = hidden > 0 ? [...table.slice(0, room - 1), [{text: `   and ${hidden + 1} more revisions`, role: 'look' as const}]] : table;

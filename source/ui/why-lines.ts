@@ -1,4 +1,5 @@
 import {moneyText} from '../domain/cost-text.ts';
+import {freshnessOfMetrics} from '../domain/metrics-freshness.ts';
 import type {MetricName, MetricsSourceState} from '../domain/service-metrics.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {isOld, metricsInterval} from './cell.ts';
@@ -68,13 +69,14 @@ const block = (
 	return [head, ...paragraph(sentences, width, facts.length === 0 ? 'plain' : 'dim')];
 };
 
-const sourceLines = (source: MetricsSourceState, width: number): Lines => {
+const sourceLines = (source: MetricsSourceState, now: number, width: number): Lines => {
 	const head = (text: string): readonly Span[] => [{text: ' Source  ', role: 'strong'}, {text}];
 	if (source.status === 'searching') return [head('is being looked for')];
 	if (!('answeredAt' in source)) return [head('none'), ...paragraph([source.reason], width, 'look')];
 	const {name, via, interval, answeredAt, reason, warnings} = source;
+	const freshness = freshnessOfMetrics(source, now);
 	return [
-		head(`${name}, ${via}`),
+		[...head(`${name}, ${via}`), ...(freshness === 'LIVE' ? [] : [{text: `, ${freshness}`, role: 'look' as const}])],
 		...paragraph(
 			[`Asked every ${Math.round(interval / 1000)} s; it answered at ${timeText(answeredAt)}. :source tells more.`],
 			width,
@@ -162,7 +164,7 @@ export const whyLines = (
 		pod === undefined
 			? [...(isCost || first !== undefined ? [] : untold(asked)), ...ofAll]
 			: [[[{text: ` OF REPLICA ${pod}`, role: 'dim'}]], ...ofPod, [[{text: ' OF THE SERVICE', role: 'dim'}]], ...ofAll];
-	const source = sourceLines(snapshot.metricsSource, width);
+	const source = sourceLines(snapshot.metricsSource, snapshot.now, width);
 	// What was asked about comes first, then how the source does: most often that is the reason.
 	const blocks = asked.column === undefined ? [source, ...answer] : [...answer.slice(0, 1), source, ...answer.slice(1)];
 	return blocks.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]));

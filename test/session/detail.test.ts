@@ -70,8 +70,9 @@ test('events that may not be read are said, and the page has the rest', async ()
 	);
 	await until(isDone);
 	session.open(row('llama')?.service.uid);
-	await until(({detail}) => detail?.eventsFailure !== undefined);
-	expect(snapshot().detail).toMatchObject({events: undefined, eventsFailure: {kind: 'forbidden'}});
+	await until(({parts}) => parts?.some(({kind}) => kind === 'Event') === true);
+	expect(snapshot().detail).toMatchObject({events: undefined});
+	expect(snapshot().parts).toMatchObject([{kind: 'Event', freshness: 'NO ACCESS', reason: expect.stringContaining('forbidden')}]);
 	expect(snapshot().connection.freshness).toBe('LIVE');
 });
 

@@ -29,9 +29,9 @@ test('a healthy header shows no age, however the clock moves', () => {
 
 test('a source of metrics that is late says for how long, in steps', () => {
 	const at = (milliseconds: number): string => textOf(identityLine(snapshot(fleet, {now: now + milliseconds}), theme, 120));
-	expect(at(31_000)).toContain('30s old');
+	expect(at(31_000)).toContain('prom monitoring/prometheus 15s LAGGING 30s');
 	expect(at(45_000)).toBe(at(31_000));
-	expect(at(minutes(3))).toContain('2m old');
+	expect(at(minutes(3))).toContain('STALE 2m');
 });
 
 test('what is in the way of trust is said in words', () => {

@@ -34,7 +34,7 @@ test('the page of the source says what it is, how it goes, why it was taken, wha
  METRICS SOURCE
   source    monitoring/pod/prometheus-k8s-0:9090
   way       through the API server's pod proxy: one replica of several
-  state     live, new numbers every 15 s; last answer 11:59:53 UTC
+  state     LIVE, new numbers every 15 s; last answer 11:59:53 UTC
   warns     one store is down
   chosen    2 found; this one (kube-prometheus) has dcgm-exporter and vLLM series, with the
             buckets of histograms.
@@ -55,7 +55,7 @@ test('the page of the source says what it is, how it goes, why it was taken, wha
 
 test('one that does not answer says since when and why', async () => {
 	const text = await page({...live, status: 'stale', answeredAt: now - 130_000, reason: 'It did not answer within 10 s.'});
-	expect(text).toContain('state     does not answer now, new numbers every 15 s; last answer 11:57:50 UTC, 2m ago');
+	expect(text).toContain('state     STALE: does not answer now, new numbers every 15 s; last answer 11:57:50 UTC, 2m ago');
 	expect(text).toContain('why       It did not answer within 10 s.');
 });
 
@@ -63,7 +63,7 @@ test('where there is none, the whole sentence with the next step is there', asyn
 	const role =
 		'Ask for a Role in namespace monitoring with apiGroups [""], resources ["services/proxy"], resourceNames ["prometheus:9090"].';
 	const text = await page({status: 'forbidden', reason: role});
-	expect(text).toContain('state     may not be asked');
+	expect(text).toContain('state     NO ACCESS: may not be asked');
 	expect(text.replaceAll(/\s+/g, ' ')).toContain(role);
 });
 

@@ -39,5 +39,6 @@ export const usageState = (
 				name: 'CPU and memory alone',
 				via: 'metrics.k8s.io',
 				...{interval, answeredAt: readAt, warnings: []},
+				...(failure === undefined ? {} : {failure: failure.kind}),
 				reason: toSafeText(joined('reason' in prometheus ? prometheus.reason : undefined, round?.failure?.sentence, failure?.sentence)),
 			};

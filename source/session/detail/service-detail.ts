@@ -1,6 +1,7 @@
 import type {ModelService} from '../../domain/model-service.ts';
 import type {ServiceCharts} from '../../domain/service-metrics.ts';
 import type {ServiceDetail} from '../snapshot.ts';
+import type {WatchedPart} from '../watch/parts-of.ts';
 import {eventsOfService} from './events-of-service.ts';
 import type {EventWatch} from './watch-events.ts';
 
@@ -10,6 +11,8 @@ export type DetailBook = {
 	readonly setCharts: (uid: string, charts: ServiceCharts) => void;
 	/** What is known of the open service now. The very same while nothing of it changed. */
 	readonly detail: (service: (uid: string) => ModelService | undefined) => ServiceDetail | undefined;
+	/** What is watched for the open service, as far as its life goes. */
+	readonly parts: () => readonly WatchedPart[];
 	readonly retryNow: () => void;
 	readonly close: () => void;
 };
@@ -30,11 +33,9 @@ export const createDetailBook = (watch: (namespace: string, onChange: () => void
 	};
 	const build = (id: string, service: ModelService | undefined): ServiceDetail => {
 		const all = events?.events();
-		const failure = events?.failure();
 		return {
 			uid: id,
 			events: all === undefined || service === undefined ? undefined : eventsOfService(service, all),
-			...(failure === undefined ? {} : {eventsFailure: failure}),
 			charts,
 		};
 	};
@@ -65,6 +66,7 @@ export const createDetailBook = (watch: (namespace: string, onChange: () => void
 			isDirty = false;
 			return current;
 		},
+		parts: () => (events === undefined ? [] : [events.part()]),
 		retryNow: () => events?.retryNow(),
 		close: () => events?.close(),
 	};

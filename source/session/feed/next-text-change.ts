@@ -1,5 +1,5 @@
 import {nextAgeChange} from '../../domain/age-text.ts';
-import type {Connection} from '../../domain/connection.ts';
+import type {Connection, Part} from '../../domain/connection.ts';
 import type {GpuFleet} from '../../domain/gpu-fleet.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {MetricsSourceState, Reading} from '../../domain/service-metrics.ts';
@@ -16,6 +16,7 @@ export type AgedView = {
 	/** The page of nodes and GPUs, while it is open. */
 	readonly gpus: GpuFleet | undefined;
 	readonly connection: Connection;
+	readonly parts?: readonly Part[] | undefined;
 	readonly metricsSource: MetricsSourceState;
 };
 
@@ -85,12 +86,16 @@ const sourceTimes = (source: MetricsSourceState, now: number): readonly number[]
 };
 
 /** When something on the screen reads differently if nothing but time goes on; undefined: never. */
-export const nextTextChange = ({rows, opened, detail, gpus, connection, metricsSource}: AgedView, now: number): number | undefined => {
+export const nextTextChange = (
+	{rows, opened, detail, gpus, connection, parts = [], metricsSource}: AgedView,
+	now: number,
+): number | undefined => {
 	const times = [
 		...rows.flatMap(row => [...serviceTimes(row, now), ...readingTimes(row, metricsSource, now)]),
 		...(opened === undefined ? [] : [...serviceTimes(opened, now), ...pageTimes(opened, detail).map(since => ageChange(since, now))]),
 		...(gpus?.waiting ?? []).map(({since}) => ageChange(since, now)),
 		...(connection.freshness === 'LIVE' || connection.provenAt === undefined ? [] : [nextStep(connection.provenAt, now)]),
+		...parts.flatMap(({provenAt}) => (provenAt === undefined ? [] : [nextStep(provenAt, now)])),
 		...sourceTimes(metricsSource, now),
 	];
 	return times.length === 0 ? undefined : Math.min(...times);

@@ -1,13 +1,13 @@
 import type {Clock} from '../../cluster/clock.ts';
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
-import type {Connection, Disruption, Freshness} from '../../domain/connection.ts';
+import type {Disruption, Freshness} from '../../domain/connection.ts';
 import type {PriceTable} from '../../domain/cost.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {NumberSinks} from '../session-metrics.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
 import type {Store} from '../store.ts';
-import {type ConnectionReport, connectionOf} from '../watch/connection-of.ts';
+import {createLifeBook, type LifeBookOptions} from '../watch/life-book.ts';
 import {type CapacityBook, createCapacityBook, type NodeFacts} from './capacity-book.ts';
 import {createCostBook} from './cost-book.ts';
 import {createPulse} from './create-pulse.ts';
@@ -25,6 +25,8 @@ export type SnapshotFeedOptions = Omit<ServiceBookOptions, 'onRecord'> & {
 	readonly clock: Clock;
 	/** Milliseconds to add to our clock to get the cluster's. */
 	readonly clockOffset: () => number;
+	/** What is watched beside the fleet. */
+	readonly others: LifeBookOptions['others'];
 	readonly place: string;
 	readonly store: Store<Snapshot>;
 	/** What the user says that GPUs cost. */
@@ -84,6 +86,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	const costBook = createCostBook(serviceBook.index, options.prices);
 	const gpuBook = createGpuBook(serviceBook.index, book);
 	const rowBook = createRowBook();
+	const lifeBook = createLifeBook({...options, collections: book.states});
 	const touched = new Set<string>();
 	const evident = new Map<string, {readonly from: ModelService; readonly service: ModelService}>();
 	const pending = new Map<string, PendingWrite>();
@@ -92,7 +95,6 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	let nodeFacts: NodeFacts | undefined;
 	let nodeCosts = costBook.nodes();
 	let assessedAt = Number.NEGATIVE_INFINITY;
-	let distrusted: {readonly at: number; readonly what: Disruption} = {at: Number.NEGATIVE_INFINITY, what: 'stood still'};
 	let knownOffset = 0;
 	let shown: readonly string[] = [];
 	let opened: string | undefined;
@@ -130,24 +132,16 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		touched.clear();
 	};
 
-	const connectionAt = (now: number): ConnectionReport => connectionOf({states: book.states(), now, distrusted, place: options.place});
-
-	/** Times of our clock as the cluster's, which all ages are measured by. */
-	const onClusterTime = (connection: Connection): Connection => ({
-		...connection,
-		...(connection.provenAt === undefined ? {} : {provenAt: connection.provenAt + clockOffset()}),
-		...(connection.retryAt === undefined ? {} : {retryAt: connection.retryAt + clockOffset()}),
-	});
-
 	const flush = (): void => {
 		const time = clock.now();
 		updateRows(time);
-		const report = connectionAt(time);
+		const {connection, parts, staleAt} = lifeBook.report(time);
 		const before = store.get();
 		const next = reduceSnapshot(before, {
 			...surroundings(),
 			rows: rowBook.rows(),
-			connection: onClusterTime(report.connection),
+			connection,
+			parts,
 			capacity: nodeFacts?.capacity,
 			cost: costBook.fleetCost(rowBook.rows()),
 			gpus: gpuBook.fleet(time, {services: serviceBook.services.values(), priceOf: costBook.priceOf}),
@@ -159,6 +153,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			detail: next.detail,
 			gpus: next.gpus,
 			connection: next.connection,
+			parts: next.parts,
 			metricsSource,
 		};
 		const clusterTime = time + clockOffset();
@@ -171,7 +166,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		const textChange = nextTextChange(view, now);
 		const wishes = [
 			textChange === undefined ? undefined : textChange - clockOffset(),
-			report.staleAt,
+			staleAt,
 			capacityBook.dueAt(),
 			gpuBook.dueAt(),
 			serviceBook.dueAt(),
@@ -243,10 +238,10 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			pulse.request();
 		},
 		distrust(what) {
-			distrusted = {at: clock.now(), what};
+			lifeBook.distrust(what, clock.now());
 			pulse.request();
 		},
-		freshness: () => connectionAt(clock.now()).connection.freshness,
+		freshness: () => lifeBook.report(clock.now()).connection.freshness,
 		stop: pulse.stop,
 	};
 };

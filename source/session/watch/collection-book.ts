@@ -1,21 +1,18 @@
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
+import type {SignsOfLife} from '../../domain/freshness.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {WatchedResource} from '../../serving/serving-system.ts';
+import {withEvent} from './signs-of-life.ts';
 import {indexKind, type WatchedCollection} from './watched-collections.ts';
 
 /** How one watched collection does. Times are milliseconds by our clock. */
-export type CollectionState = WatchedCollection & {
-	/** Its first list is complete. */
-	readonly listed: boolean;
-	/** Objects its first list has still to bring, as the server counts them. */
-	readonly remaining: number;
-	/** Last event, bookmark or page. */
-	readonly provenAt?: number;
-	/** What keeps it from being read now. */
-	readonly trouble?: {readonly failure: Failure; readonly at: number; readonly retryAt?: number};
-	/** It may not be read and is not asked for any more. */
-	readonly refused?: Failure;
-};
+export type CollectionState = WatchedCollection &
+	SignsOfLife & {
+		/** Its first list is complete. */
+		readonly listed: boolean;
+		/** Objects its first list has still to bring, as the server counts them. */
+		readonly remaining: number;
+	};
 
 export type CollectionBook = {
 	readonly open: (collection: WatchedCollection) => void;
@@ -40,18 +37,10 @@ export type CollectionBook = {
  */
 export type Knowledge = 'coming' | 'listed' | 'refused' | 'failing' | 'unwatched';
 
-const proven = (state: CollectionState, event: ClusterEvent): CollectionState => {
-	const {trouble: _, ...rest} = state;
+const withList = (state: CollectionState, event: ClusterEvent): CollectionState => {
 	const isListed = event.type === 'listed' || event.type === 'replaced';
 	const remaining = event.type === 'page' ? (event.remaining ?? 0) : isListed ? 0 : state.remaining;
-	return {...rest, listed: state.listed || isListed, remaining, provenAt: event.at};
-};
-
-const troubled = (state: CollectionState, event: ClusterEvent & {readonly type: 'trouble'}): CollectionState => {
-	const {failure, at, retryAt} = event;
-	// One object that cannot be read is no trouble of the collection.
-	if (retryAt === undefined && failure.kind === 'malformed') return state;
-	return {...state, trouble: {failure, at, ...(retryAt === undefined ? {} : {retryAt})}};
+	return {...state, listed: state.listed || isListed, remaining};
 };
 
 /** What is known of every watched collection, by its key. */
@@ -86,7 +75,7 @@ export const createCollectionBook = (): CollectionBook => {
 		take(event) {
 			const state = states.get(event.collection);
 			if (state === undefined) return;
-			const next = event.type === 'trouble' ? troubled(state, event) : proven(state, event);
+			const next = withList(withEvent(state, event), event);
 			states.set(event.collection, next);
 			if (next.listed) listed.add(listedKey(next));
 		},

@@ -1,6 +1,8 @@
 import type {Connection, Disruption, Freshness} from '../../domain/connection.ts';
+import {freshnessOfFailure, staleAfter, type Trouble} from '../../domain/freshness.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {CollectionState} from './collection-book.ts';
+import {troubleWords} from './signs-of-life.ts';
 import {isPlainWorkload} from './watched-collections.ts';
 
 export type ConnectionInput = {
@@ -13,18 +15,10 @@ export type ConnectionInput = {
 	readonly place: string;
 };
 
-/**
- * Milliseconds without a sign of life. A watch has a bookmark each minute, and one that is silent is probed after 70 to 75
- * seconds, with ten for the answer: a quiet cluster never gets here.
- */
-const staleAfter = 90_000;
-
 const disruptions: Readonly<Record<Disruption, string>> = {
 	'stood still': 'this program or its machine stood still',
 	'clock set': 'the clock of this machine was set',
 };
-
-type Trouble = NonNullable<CollectionState['trouble']>;
 
 type Facts = ConnectionInput & {
 	/** Those that are read at all. */
@@ -44,25 +38,18 @@ type Row = {
 	readonly trouble?: (facts: Facts) => Trouble | undefined;
 };
 
-const noCredentials: ReadonlySet<Failure['kind']> = new Set(['unauthorized', 'credentials']);
-
 const troubleOf =
 	(isMeant: (failure: Failure) => boolean) =>
 	({troubled}: Facts): Trouble | undefined =>
 		troubled.find(({trouble}) => isMeant(trouble.failure))?.trouble;
 
 const anyTrouble = troubleOf(() => true);
-const throttle = troubleOf(({kind}) => kind === 'throttled');
-const credentialTrouble = troubleOf(({kind}) => noCredentials.has(kind));
+const throttle = troubleOf(failure => freshnessOfFailure(failure) === 'THROTTLED');
 const lostRights = troubleOf(({kind}) => kind === 'forbidden');
+/** Rights may be lost for one kind alone; who we are holds for all. */
+const credentialTrouble = troubleOf(failure => failure.kind !== 'forbidden' && freshnessOfFailure(failure) === 'NO ACCESS');
 
-const retryWords = ({at, retryAt}: Trouble): string => {
-	if (retryAt === undefined) return 'ctrl-r tries again.';
-	return `Trying again in ${Math.max(1, Math.round((retryAt - at) / 1000))} s; ctrl-r tries now.`;
-};
-
-const told = (trouble: Trouble | undefined): string | undefined =>
-	trouble === undefined ? undefined : `${trouble.failure.sentence} ${retryWords(trouble)}`;
+const told = (trouble: Trouble | undefined): string | undefined => trouble && troubleWords(trouble);
 
 const kindsOf = (states: readonly CollectionState[]): string =>
 	[...new Set(states.map(({resource}) => `${resource.kind.kind}s`))].join(', ');
@@ -144,14 +131,8 @@ const factsOf = (input: ConnectionInput): Facts => {
 	};
 };
 
-export type ConnectionReport = {
-	readonly connection: Connection;
-	/** When it becomes stale if nothing comes; milliseconds, our clock. */
-	readonly staleAt?: number;
-};
-
 /** How fresh what is shown is, from the signs of life of every watch. */
-export const connectionOf = (input: ConnectionInput): ConnectionReport => {
+export const connectionOf = (input: ConnectionInput): Connection => {
 	const facts = factsOf(input);
 	const {provenAt} = facts;
 	const row = rows.find(({applies}) => applies(facts));
@@ -159,7 +140,7 @@ export const connectionOf = (input: ConnectionInput): ConnectionReport => {
 	const sentence = row?.sentence?.(facts);
 	const trouble = row?.trouble?.(facts);
 	const retryAt = trouble?.retryAt;
-	const connection: Connection = {
+	return {
 		freshness,
 		// While all is well it moves with every event, and nobody is told.
 		...(provenAt === undefined || freshness === 'LIVE' ? {} : {provenAt}),
@@ -167,5 +148,4 @@ export const connectionOf = (input: ConnectionInput): ConnectionReport => {
 		...(trouble === undefined ? {} : {reason: trouble.failure.sentence}),
 		...(retryAt === undefined ? {} : {retryAt}),
 	};
-	return freshness === 'LIVE' && provenAt !== undefined ? {connection, staleAt: provenAt + staleAfter} : {connection};
 };
