@@ -1,9 +1,10 @@
 import {failed, type Outcome} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
-import type {Clock} from '../clock.ts';
+import {type Clock, wallTime} from '../clock.ts';
 import type {ClusterTarget} from '../cluster-target.ts';
 import type {KubeconfigExec} from '../kubeconfig/kubeconfig.ts';
 import {type ExecCredential, parseExecCredential} from './exec-credential.ts';
+import {execInfo} from './exec-info.ts';
 import {runPlugin} from './run-plugin.ts';
 
 export type ExecEnvironment = {
@@ -16,39 +17,29 @@ export type ExecEnvironment = {
 
 export type ExecCredentials = {
 	readonly get: () => Promise<Outcome<ExecCredential>>;
-	/** Forgets the credential after a 401. False: it is so new that asking again would change nothing. */
+	/** Forgets the credential after a 401. False: the last ones were refused too, and the plugin rests. */
 	readonly renew: () => boolean;
-	/** A person asked: a plugin that failed may be started again at once, and may ask for the terminal. */
+	/** A person asked to log in: what failed or was refused is asked for again at once, and may ask for the terminal. */
 	readonly forgive: () => void;
 };
 
 // Renewed before it ends, so that no request is sent with one that ends on the way.
 const skew = 10_000;
-// A credential refused this soon after it was made is refused for good. A plugin that failed rests, longer each time:
-// every start may open a browser window (int128/kubelogin#904).
+// A plugin that failed, or whose credentials are refused, rests, longer each time: every start may open a browser window
+// (int128/kubelogin#904).
 const pause = 10_000;
 const longestPause = 600_000;
 
 const versions = new Set(['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']);
+const modes = new Set(['Never', 'IfAvailable', 'Always']);
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats */
-const execInfo = (exec: KubeconfigExec, {cluster, server}: ClusterTarget, ca: string, interactive: boolean): string => {
-	const extension = (cluster.extensions ?? []).find(
-		entry => (entry as {name?: unknown} | null)?.name === 'client.authentication.k8s.io/exec',
-	) as {extension?: unknown} | undefined;
-	const info = {
-		server,
-		...(cluster['tls-server-name'] ? {'tls-server-name': cluster['tls-server-name']} : {}),
-		...(cluster['insecure-skip-tls-verify'] ? {'insecure-skip-tls-verify': true} : {}),
-		...(ca === '' ? {} : {'certificate-authority-data': Buffer.from(ca).toString('base64')}),
-		...(cluster['proxy-url'] ? {'proxy-url': cluster['proxy-url']} : {}),
-		...(extension === undefined ? {} : {config: extension.extension}),
-	};
-	return JSON.stringify({
-		kind: 'ExecCredential',
-		apiVersion: exec.apiVersion,
-		spec: {...(exec.provideClusterInfo ? {cluster: info} : {}), interactive},
-	});
+type Made = {
+	readonly outcome: Outcome<ExecCredential>;
+	/** By our clock, and by the time of day, which is what an expiration is written in. */
+	readonly at: number;
+	readonly wallAt: number;
+	/** A server has refused it. */
+	readonly isRefused: boolean;
 };
 
 /**
@@ -62,13 +53,16 @@ export const createExecCredentials = (
 	options: ExecEnvironment & {readonly clock: Clock},
 ): ExecCredentials => {
 	const {clock, environment, withTerminal} = options;
-	let cached: {readonly outcome: Outcome<ExecCredential>; readonly at: number} | undefined;
+	let made: Made | undefined;
 	let running: Promise<Outcome<ExecCredential>> | undefined;
+	/** How often in a row it failed, and how often in a row what it made was refused. */
 	let failures = 0;
+	let refusals = 0;
 	let askedAt: number | undefined;
 	const name = exec.command ?? '';
 	const refuse = (problem: string): Outcome<ExecCredential> =>
 		failed({kind: 'credentials', sentence: toSafeText(`The credential plugin ${name} ${problem}`)});
+	const rest = (times: number): number => Math.min(longestPause, pause * 2 ** (times - 1));
 
 	const runOnce = async (terminal: ExecEnvironment['withTerminal']): Promise<Outcome<ExecCredential>> => {
 		const ca = await readCa();
@@ -81,7 +75,7 @@ export const createExecCredentials = (
 				environment: {
 					...environment,
 					...Object.fromEntries((exec.env ?? []).map(({name: variable, value}) => [variable, value])),
-					KUBERNETES_EXEC_INFO: execInfo(exec, target, ca.value, interactive),
+					KUBERNETES_EXEC_INFO: execInfo(target, ca.value, interactive),
 				},
 				interactive,
 				deadline: options.pluginDeadline ?? (interactive ? 300_000 : 60_000),
@@ -89,21 +83,25 @@ export const createExecCredentials = (
 			});
 		const end = terminal === undefined ? await start() : await terminal(start);
 		if (end.problem !== undefined) {
-			const hint = end.missing && exec.installHint ? ` ${exec.installHint}` : '';
-			return refuse(`${end.problem}${end.stderr === '' ? '' : `: ${end.stderr}`}.${hint}`.replace(/\.\.$/, '.'));
+			const hint = end.missing && exec.installHint ? ` ${exec.installHint.trim()}` : '';
+			const said = end.stderr === '' ? (interactive && !end.missing ? ' (ctrl-z shows what it said)' : '') : `: ${end.stderr}`;
+			return refuse(`${end.problem}${said}.${hint}`.replace(/([.!?…])\.$/, '$1'));
 		}
-		const credential = parseExecCredential(end.stdout, exec.apiVersion ?? '', clock.now());
-		return credential.ok ? credential : refuse(credential.failure.sentence);
+		const credential = parseExecCredential(end.stdout, exec.apiVersion ?? '', wallTime(clock));
+		if (credential.ok) return credential;
+		const said = end.stderr === '' ? '' : ` It said: ${end.stderr}`;
+		return refuse(`${credential.failure.sentence}${said}`);
 	};
 
 	const run = async (): Promise<Outcome<ExecCredential>> => {
 		if (!versions.has(exec.apiVersion ?? ''))
 			return refuse(`speaks ${exec.apiVersion}, which nobody understands any more: update the kubeconfig.`);
-		const mode = exec.interactiveMode ?? 'IfAvailable';
+		const mode = exec.interactiveMode || 'IfAvailable';
+		if (!modes.has(mode)) return refuse(`has the interactiveMode ${mode}, which there is not: Never, IfAvailable or Always.`);
 		// The terminal is taken from the screen at the first login, and later only if it does not work without it and not often.
 		const mayAsk = withTerminal !== undefined && (askedAt === undefined || clock.now() - askedAt >= longestPause);
 		if (mode === 'Always' && withTerminal === undefined) return refuse('needs a terminal to ask for a login, and there is none.');
-		if (mode === 'Always' && !mayAsk) return refuse('needs the terminal to ask for a login: ctrl-r lets it.');
+		if (mode === 'Always' && !mayAsk) return refuse('needs the terminal to ask for a login.');
 		const first = askedAt === undefined;
 		if (mode !== 'Never' && mayAsk && (first || mode === 'Always')) {
 			askedAt = clock.now();
@@ -115,19 +113,20 @@ export const createExecCredentials = (
 		return runOnce(withTerminal);
 	};
 
-	const isCurrent = (now: number): boolean => {
-		if (cached === undefined) return false;
-		if (!cached.outcome.ok) return now - cached.at < Math.min(longestPause, pause * 2 ** (failures - 1));
-		const {expiresAt} = cached.outcome.value;
+	const isCurrent = ({outcome, at, wallAt}: Made): boolean => {
+		if (!outcome.ok) return clock.now() - at < rest(failures);
+		const {expiresAt} = outcome.value;
+		if (expiresAt === undefined) return true;
 		// One that is short-lived by nature is used at least as long as the pause: no storm of plugins.
-		return expiresAt === undefined || now < expiresAt - skew || now - cached.at < Math.min(pause, Math.max(0, expiresAt - cached.at));
+		const now = wallTime(clock);
+		return now < expiresAt - skew || (now < expiresAt && clock.now() - at < Math.min(pause, Math.max(0, expiresAt - wallAt)));
 	};
 
 	return {
 		async get() {
-			if (cached !== undefined && isCurrent(clock.now())) return cached.outcome;
+			if (made !== undefined && isCurrent(made)) return made.outcome;
 			running ??= run().then(outcome => {
-				cached = {outcome, at: clock.now()};
+				made = {outcome, at: clock.now(), wallAt: wallTime(clock), isRefused: false};
 				failures = outcome.ok ? 0 : failures + 1;
 				running = undefined;
 				return outcome;
@@ -135,14 +134,22 @@ export const createExecCredentials = (
 			return running;
 		},
 		renew() {
-			if (running !== undefined) return true;
-			if (cached !== undefined && clock.now() - cached.at < pause) return false;
-			cached = undefined;
+			if (running !== undefined || made === undefined) return true;
+			const age = clock.now() - made.at;
+			// What was good for long is refused for a reason of its own.
+			if (age > 2 * longestPause) refusals = 0;
+			made = {...made, isRefused: true};
+			if (refusals > 0 && age < rest(refusals)) return false;
+			refusals++;
+			made = undefined;
 			return true;
 		},
 		forgive() {
+			if (running !== undefined) return;
 			askedAt = undefined;
-			if (cached !== undefined && !cached.outcome.ok) cached = undefined;
+			failures = 0;
+			refusals = 0;
+			if (made !== undefined && (!made.outcome.ok || made.isRefused)) made = undefined;
 		},
 	};
 };

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {toSafeText} from '../../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import type {Clock} from '../clock.ts';
 
 export type PluginRun = {
@@ -22,54 +22,78 @@ export type PluginEnd = {
 	readonly missing: boolean;
 };
 
+/** The longest output, in characters: a token is a few kilobytes. */
 const most = 1 << 20;
 
-const lastWords = (stderr: string): string =>
-	stderr
-		.split('\n')
-		.map(line => toSafeText(line.replaceAll('\r', '').replaceAll('\t', ' ')).trim())
+/** Milliseconds until what a plugin has left running, and which holds its output open, is waited for no longer. */
+const afterlife = 1000;
+
+const longestWords = 500;
+
+const lastWords = (stderr: string): SafeText => {
+	const words = stderr
+		.split(/[\r\n]+/)
+		.map(line => line.replaceAll('\t', ' ').trim())
 		.filter(line => line !== '')
 		.slice(-3)
-		.join(' / ')
-		.slice(-500);
+		.join(' / ');
+	return toSafeText(words.length > longestWords ? `…${words.slice(-longestWords)}` : words);
+};
 
-/** Runs a plugin to its end or its deadline. Never throws, leaves no process behind. */
+/** Reasons of the operating system for not starting a program. */
+const startProblems: Readonly<Record<string, string>> = {
+	ENOENT: 'was not found',
+	EACCES: 'could not be started: it is no program, or permission is denied',
+	ENOEXEC: 'could not be started: it is no program for this machine',
+	E2BIG: 'could not be started: its arguments are too long',
+};
+
+const startProblem = (error: unknown): string => {
+	const code = (error as {readonly code?: string}).code ?? 'unknown error';
+	return startProblems[code] ?? `could not be started (${code})`;
+};
+
+const endProblem = (code: number | null, signal: NodeJS.Signals | null): string | undefined => {
+	if (code === 0) return undefined;
+	if (signal === null) return `failed with status ${code}`;
+	return signal === 'SIGINT' ? 'was interrupted' : `was ended by ${signal}`;
+};
+
+/** Runs a plugin to its end or its deadline. Never throws, and leaves nothing behind that has not ended in time. */
 export const runPlugin = ({command, args, environment, interactive, deadline, clock}: PluginRun): Promise<PluginEnd> =>
 	new Promise(resolve => {
 		let stdout = '';
 		let stderr = '';
-		let problem: string | undefined;
 		let timer: unknown;
 		let ended = false;
-		const end = (final?: string, missing = false): void => {
+		const end = (problem?: string, missing = false): void => {
 			if (ended) return;
 			ended = true;
 			clock.clearTimeout(timer);
-			const said = problem ?? final;
-			resolve({stdout, stderr: lastWords(stderr), missing, ...(said === undefined ? {} : {problem: said})});
+			resolve({stdout, stderr: lastWords(stderr), missing, ...(problem === undefined ? {} : {problem})});
 		};
 		try {
 			const child = spawn(command, [...args], {
 				env: {...environment},
-				// A group of its own, so that a deadline ends what a shell script started as well; a plugin at the terminal stays in ours.
+				// A group of its own, so that a deadline ends what a shell script started as well; a plugin at the terminal stays in
+				// ours, for the terminal is its group's alone.
 				detached: !interactive,
 				stdio: [interactive ? 'inherit' : 'ignore', 'pipe', interactive ? 'inherit' : 'pipe'],
 			});
-			const kill = (): void => {
+			/** Pipes that are held open by an orphan must not hold us. */
+			const letGo = (problem?: string): void => {
+				child.stdout?.destroy();
+				child.stderr?.destroy();
+				end(problem);
+			};
+			const giveUp = (why: string): void => {
 				try {
 					if (interactive || child.pid === undefined) child.kill('SIGKILL');
 					else process.kill(-child.pid, 'SIGKILL');
 				} catch {
 					// It has ended in the meantime.
 				}
-			};
-			const giveUp = (why: string): void => {
-				problem ??= why;
-				kill();
-				// Pipes held open by an orphan must not hold us.
-				child.stdout?.destroy();
-				child.stderr?.destroy();
-				end();
+				letGo(why);
 			};
 			child.stdout?.setEncoding('utf8').on('data', (text: string) => {
 				stdout += text;
@@ -79,15 +103,14 @@ export const runPlugin = ({command, args, environment, interactive, deadline, cl
 				stderr = `${stderr}${text}`.slice(-16_384);
 			});
 			timer = clock.setTimeout(() => giveUp(`did not answer within ${Math.round(deadline / 1000)} s`), deadline);
-			child.once('error', error => {
-				const missing = (error as {code?: string}).code === 'ENOENT';
-				end(missing ? 'was not found' : `could not be started (${(error as {code?: string}).code ?? error.message})`, missing);
+			child.once('error', error => end(startProblem(error), (error as {readonly code?: string}).code === 'ENOENT'));
+			child.once('exit', (code, signal) => {
+				if (ended) return;
+				clock.clearTimeout(timer);
+				timer = clock.setTimeout(() => letGo(endProblem(code, signal)), afterlife);
 			});
-			child.once('close', (code, signal) => {
-				if (code === 0) end();
-				else end(signal === null ? `failed with status ${code}` : `was ended by ${signal}`);
-			});
+			child.once('close', (code, signal) => end(endProblem(code, signal)));
 		} catch (error) {
-			end(`could not be started (${(error as {code?: string}).code ?? 'unknown error'})`);
+			end(startProblem(error));
 		}
 	});
