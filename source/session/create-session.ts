@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {whoAmI} from '../cluster/access-review.ts';
+import {wallTime} from '../cluster/clock.ts';
 import {connectCluster} from '../cluster/connect-cluster.ts';
 import type {Disruption} from '../domain/connection.ts';
 import {toSafeText} from '../domain/safe-text.ts';
@@ -17,6 +18,7 @@ import {createSnapshotFeed} from './feed/snapshot-feed.ts';
 import {createFileAuditLog} from './gate/create-file-audit-log.ts';
 import {createGate} from './gate/create-gate.ts';
 import {readPath} from './gate/read-fresh.ts';
+import {watchedAuditLog, withAuditLog} from './gate/watched-audit-log.ts';
 import {createJournalBook} from './journal/journal-book.ts';
 import {createWriteJournal} from './journal/write-journal.ts';
 import type {Session} from './session.ts';
@@ -169,6 +171,15 @@ export const createSession = (options: SessionOptions): Session => {
 	void whoAmI(client).then(who => who.ok && setIdentity({user: who.value.user}));
 
 	const attention = createAttention({feed, detail, policies, metrics, access, mayWrite: () => !identity.readOnly});
+	const audit = watchedAuditLog(
+		createFileAuditLog(stateDirectory, () => wallTime(clock)),
+		because => {
+			identity = withAuditLog(identity, because);
+			feed.touch();
+			attention.askAgain();
+		},
+	);
+	let isLogTried = stateDirectory === undefined;
 	const gate = createGate({
 		client,
 		clock,
@@ -181,7 +192,7 @@ export const createSession = (options: SessionOptions): Session => {
 		subscribe: store.subscribe,
 		setPending: feed.setPending,
 		learnAccess: access.learn,
-		audit: createFileAuditLog(stateDirectory),
+		audit,
 		journal: writes,
 		newId: randomUUID,
 	});
@@ -212,6 +223,7 @@ export const createSession = (options: SessionOptions): Session => {
 			await client.close();
 		},
 		retryNow() {
+			if (identity.isLogOff === true) void audit.check();
 			access.forget();
 			watched.retryNow();
 			fleet.retryNow();
@@ -222,7 +234,12 @@ export const createSession = (options: SessionOptions): Session => {
 		},
 		distrust: () => distrust('stood still'),
 		open: attention.open,
-		look: attention.look,
+		look(uids) {
+			// Whoever looks at services is told at once where none could be changed.
+			if (!isLogTried && !identity.readOnly) void audit.check();
+			isLogTried = true;
+			attention.look(uids);
+		},
 		show: metrics.show,
 		explain: (uid, metric, pod) => metrics.explain(uid, metric, pod).map(toSafeText),
 		logs: (request, sink) => openLogs(wire, request, sink),

@@ -21,6 +21,8 @@ export type Identity = {
 	readonly readOnly: boolean;
 	/** Why it is read-only: "--read-only", "MODELDECK_READ_ONLY_CONTEXTS". */
 	readonly readOnlyBecause?: string;
+	/** It is read-only for as long as the audit log cannot be written. */
+	readonly isLogOff?: true;
 	/** insecure-skip-tls-verify is set. */
 	readonly insecure: boolean;
 	/** Writes to this context want the name typed. */

@@ -57,7 +57,7 @@ export const openGate = async (plane: ControlPlane, cluster: ServingCluster, nam
 			if (pending !== undefined) shown.push(pending);
 		},
 		learnAccess: () => {},
-		audit: createFileAuditLog(directory),
+		audit: createFileAuditLog(directory, Date.now),
 		journal: {begin: async () => {}, end: async () => {}},
 		newId: () => `${user}-${++ids}`,
 	});

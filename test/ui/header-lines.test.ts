@@ -90,3 +90,10 @@ test('a cost that is not of all GPUs is at least so much', () => {
 	const cost = {perHour: 4.1, source: 'price table', unpriced: 3, currency: '€'} as const;
 	expect(textOf(summaryLine(snapshot(fleet, {cost}), theme, fleet.length, 160))).toMatch(/ · ≥€4\.10\/h$/);
 });
+
+test('an audit log that cannot be written is the reason of read-only that stands in the header', () => {
+	const identity = {...snapshot(fleet).identity, readOnly: true, isLogOff: true, readOnlyBecause: 'the audit log …'} as const;
+	expect(textOf(identityLine(snapshot(fleet, {identity}), theme, 120))).toContain('read-only: audit log');
+	const {isLogOff: _, ...readOnly} = identity;
+	expect(textOf(identityLine(snapshot(fleet, {identity: readOnly}), theme, 120))).toMatch(/read-only(?!:)/);
+});

@@ -44,7 +44,8 @@ const carryOut = async (
 	const {plan} = ready.prepared;
 	const service = context.row(ready.uid)?.service;
 	const entry = service && entryOfWrite(ready, step, request, service, clock.now() + context.client.clockOffset());
-	const intent = await audit.append(intentEntry(ready, step, request, wallTime(clock)));
+	const sentAt = wallTime(clock);
+	const intent = await audit.append(intentEntry(ready, step, request, sentAt));
 	if (!intent.ok) return {status: 'refused', sentence: intent.failure.sentence, end: nothingSent};
 	if (entry !== undefined) await journal.begin(entry);
 	const answer = await writer.send(request, {dryRun: false, fieldManager});
@@ -55,7 +56,7 @@ const carryOut = async (
 			? {status: 'applied', sentence: stands, ...generationOf(request, answer)}
 			: await outcomeOfFailure({context, request, seen: ready.seen, failure: answer.failure});
 	if (entry !== undefined) await journal.end(entry, journalOutcome(outcome));
-	const result = await audit.append(resultEntry(ready, step, answerOf(answer), outcome, wallTime(clock)));
+	const result = await audit.append(resultEntry(ready, step, request, answerOf(answer), outcome, {sentAt, now: wallTime(clock)}));
 	return result.ok
 		? outcome
 		: {...outcome, sentence: `${outcome.sentence} What came of it is not in the audit log: ${result.failure.sentence}`};

@@ -72,10 +72,12 @@ const prepareBy = async (
 	uid: string,
 	wayOf: (row: ServiceRow) => Outcome<Way>,
 ): Promise<Outcome<ReadyWrite>> => {
-	const identity = context.identity();
-	if (identity.readOnly) return failed(readOnlyFailure(identity));
+	const before = context.identity();
+	if (before.readOnly && before.isLogOff !== true) return failed(readOnlyFailure(before));
 	const log = await context.audit.check();
 	if (!log.ok) return log;
+	const identity = context.identity();
+	if (identity.readOnly) return failed(readOnlyFailure(identity));
 	const row = context.row(uid);
 	if (row === undefined) return failed(gone('This service'));
 	const {service} = row;

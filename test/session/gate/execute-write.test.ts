@@ -28,9 +28,9 @@ test('is previewed, sent and logged step by step', async () => {
 	expect(stage.server.store.get('pods', 'chat', 'whisper-2')?.metadata.deletionTimestamp).toBeDefined();
 	expect(stage.lines.map(({event, step, steps, outcome}) => [event, step, steps, outcome])).toEqual([
 		['intent', 1, 2, undefined],
-		['result', 1, undefined, 'applied'],
+		['result', 1, 2, 'applied'],
 		['intent', 2, 2, undefined],
-		['result', 2, undefined, 'applied'],
+		['result', 2, 2, 'applied'],
 	]);
 });
 

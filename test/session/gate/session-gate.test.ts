@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -51,4 +51,40 @@ test('without a directory for the audit log nothing can be changed, and the sent
 		failure: {kind: 'read-only', sentence: 'There is no directory for the audit log, so nothing can be changed from here.'},
 	});
 	expect(requests.some(({method}) => method === 'PATCH')).toBe(false);
+});
+
+test('an audit log that cannot be written turns writing off before any key is pressed, and on again once it can', async () => {
+	const directory = path.join(folder, 'state');
+	await writeFile(directory, 'a file where the directory should be');
+	const {session, until, row, requests} = await start(target => addService(target, 'llama'), {stateDirectory: directory});
+	await until(isDone);
+	const uid = row('llama')?.service.uid ?? '';
+	expect(session.store.get().identity.readOnly).toBe(false);
+	session.look([uid]);
+	await until(({identity}) => identity.isLogOff === true);
+	expect(session.store.get().identity).toMatchObject({
+		readOnly: true,
+		readOnlyBecause: expect.stringMatching(
+			/^the audit log .*audit\.jsonl cannot be written \((EEXIST|ENOTDIR)\), so nothing can be changed from here; ctrl-r tries again$/,
+		),
+	});
+	expect(await session.gate.prepare({type: 'restart'}, uid)).toMatchObject({status: 'refused', failure: {kind: 'read-only'}});
+	await rm(directory);
+	session.retryNow();
+	await until(({identity}) => !identity.readOnly);
+	expect(session.store.get().identity).not.toHaveProperty('readOnlyBecause');
+	expect(await session.gate.prepare({type: 'restart'}, uid)).toMatchObject({status: 'ready'});
+	expect(requests.filter(({method}) => method === 'PATCH').map(({query}) => query.includes('dryRun=All'))).toEqual([true]);
+});
+
+test('a session that is read-only anyway touches no audit log', async () => {
+	const {session, until, row} = await start(target => addService(target, 'llama'), {
+		stateDirectory: folder,
+		readOnlyBecause: '--read-only',
+	});
+	await until(isDone);
+	session.look([row('llama')?.service.uid ?? '']);
+	expect(await session.gate.prepare({type: 'restart'}, row('llama')?.service.uid ?? '')).toMatchObject({failure: {kind: 'read-only'}});
+	expect(session.store.get().identity).toMatchObject({readOnly: true, readOnlyBecause: '--read-only'});
+	await expect(readFile(path.join(folder, 'audit.jsonl'))).rejects.toThrow('ENOENT');
 });
