@@ -107,7 +107,7 @@ test('credentials that are not accepted are no access, and are not tried in a lo
 	const {until, snapshot, requests, advance} = await start(undefined, {parts: {user: {token: 'expired'}}});
 	await until(({connection}) => connection.freshness === 'NO ACCESS');
 	expect(snapshot().connection.sentence).toMatch(
-		/does not accept these credentials any more: log in again\. Trying again in \d+ s; ctrl-r tries now\.$/,
+		/does not accept these credentials any more\. ctrl-r logs in again; tried again by itself in \d+ s\.$/,
 	);
 	const before = requests.length;
 	await advance(60_000);

@@ -13,10 +13,22 @@ export const withEvent = <State extends SignsOfLife>(state: State, event: Cluste
 	return {...state, trouble: {failure, at, ...(retryAt === undefined ? {} : {retryAt})}};
 };
 
-const retryWords = ({at, retryAt}: Trouble): string => {
-	if (retryAt === undefined) return 'ctrl-r tries again.';
-	return `Trying again in ${Math.max(1, Math.round((retryAt - at) / 1000))} s; ctrl-r tries now.`;
+const seconds = ({at, retryAt = at}: Trouble): number => Math.max(1, Math.round((retryAt - at) / 1000));
+
+const retryWords = (trouble: Trouble): string => {
+	if (trouble.retryAt === undefined) return 'ctrl-r tries again.';
+	return `Trying again in ${seconds(trouble)} s; ctrl-r tries now.`;
+};
+
+/** Credentials do not come back by waiting: the key comes first, and it lets a plugin have the terminal. */
+const loginWords = (trouble: Trouble): string => {
+	const later = trouble.retryAt === undefined ? '' : `; tried again by itself in ${seconds(trouble)} s`;
+	return `${trouble.failure.sentence.replace(/: log in again\.$/, '.')} ctrl-r logs in again${later}.`;
 };
 
 /** What is wrong, and what happens next. */
-export const troubleWords = (trouble: Trouble): string => `${trouble.failure.sentence} ${retryWords(trouble)}`;
+export const troubleWords = (trouble: Trouble): string => {
+	const {kind, sentence} = trouble.failure;
+	if (kind === 'unauthorized' || kind === 'credentials') return loginWords(trouble);
+	return `${sentence} ${retryWords(trouble)}`;
+};
