@@ -1,12 +1,10 @@
-import stringWidth from 'string-width';
 import {percentText, quantileText, rateText} from '../domain/number-text.ts';
 import {ownerMarks} from '../domain/ownership-text.ts';
 import {readyText, scaleText, stateText, systemMark, versionText} from '../domain/service-text.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
+import {type PlainColumn, plainTable} from './plain-table.ts';
 
-type Column = {
-	readonly title: string;
-	readonly align: 'left' | 'right';
+type Column = PlainColumn & {
 	/** undefined or empty: no data. */
 	readonly cell: (row: ServiceRow, now: number) => string | undefined;
 };
@@ -32,21 +30,6 @@ const columns: readonly Column[] = [
 	{title: 'STATE', align: 'left', cell: ({state}, now) => stateText(state, now)},
 ];
 
-const pad = (text: string, width: number, align: Column['align']): string => {
-	const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
-	return align === 'left' ? text + blanks : blanks + text;
-};
-
-const plainSigns: ReadonlyArray<readonly [RegExp, string]> = [
-	[/—|–/g, '-'],
-	[/→/g, '>'],
-	[/×/g, 'x'],
-	[/≥/g, '>='],
-	[/∞/g, 'inf'],
-];
-
-const toAscii = (text: string): string => plainSigns.reduce((plain, [sign, replacement]) => plain.replace(sign, replacement), text);
-
 /**
  * The services as one plain table, a line each and one for the heads: no colour, no box characters, two blanks between columns, `—`
  * where there is no data. `now`: what ages are measured against, milliseconds since the epoch.
@@ -58,10 +41,5 @@ export const serviceTable = (rows: readonly ServiceRow[], now: number, options: 
 			return title === 'STATE' ? text : text.replaceAll(' ', '');
 		}),
 	);
-	const lines = [columns.map(({title}) => title), ...cells].map(line => (options.ascii ? line.map(toAscii) : line));
-	const widths = columns.map((_, index) => Math.max(...lines.map(line => stringWidth(line[index] ?? ''))));
-	return lines.map(line => {
-		const padded = columns.map(({align}, index) => pad(line[index] ?? '', widths[index] ?? 0, align));
-		return padded.join('  ').trimEnd();
-	});
+	return plainTable(columns, cells, options);
 };

@@ -1,7 +1,6 @@
 import {Text, Transform, useStdout} from 'ink';
 import {memo, type ReactElement} from 'react';
-import {widthOf} from './text-width.ts';
-import type {PaintedLine} from './theme.ts';
+import {type PaintedLine, paintedCells} from './theme.ts';
 
 /**
  * One line of the screen, already styled. Every line goes through here: nothing wraps, so nothing is ever higher than it was
@@ -12,7 +11,7 @@ import type {PaintedLine} from './theme.ts';
  */
 export const Line = memo(({text}: {readonly text: PaintedLine}): ReactElement => {
 	const stdout = useStdout().stdout as NodeJS.WritableStream & {readonly columns?: number};
-	const width = widthOf(text);
+	const width = paintedCells(text);
 	const fits = (): boolean => stdout.columns === undefined || width <= stdout.columns;
 	return (
 		<Transform accessibilityLabel={text === '' ? ' ' : text} transform={blank => (fits() ? text : blank)}>

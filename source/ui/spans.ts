@@ -1,15 +1,26 @@
-import {type Align, cutEnd, takeStart, widthOf} from './text-width.ts';
+import {type Align, cutEnd, fits, takeStart, widthOf} from './text-width.ts';
 import type {Span} from './theme.ts';
 
 export const spansWidth = (spans: readonly Span[]): number => spans.reduce((sum, span) => sum + widthOf(span.text), 0);
 
+/** Cells of a text, no more than one above `most` of them being counted. */
+const cellsUpTo = (text: string, most: number): number => (fits(text, most) ? widthOf(text) : most + 1);
+
+const fitTogether = (spans: readonly Span[], width: number): boolean => {
+	let left = width;
+	return spans.every(({text}) => {
+		left -= cellsUpTo(text, left);
+		return left >= 0;
+	});
+};
+
 /** Spans cut to `width` cells; the last one that fits in part ends with an ellipsis. */
 export const cutSpans = (spans: readonly Span[], width: number, ellipsis: string): readonly Span[] => {
-	if (spansWidth(spans) <= width) return spans;
+	if (fitTogether(spans, width)) return spans;
 	const cut: Span[] = [];
 	let left = width;
 	for (const span of spans) {
-		const cells = widthOf(span.text);
+		const cells = cellsUpTo(span.text, left);
 		if (cells >= left) {
 			cut.push({...span, text: cells === left ? cutEnd(`${span.text} `, left, ellipsis) : cutEnd(span.text, left, ellipsis)});
 			break;

@@ -1,51 +1,61 @@
-import stringWidth from 'string-width';
+import {characterCells, isSingle, textCells} from '../domain/text-cells.ts';
 
 export type Align = 'left' | 'right';
 
-// The fast path, for printable ASCII and for what we draw with: punctuation, arrows, boxes and blocks are one code unit and one cell.
-const printable = /^[\u0020-\u007e\u00b0\u00b7\u00d7\u2013\u2014\u2026\u2190-\u2193\u2212\u2265\u2500-\u259f\u25b2\u25b8\u2716]*$/;
-
 /** Terminal cells that a text takes. */
-export const widthOf = (text: string): number => (printable.test(text) ? text.length : stringWidth(text));
+export const widthOf = textCells;
 
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+/** Where in a text a number of cells ends: marks stay with the letter that they stand on. */
+const endOf = (text: string, width: number): number => {
+	let used = 0;
+	let end = 0;
+	for (const character of text) {
+		used += characterCells(character);
+		if (used > width) break;
+		end += character.length;
+	}
+	return end;
+};
 
 /** As much of the beginning as fits, in whole characters. */
-export const takeStart = (text: string, width: number): string => {
-	if (printable.test(text)) return text.slice(0, Math.max(0, width));
-	let taken = '';
-	let used = 0;
-	for (const {segment} of segmenter.segment(text)) {
-		const cells = stringWidth(segment);
-		if (used + cells > width) break;
-		taken += segment;
-		used += cells;
-	}
-	return taken;
+export const takeStart = (text: string, width: number): string =>
+	width <= 0 ? '' : text.slice(0, isSingle(text.slice(0, width + 1)) ? width : endOf(text, width));
+
+/** The character that ends at an index. */
+const characterBefore = (text: string, end: number): string => {
+	const isPair = end > 1 && (text.codePointAt(end - 2) ?? 0) > 0xffff;
+	return text.slice(isPair ? end - 2 : end - 1, end);
 };
 
 /** As much of the end as fits, in whole characters. */
 export const takeEnd = (text: string, width: number): string => {
-	if (printable.test(text)) return width <= 0 ? '' : text.slice(-width);
-	const segments = [...segmenter.segment(text)].map(({segment}) => segment).reverse();
-	let taken = '';
+	if (width <= 0) return '';
+	if (isSingle(text.slice(-width - 1))) return text.slice(-width);
 	let used = 0;
-	for (const segment of segments) {
-		const cells = stringWidth(segment);
+	let start = text.length;
+	// A mark is taken with the letter before it, or not at all.
+	for (let at = text.length; at > 0; ) {
+		const character = characterBefore(text, at);
+		const cells = characterCells(character);
 		if (used + cells > width) break;
-		taken = segment + taken;
 		used += cells;
+		at -= character.length;
+		if (cells > 0) start = at;
 	}
-	return taken;
+	return text.slice(start);
 };
+
+/** Whether a text takes no more than `width` cells: what is as long as a page is not measured to its end. */
+export const fits = (text: string, width: number): boolean =>
+	isSingle(text.slice(0, Math.max(0, width) + 1)) ? text.length <= width : endOf(text, width) === text.length;
 
 /** Cuts at the end: names. `ellipsis` is one cell wide. */
 export const cutEnd = (text: string, width: number, ellipsis: string): string =>
-	widthOf(text) <= width ? text : width < 1 ? '' : takeStart(text, width - 1) + ellipsis;
+	fits(text, width) ? text : width < 1 ? '' : takeStart(text, width - 1) + ellipsis;
 
 /** Cuts in the middle: models and images, whose ends tell them apart. */
 export const cutMiddle = (text: string, width: number, ellipsis: string): string => {
-	if (widthOf(text) <= width) return text;
+	if (fits(text, width)) return text;
 	if (width < 3) return cutEnd(text, width, ellipsis);
 	const start = Math.ceil((width - 1) / 2);
 	return takeStart(text, start) + ellipsis + takeEnd(text, width - 1 - start);
@@ -53,7 +63,7 @@ export const cutMiddle = (text: string, width: number, ellipsis: string): string
 
 /** A model's name: without the organization or folder before it where both have no room, for the name tells models apart. */
 export const cutModel = (text: string, width: number, ellipsis: string): string =>
-	widthOf(text) <= width ? text : cutMiddle(text.slice(text.lastIndexOf('/') + 1), width, ellipsis);
+	fits(text, width) ? text : cutMiddle(text.slice(text.lastIndexOf('/') + 1), width, ellipsis);
 
 /** Exactly `width` cells. */
 export const fitText = (text: string, width: number, align: Align, ellipsis: string): string => {
@@ -69,11 +79,11 @@ export const wrapWords = (text: string, width: number): readonly string[] => {
 	let line = '';
 	for (const word of text.split(' ')) {
 		let rest = word;
-		if (line !== '' && widthOf(line) + 1 + widthOf(rest) > width) {
+		if (line !== '' && !fits(rest, width - widthOf(line) - 1)) {
 			lines.push(line);
 			line = '';
 		}
-		while (widthOf(rest) > width) {
+		while (!fits(rest, width)) {
 			const start = takeStart(rest, width);
 			// A character wider than the line would never fit: drop it rather than loop for ever.
 			if (start === '') return [...lines, line];

@@ -1,4 +1,5 @@
-import {toSafeText} from '../domain/safe-text.ts';
+import {toSafePiece} from '../domain/safe-text.ts';
+import {textCells} from '../domain/text-cells.ts';
 import {asciiGlyphs, type Glyphs, toAscii, unicodeGlyphs} from './glyphs.ts';
 
 /** What a piece of text is, not how it looks. Colour only ever repeats what the text already says. */
@@ -40,7 +41,7 @@ const colors: ReadonlySet<Role> = new Set(['broken', 'look', 'live', 'accent']);
 
 const paintSpan = (theme: Theme, span: Span): string => {
 	// A line carries our own escape sequences and no others, whoever wrote the text; for what is safe already this is one test.
-	const safe = toSafeText(span.text);
+	const safe = toSafePiece(span.text);
 	const text = theme.isAscii ? toAscii(safe) : safe;
 	const role = span.role ?? 'plain';
 	if (text === '' || (colors.has(role) && !theme.hasColor)) return text;
@@ -56,5 +57,11 @@ export const paint = (theme: Theme, spans: readonly Span[], isSelected = false):
 	(isSelected
 		? paintSpan(theme, {text: spans.map(span => span.text).join(''), role: 'inverse'})
 		: spans.map(span => paintSpan(theme, span)).join('')) as PaintedLine;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences of the table above
+const styles = /\u001b\[\d+m/g;
+
+/** Terminal cells that a line takes. */
+export const paintedCells = (line: PaintedLine): number => textCells(line.replace(styles, ''));
 
 export const blankLine = '' as PaintedLine;

@@ -3,8 +3,7 @@ import {expect, test} from 'vitest';
 import {listContext, listHead, placeServiceColumns, serviceLine} from '../../source/ui/list-lines.ts';
 import {defaultSort} from '../../source/ui/service-order.ts';
 import {spansWidth} from '../../source/ui/spans.ts';
-import {widthOf} from '../../source/ui/text-width.ts';
-import {createTheme} from '../../source/ui/theme.ts';
+import {createTheme, paintedCells} from '../../source/ui/theme.ts';
 import {fleet, row, safe, service, snapshot, state} from './fixtures/fleet.ts';
 
 const theme = createTheme({ascii: false, color: false});
@@ -45,7 +44,7 @@ test('whatever services are called, every line is as wide as the terminal and no
 				const placed = placeServiceColumns(rows, context, width);
 				expect(spansWidth(listHead(placed, theme, defaultSort, undefined))).toBeLessThanOrEqual(width);
 				for (const entry of rows)
-					expect(widthOf(serviceLine(placed, entry, context, {isSelected: false, isMarked: false}, width))).toBe(width);
+					expect(paintedCells(serviceLine(placed, entry, context, {isSelected: false, isMarked: false}, width))).toBe(width);
 			},
 		),
 	);
