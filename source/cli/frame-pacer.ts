@@ -6,6 +6,8 @@ type FrameKind = 'awaited' | 'news';
 export type FramePacer = {
 	/** Calls `paint` once, when the terminal can take a frame of this kind. A later request takes the place of an earlier one. */
 	readonly request: (kind: FrameKind, paint: () => void) => void;
+	/** Calls `run` once, when everything has been taken: for what is no news and no answer. A later one takes the place of an earlier one. */
+	readonly whenTaken: (run: () => void) => void;
 	/** Nothing is painted until what this returns is called. */
 	readonly hold: () => () => void;
 };
@@ -37,6 +39,7 @@ export const createFramePacer = (
 	{link, isRemote}: {readonly link: Link; readonly isRemote: boolean},
 ): FramePacer => {
 	let wanted: {readonly kind: FrameKind; readonly paint: () => void} | undefined;
+	let held: (() => void) | undefined;
 	let last: FrameKind = 'awaited';
 	let newsAt = Number.NEGATIVE_INFINITY;
 	let slowUntil = link === 'slow' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -53,7 +56,11 @@ export const createFramePacer = (
 	};
 	const advance = (): void => {
 		cancel();
-		if (wanted === undefined || holds > 0 || !writer.isTaken()) return;
+		if (holds > 0 || !writer.isTaken()) return;
+		const run = held;
+		held = undefined;
+		run?.();
+		if (wanted === undefined || !writer.isTaken()) return;
 		if (wanted.kind === 'news' && now() < newsAt) {
 			cancel = schedule(Math.ceil(newsAt - now()), advance);
 			return;
@@ -81,6 +88,10 @@ export const createFramePacer = (
 	return {
 		request(kind, paint) {
 			wanted = {kind: wanted?.kind === 'awaited' ? 'awaited' : kind, paint};
+			advance();
+		},
+		whenTaken(run) {
+			held = run;
 			advance();
 		},
 		hold() {

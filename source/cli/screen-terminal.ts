@@ -9,6 +9,7 @@ export type ScreenTerminal = {
 	readonly stream: NodeJS.WriteStream;
 	readonly onResize: SettledSize['onResize'];
 	readonly requestPaint: FramePacer['request'];
+	readonly whenTaken: FramePacer['whenTaken'];
 	readonly stop: () => void;
 };
 
@@ -36,6 +37,7 @@ export const createScreenTerminal = (
 		stream: filterTerminal(terminal, writer.write, members),
 		onResize: size.onResize,
 		requestPaint: pacer.request,
+		whenTaken: pacer.whenTaken,
 		stop: size.stop,
 	};
 };

@@ -1,6 +1,6 @@
 import {closeSync, constants, openSync} from 'node:fs';
 
-/** What was written and how long the terminal took to take it: bytes, milliseconds. */
+/** What was written and how long the terminal took to take it: bytes, milliseconds; 0 where it took it at once. */
 export type Taken = {readonly bytes: number; readonly milliseconds: number};
 
 export type TerminalTime = {
@@ -55,18 +55,22 @@ export const createTerminalWriter = (terminal: NodeJS.WriteStream, {now, schedul
 	let pending = 0;
 	let bytes = 0;
 	let since = 0;
+	let hasWaited = false;
 	const listeners: Parameters<TerminalWriter['follow']>[0][] = [];
 	const waiting = new Set<() => void>();
 
 	const take = (): void => {
 		pending -= 1;
 		if (pending > 0) return;
-		const taken = {bytes, milliseconds: now() - since};
+		// That we ourselves were busy in between says nothing about the terminal.
+		const taken = {bytes, milliseconds: hasWaited ? now() - since : 0};
 		bytes = 0;
+		hasWaited = false;
 		for (const settle of [...waiting]) settle();
 		for (const {onTaken} of listeners) onTaken(taken);
 	};
-	const queued = (): number => handleOf(terminal)?.writeQueueSize ?? terminal.writableLength;
+	/** Bytes that the terminal has not taken. */
+	const queued = (): number => handleOf(terminal)?.writeQueueSize ?? 0;
 
 	return {
 		write(text, done) {
@@ -75,10 +79,12 @@ export const createTerminalWriter = (terminal: NodeJS.WriteStream, {now, schedul
 			pending += 1;
 			bytes += size;
 			for (const {onWrite} of listeners) onWrite(size);
-			return terminal.write(text, error => {
+			const isRoomy = terminal.write(text, error => {
 				take();
 				done?.(error);
 			});
+			hasWaited ||= queued() > 0;
+			return isRoomy;
 		},
 		isTaken: () => pending === 0,
 		follow: listener => void listeners.push(listener),

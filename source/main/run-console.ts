@@ -51,7 +51,7 @@ export const runConsole = async ({host, close, loan, ascii, link}: ConsoleOption
 	const waysOut = watchWaysOut(out => {
 		way = out;
 		app.unmount();
-	});
+	}, loan.isLent);
 	const memory = tuneMemory(host, setFlagsFromString, systemClock);
 	const app = renderApp({
 		host,

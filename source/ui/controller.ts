@@ -11,6 +11,7 @@ import {columnPerformers} from './perform-columns.ts';
 import type {PerformContext, Performer, Performers, Surroundings} from './perform-context.ts';
 import {openPerformers} from './perform-open.ts';
 import {helpFrom, placeOf} from './place.ts';
+import {currentRoute} from './route.ts';
 import type {Theme} from './theme.ts';
 import {reduceView} from './view-reducer.ts';
 import {createViewState, type Size, type ViewState} from './view-state.ts';
@@ -30,6 +31,7 @@ export type Controller = {
 const consolePerformers: Performers = {
 	retry: (_, context) => {
 		context.session().retryNow();
+		if (currentRoute(context.frame().view.history).view === 'text') context.dispatch({type: 'text-again'});
 		context.say('Trying again now.');
 	},
 	suspend: (_, context) => context.suspend(),

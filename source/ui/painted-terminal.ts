@@ -12,4 +12,6 @@ export type PaintedTerminal = {
 	 * Of several requests before that the last one's `paint` is called, as early as the most urgent of them wants it.
 	 */
 	readonly requestPaint: (kind: FrameKind, paint: () => void) => void;
+	/** Calls `run` once, when the terminal has taken all that was written; the last one's of several. At once where it has. */
+	readonly whenTaken: (run: () => void) => void;
 };

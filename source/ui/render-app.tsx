@@ -5,6 +5,7 @@ import type {Store} from '../session/store.ts';
 import {ConsoleScreen} from './console-screen.tsx';
 import {type Controller, createController} from './controller.ts';
 import type {Frame} from './frame.ts';
+import {createFrameStream} from './frame-stream.ts';
 import {splitInput} from './key.ts';
 import {createPacedFrames} from './paced-frames.ts';
 import type {PaintedTerminal} from './painted-terminal.ts';
@@ -38,9 +39,6 @@ export type App = {
 };
 
 const sizeOf = ({columns, rows}: NodeJS.WriteStream): Size => ({columns, rows});
-
-/** Cursor home, and everything erased from there on: after a change of size nobody knows what is where. */
-const eraseScreen = '\u001b[H\u001b[J';
 
 type Suspend = (whileAway: () => Promise<void>) => Promise<void>;
 
@@ -78,6 +76,7 @@ export const renderApp = (options: AppOptions): App => {
 	let leave = (): void => {};
 	const controller = createController({...options, theme, size: sizeOf(stream), exit: () => leave()});
 	const paced = createPacedFrames(controller.frames, terminal);
+	const painted = createFrameStream(terminal);
 	const screen: Screen = {
 		theme,
 		contexts: host.contexts.map(({name}) => name),
@@ -96,25 +95,20 @@ export const renderApp = (options: AppOptions): App => {
 	);
 	const instance = render(node, {
 		stdin,
-		stdout: stream,
+		stdout: painted.stream,
 		alternateScreen: true,
-		incrementalRendering: true,
+		// Ink's word for frames that are written whole: what of them goes to the terminal is for `painted` to say.
+		debug: true,
 		exitOnCtrlC: false,
 		patchConsole: false,
 		interactive: true,
-		// Frames come from keys and from at most eight flushes of news a second: a throttle would only make keys wait.
-		maxFps: 250,
 		...(onFrame === undefined ? {} : {onRender: ({renderTime}) => onFrame(renderTime)}),
 	});
-	let isAway = false;
 	const stopResize = terminal.onResize(() => {
 		controller.resize(sizeOf(stream));
 		paced.showNewest();
-		if (!isAway) {
-			// Ink forgets what it has painted and paints it all anew, as at the start.
-			instance.clear();
-			stream.write(eraseScreen);
-		}
+		// Nobody knows what is where after a change of size.
+		painted.forget();
 		// Commits synchronously, unlike a change of the store.
 		instance.rerender(node);
 	});
@@ -129,14 +123,6 @@ export const renderApp = (options: AppOptions): App => {
 		leaving,
 		unmount: leave,
 		whenPainted: instance.waitUntilRenderFlush,
-		giveUpTerminal: whileAway =>
-			suspendTerminal(async () => {
-				isAway = true;
-				try {
-					await whileAway();
-				} finally {
-					isAway = false;
-				}
-			}),
+		giveUpTerminal: whileAway => suspendTerminal(whileAway),
 	};
 };

@@ -38,7 +38,7 @@ test('one changed number costs a few cells, not a screen', async () => {
 	const changed = fleet.map(row => (row === llama ? {...row, metrics: metrics(0.83, 12, 0.041, 2.4, {gpuReplicas: 3})} : row));
 	const bytes = await bytesOf(screen, () => store.set(snapshot(changed)));
 	expect(bytes).toBeGreaterThan(0);
-	expect(bytes).toBeLessThan(700);
+	expect(bytes).toBeLessThan(150);
 });
 
 test('news of services that are not on the screen paint nothing', async () => {
@@ -102,7 +102,7 @@ test('a key is one frame, and of 1,000 services only those on the screen are loo
 test('one step of the selection costs two rows and the sentence', async () => {
 	screen = openScreen(handMadeHost(snapshot(largeFleet(1_000))).host, size);
 	const open = screen;
-	expect(await bytesOf(open, () => open.press('j'))).toBeLessThan(2_000);
+	expect(await bytesOf(open, () => open.press('j'))).toBeLessThan(1_200);
 });
 
 test('a key without a meaning writes nothing', async () => {
