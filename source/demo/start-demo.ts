@@ -1,4 +1,5 @@
 import {type ApiServerOptions, startApiServer} from './api-server/api-server.ts';
+import type {ObjectStore} from './api-server/object-store.ts';
 import {createSelfSignedCertificate} from './api-server/self-signed-certificate.ts';
 import type {ServerClock} from './api-server/server-clock.ts';
 import {demoAccounts} from './demo-accounts.ts';
@@ -55,6 +56,8 @@ export type Demo = {
 	readonly prometheusUrl: string | undefined;
 	/** Milliseconds since the epoch, in the cluster. */
 	readonly now: () => number;
+	/** Its objects, for those who change them as its own controllers do. */
+	readonly store: ObjectStore;
 	/** What the metrics of the cluster stand for, as of the last scrape of each. */
 	readonly truth: () => Truth;
 	/** Puts what is measured and who measures it out of order, for tests of those who read it. */
@@ -115,6 +118,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		kubeconfig: demoKubeconfig(server.url, certificate?.cert),
 		prometheusUrl: own?.url,
 		now: clock.now,
+		store,
 		truth: world.truth,
 		faults: {
 			setPrometheusFault: faulty.setFault,

@@ -15,7 +15,7 @@ const bounds = ['0.3', '0.5', '0.8', '1.0', '1.5', '2.0', '2.5', '5.0', '10.0', 
 
 type Labels = Readonly<Record<string, string>>;
 /** Value of a series at a scrape. */
-type Course = readonly [name: string, labels: Labels, value: (scrape: number) => number];
+export type Course = readonly [name: string, labels: Labels, value: (scrape: number) => number];
 
 const histogram = (name: string, labels: Labels, rate: number): readonly Course[] => [
 	...bounds.map(
@@ -25,7 +25,8 @@ const histogram = (name: string, labels: Labels, rate: number): readonly Course[
 	[`${name}_count`, labels, scrape => Math.floor(scrape * rate)],
 ];
 
-const coursesOf = (namespace: string, pod: string, position: number, hasBuckets: boolean): readonly Course[] => {
+/** What the vLLM server of a pod and the exporter of its GPU say. `position`: another one, other numbers. */
+export const coursesOf = (namespace: string, pod: string, position: number, hasBuckets: boolean): readonly Course[] => {
 	const engine = {
 		namespace,
 		pod,

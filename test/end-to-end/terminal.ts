@@ -9,6 +9,8 @@ export type Terminal = {
 	readonly text: () => string;
 	readonly press: (...keys: readonly string[]) => void;
 	readonly resize: (columns: number, rows: number) => void;
+	/** The row that is drawn in reverse video: what is selected. */
+	readonly selectedRow: () => number | undefined;
 	/** Waits until the screen fulfils a condition; looks again after each write of the program, never by time. */
 	readonly until: (what: string | RegExp | ((text: string) => boolean)) => Promise<string>;
 	/** The exit code and signal, once it has ended. */
@@ -114,6 +116,17 @@ export const startTerminal = (options: {
 	return {
 		lines,
 		text,
+		selectedRow() {
+			const buffer = screen.buffer.active;
+			const rows = Array.from({length: screen.rows}, (_, row) => row);
+			return rows.find(
+				row =>
+					(buffer
+						.getLine(buffer.baseY + row)
+						?.getCell(3)
+						?.isInverse() ?? 0) !== 0,
+			);
+		},
 		raw: () => raw,
 		isAlternate: () => screen.buffer.active.type === 'alternate',
 		modes: () => ({cursor: isCursorShown(raw), bracketedPaste: screen.modes.bracketedPasteMode}),
