@@ -1,12 +1,13 @@
 import {execFile, spawn} from 'node:child_process';
-import {existsSync, openSync, readFileSync} from 'node:fs';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {existsSync, readFileSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {createServer, type Server} from 'node:net';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {describe} from 'vitest';
+import {killPart, signalPart, startPart} from './plane-parts.ts';
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -23,8 +24,8 @@ export type ControlPlane = {
 	readonly kubectl: (arguments_: readonly string[], input?: string) => Promise<string>;
 	/** SIGKILL: connections break, nothing is said; what it kept is in etcd. */
 	readonly killApiServer: () => Promise<void>;
-	/** Starts it again at the same address and waits until it is ready. */
-	readonly startApiServer: () => Promise<void>;
+	/** Starts it again at the same address, with flags that win over those it had first, and waits until it is ready. */
+	readonly startApiServer: (...flags: readonly string[]) => Promise<void>;
 	/** Stops the controllers where they stand, or lets them go on: what is compared meanwhile does not move. */
 	readonly freezeControllers: (frozen: boolean) => Promise<void>;
 	readonly stop: () => Promise<void>;
@@ -64,7 +65,7 @@ const close = (server: Server | undefined): Promise<void> =>
 	});
 
 // The ports that `start` and `operator` derive from the first one, which they do not use themselves.
-const offsets = [443, 379, 380, 250, 257, 259, 300, 301, 302, 303, 304];
+const offsets = [443, 444, 379, 380, 250, 257, 259, 300, 301, 302, 303, 304];
 
 /** A thousand ports for one plane: whoever listens on the first one owns them, so that planes that start together do not meet. */
 const claimPorts = async (): Promise<{readonly first: number; readonly claim: Server}> => {
@@ -79,18 +80,6 @@ const claimPorts = async (): Promise<{readonly first: number; readonly claim: Se
 	}
 	throw new Error('no free ports for a control plane');
 };
-
-const readPid = async (folder: string, name: string): Promise<number> => Number(await readFile(path.join(folder, `${name}.pid`), 'utf8'));
-
-const isRunning = (pid: number): boolean => {
-	try {
-		return process.kill(pid, 0);
-	} catch {
-		return false;
-	}
-};
-
-const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 /** Starts a real control plane with fake nodes on loopback: about 4 s. Always `stop` it. */
 export const startControlPlane = async (): Promise<ControlPlane> => {
@@ -116,30 +105,17 @@ export const startControlPlane = async (): Promise<ControlPlane> => {
 		server: `https://127.0.0.1:${first + 443}`,
 		kubeconfig,
 		kubectl,
-		async killApiServer() {
-			const pid = await readPid(folder, 'apiserver');
-			process.kill(pid, 'SIGKILL');
-			while (isRunning(pid)) await pause(20);
-		},
-		async startApiServer() {
-			const command = await readFile(path.join(folder, 'apiserver.command'), 'utf8');
-			const log = openSync(path.join(folder, 'apiserver.log'), 'a');
-			const child = spawn('bash', ['-c', `exec ${command}`], {cwd: folder, stdio: ['ignore', log, log], detached: true});
-			child.unref();
-			await writeFile(path.join(folder, 'apiserver.pid'), String(child.pid));
-			while (
-				!(await kubectl(['get', '--raw', '/readyz']).then(
+		killApiServer: () => killPart(folder, 'apiserver'),
+		async startApiServer(...flags) {
+			const started = await startPart(folder, 'apiserver', flags);
+			await started.until(() =>
+				kubectl(['get', '--raw', '/readyz']).then(
 					() => true,
 					() => false,
-				))
-			) {
-				if (child.exitCode !== null) throw new Error(`the API server did not come up again: see ${folder}`);
-				await pause(100);
-			}
+				),
+			);
 		},
-		async freezeControllers(frozen) {
-			process.kill(await readPid(folder, 'controllers'), frozen ? 'SIGSTOP' : 'SIGCONT');
-		},
+		freezeControllers: frozen => signalPart(folder, 'controllers', frozen ? 'SIGSTOP' : 'SIGCONT'),
 		async stop() {
 			await run(path.join(here, 'stop'), [folder]);
 			await close(claim);
