@@ -17,6 +17,7 @@ export const main = async (): Promise<number> => {
 	if (asked.type === 'help') return print(helpText());
 	if (asked.type === 'version') return print(`${packageJson.version}\n`);
 	if (asked.type === 'cluster') return (await import('./main/watch-cluster.ts')).watchCluster(asked.console);
+	if (asked.type === 'audit') return (await import('./main/run-audit.ts')).runAudit(asked.audit);
 	if (asked.type === 'serve-demo') return (await import('./main/run-demo-server.ts')).runDemoServer(asked.demo);
 	return (await import('./main/run-demo.ts')).runDemo(asked.console, asked.demo);
 };

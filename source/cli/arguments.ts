@@ -33,6 +33,19 @@ export type DemoArguments = {
 	readonly port: number | undefined;
 };
 
+/** Which changes `modeldeck audit` lists. */
+export type AuditArguments = {
+	/** A name or a pattern; undefined: all. */
+	readonly context: string | undefined;
+	readonly namespaces: readonly string[] | undefined;
+	/** Milliseconds back from now; undefined: all. */
+	readonly since: number | undefined;
+	/** The latest so many; undefined: all. */
+	readonly most: number | undefined;
+	readonly json: boolean;
+	readonly ascii: boolean;
+};
+
 /** A command line, understood. */
 export type Arguments =
 	| {readonly type: 'help'}
@@ -41,4 +54,5 @@ export type Arguments =
 	| {readonly type: 'wrong'; readonly sentence: string}
 	| {readonly type: 'cluster'; readonly console: ConsoleArguments}
 	| {readonly type: 'demo'; readonly console: ConsoleArguments; readonly demo: DemoArguments}
+	| {readonly type: 'audit'; readonly audit: AuditArguments}
 	| {readonly type: 'serve-demo'; readonly demo: DemoArguments & {readonly kubeconfigOut: string}};

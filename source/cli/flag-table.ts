@@ -7,15 +7,17 @@ export type FlagRow = {
 	/** What stands for its value in help. */
 	readonly value?: string;
 	readonly help: string;
-	/** Which command takes it; absent: both. */
-	readonly only?: 'cluster' | 'demo';
+	/** Which command takes it; absent: the console on a cluster and on a simulated one. */
+	readonly only?: 'cluster' | 'demo' | 'audit';
+	/** `modeldeck audit` takes it, too. */
+	readonly audit?: true;
 };
 
 /** All flags in the order of help. Names are those of kubectl where kubectl has them. */
 const flagTable = {
 	kubeconfig: {type: 'string', value: 'FILE', help: 'this kubeconfig and no other', only: 'cluster'},
-	context: {type: 'string', value: 'NAME', help: 'context of the kubeconfig'},
-	namespace: {type: 'string', shortFlag: 'n', value: 'NAME', help: 'one namespace, or several: -n chat,search'},
+	context: {type: 'string', value: 'NAME', help: 'context of the kubeconfig', audit: true},
+	namespace: {type: 'string', shortFlag: 'n', value: 'NAME', help: 'one namespace, or several: -n chat,search', audit: true},
 	allNamespaces: {type: 'boolean', shortFlag: 'A', help: 'all namespaces, whatever the context says'},
 	selector: {type: 'string', shortFlag: 'l', value: 'SELECTOR', help: 'only workloads with these labels: -l team=search'},
 	as: {type: 'string', value: 'USER', help: 'impersonate a user'},
@@ -27,7 +29,7 @@ const flagTable = {
 	refresh: {type: 'string', value: 'TIME', help: 'between two refreshes of the metrics; default 15s'},
 	requestTimeout: {type: 'string', value: 'TIME', help: 'for one request: 30s, 1m; 0: no limit of your own'},
 	link: {type: 'string', value: 'HOW', help: 'to your terminal: slow (1 kB/s of news at most), fast, or auto'},
-	ascii: {type: 'boolean', help: 'plain ASCII on the screen'},
+	ascii: {type: 'boolean', help: 'plain ASCII on the screen', audit: true},
 	once: {type: 'boolean', help: 'print the services as one table and exit'},
 	seed: {type: 'string', value: 'N', help: 'another simulated cluster', only: 'demo'},
 	services: {type: 'string', value: 'N', help: 'number of its services; default: its own fleet', only: 'demo'},
@@ -35,8 +37,11 @@ const flagTable = {
 	port: {type: 'string', value: 'N', help: 'where it listens on 127.0.0.1; default: any free port', only: 'demo'},
 	serve: {type: 'boolean', help: 'only serve it, until interrupted', only: 'demo'},
 	kubeconfigOut: {type: 'string', value: 'FILE', help: 'write a kubeconfig for it here', only: 'demo'},
-	help: {type: 'boolean', shortFlag: 'h', help: 'this text'},
-	version: {type: 'boolean', help: 'the version'},
+	since: {type: 'string', value: 'TIME', help: 'no older changes: 30m, 24h, 7d', only: 'audit'},
+	limit: {type: 'string', value: 'N', help: 'the latest N changes; default 50, with --json all', only: 'audit'},
+	json: {type: 'boolean', help: 'a line of JSON for each change, with all that is known of it', only: 'audit'},
+	help: {type: 'boolean', shortFlag: 'h', help: 'this text', audit: true},
+	version: {type: 'boolean', help: 'the version', audit: true},
 } as const satisfies Readonly<Record<string, FlagRow>>;
 
 export type FlagName = keyof typeof flagTable;

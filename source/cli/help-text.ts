@@ -5,8 +5,11 @@ const usageOf = (name: string, {shortFlag, value}: FlagRow): string => {
 	return shortFlag === undefined ? `    ${long}` : `-${shortFlag}, ${long}`;
 };
 
-const rows = (only: 'cluster' | 'demo'): string => {
-	const chosen = flagEntries.filter(([, row]) => (only === 'demo' ? row.only === 'demo' : row.only !== 'demo'));
+const isOfSection = ({only}: FlagRow, section: 'cluster' | 'demo' | 'audit'): boolean =>
+	section === 'cluster' ? only === undefined || only === 'cluster' : only === section;
+
+const rows = (section: 'cluster' | 'demo' | 'audit'): string => {
+	const chosen = flagEntries.filter(([, row]) => isOfSection(row, section));
 	return chosen.map(([name, row]) => `  ${usageOf(name, row).padEnd(28)}${row.help}`).join('\n');
 };
 
@@ -16,18 +19,23 @@ export const helpText = (): string => `A terminal console for model services on 
 Usage
   modeldeck [flags]          the console on a cluster of your kubeconfig
   modeldeck demo [flags]     the console on a simulated cluster
+  modeldeck audit [flags]    what was changed from this machine: who, what, when, and what came of it
 
 Examples
   modeldeck --context prod-eu -A --read-only
   modeldeck -n chat -l team=llm --prometheus monitoring/prometheus:9090
   modeldeck --once | sort -k5
   modeldeck demo --serve --kubeconfig-out demo.yaml
+  modeldeck audit --context 'prod-*' --since 24h
 
 Flags
 ${rows('cluster')}
 
 Flags of modeldeck demo
 ${rows('demo')}
+
+Flags of modeldeck audit, beside --context (a name, or a pattern such as prod-*), -n and --ascii
+${rows('audit')}
 
 Environment
   KUBECONFIG                     files of contexts, clusters and users, as kubectl reads them

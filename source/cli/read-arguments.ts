@@ -1,6 +1,6 @@
 import meow from 'meow';
-import type {Arguments, ConsoleArguments, DemoArguments, Link} from './arguments.ts';
-import {type FlagName, flagEntries, flagText} from './flag-table.ts';
+import type {Arguments, AuditArguments, ConsoleArguments, DemoArguments, Link} from './arguments.ts';
+import {type FlagName, type FlagRow, flagEntries, flagText} from './flag-table.ts';
 import {helpText} from './help-text.ts';
 import {normalizeArguments} from './normalize-arguments.ts';
 import {parseDuration} from './parse-duration.ts';
@@ -98,23 +98,43 @@ const parse = (words: readonly string[]): ReturnType<typeof meow> =>
 		),
 	});
 
-/** Which of the two commands a flag is for, where it is not this one. */
-const misplaced = (given: Given, isDemo: boolean): string | undefined => {
-	const other = isDemo ? 'cluster' : 'demo';
-	const name = flagEntries.find(([flag, row]) => row.only === other && given.isSet(flag))?.[0];
+const auditArguments = (given: Given): AuditArguments => {
+	const json = given.isSet('json');
+	return {
+		context: given.last('context'),
+		namespaces: namespaces(given),
+		since: duration(given, 'since', 0),
+		most: wholeNumber(given, 'limit', 1, 1_000_000) ?? (json ? undefined : 50),
+		json,
+		ascii: given.isSet('ascii'),
+	};
+};
+
+type Command = 'cluster' | 'demo' | 'audit';
+
+const takes = (command: Command, {only, audit}: FlagRow): boolean =>
+	command === 'audit' ? audit === true || only === 'audit' : only === undefined || only === command;
+
+/** A flag of another command than this one. */
+const misplaced = (given: Given, command: Command): string | undefined => {
+	const [name, row] = flagEntries.find(([flag, candidate]) => !takes(command, candidate) && given.isSet(flag)) ?? [];
 	if (name === undefined) return undefined;
-	return isDemo ? `${flagText(name)} does not go with modeldeck demo.` : `${flagText(name)} goes with modeldeck demo only.`;
+	const isElsewhere = command === 'cluster' || row?.only === 'audit';
+	return isElsewhere
+		? `${flagText(name)} goes with modeldeck ${row?.only} only.`
+		: `${flagText(name)} does not go with modeldeck ${command}.`;
 };
 
 const chosen = (given: Given, input: readonly string[]): Arguments => {
-	const isDemo = input[0] === 'demo';
-	const extra = input[isDemo ? 1 : 0];
+	const command: Command = input[0] === 'demo' || input[0] === 'audit' ? input[0] : 'cluster';
+	const extra = input[command === 'cluster' ? 0 : 1];
 	if (given.isSet('help')) return {type: 'help'};
 	if (given.isSet('version')) return {type: 'version'};
 	if (extra !== undefined) given.complain(`modeldeck does not know "${extra}"; modeldeck --help lists what it knows.`);
-	const wrong = misplaced(given, isDemo);
+	const wrong = misplaced(given, command);
 	if (wrong !== undefined) given.complain(wrong);
-	if (!isDemo) return {type: 'cluster', console: consoleArguments(given)};
+	if (command === 'audit') return {type: 'audit', audit: auditArguments(given)};
+	if (command === 'cluster') return {type: 'cluster', console: consoleArguments(given)};
 	const demo = demoArguments(given);
 	const kubeconfigOut = given.last('kubeconfigOut');
 	if (kubeconfigOut !== undefined && given.isSet('serve')) return {type: 'serve-demo', demo: {...demo, kubeconfigOut}};

@@ -1,6 +1,5 @@
 import {readFile} from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
 import packageJson from '../../package.json' with {type: 'json'};
 import type {ConsoleArguments} from '../cli/arguments.ts';
 import {matchesContext} from '../cli/match-context.ts';
@@ -15,6 +14,7 @@ import type {MetricsSetting} from '../metrics/metrics-feed.ts';
 import {servingSystems} from '../serving/serving-systems.ts';
 import {createSessionHost} from '../session/create-session-host.ts';
 import type {SessionHost} from '../session/session.ts';
+import {stateDirectoryOf} from './state-directory.ts';
 import type {TerminalLoan} from './terminal-loan.ts';
 
 /** A simulated cluster in the place of those of this machine. */
@@ -28,12 +28,6 @@ export type DemoCluster = {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const readText = (file: string): Promise<string> => readFile(file, 'utf8');
-
-/** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
-const stateDirectoryOf = (environment: Environment): string => {
-	const base = environment['XDG_STATE_HOME'];
-	return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(os.homedir(), '.local', 'state'), 'modeldeck');
-};
 
 const readOnlyBecause = (asked: ConsoleArguments, environment: Environment, context: string): string | undefined => {
 	if (asked.readOnly) return '--read-only';

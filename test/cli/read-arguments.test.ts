@@ -79,6 +79,18 @@ describe('a command line', () => {
 		expect(consoleOf(line)).toMatchObject(expected);
 	});
 
+	test.each([
+		['audit', {most: 50, json: false, since: undefined, context: undefined, namespaces: undefined, ascii: false}],
+		['audit --json', {most: undefined, json: true}],
+		[
+			'--since 24h audit -n chat,search --context prod-* --limit 7',
+			{since: 86_400_000, namespaces: ['chat', 'search'], context: 'prod-*', most: 7},
+		],
+		['audit --since 7d --ascii', {since: 7 * 86_400_000, ascii: true}],
+	])('%s asks for what was changed from here', (line, audit) => {
+		expect(read(line)).toMatchObject({type: 'audit', audit});
+	});
+
 	test('asks for the simulated cluster, with flags before or after the word', () => {
 		expect(read('demo --seed 7 --services 40 --port 0 -n chat')).toMatchObject({
 			type: 'demo',
@@ -118,6 +130,13 @@ describe('a command line', () => {
 		['demo --seed 1.5', '--seed wants a whole number from 0 to 2147483648, not "1.5".'],
 		['demo --kubeconfig a', '--kubeconfig does not go with modeldeck demo.'],
 		['--seed 4', '--seed goes with modeldeck demo only.'],
+		['--since 24h', '--since goes with modeldeck audit only.'],
+		['demo --json', '--json goes with modeldeck audit only.'],
+		['audit --read-only', '--read-only does not go with modeldeck audit.'],
+		['audit --seed 4', '--seed does not go with modeldeck audit.'],
+		['audit --limit 0', '--limit wants a whole number from 1 to 1000000, not "0".'],
+		['audit --since soon', '--since wants a time such as 30s or 1m, not "soon".'],
+		['audit extra', 'modeldeck does not know "extra"; modeldeck --help lists what it knows.'],
 		['demo --serve', '--serve needs --kubeconfig-out FILE: where the kubeconfig for it goes.'],
 		['demo --kubeconfig-out a', '--kubeconfig-out goes with --serve only.'],
 		['--serve', '--serve goes with modeldeck demo only.'],
