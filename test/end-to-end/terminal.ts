@@ -7,6 +7,8 @@ export type Terminal = {
 	/** The lines of the screen, without trailing blanks. */
 	readonly lines: () => readonly string[];
 	readonly text: () => string;
+	/** Every cell with its look, line by line: what two screens that are the same have in common. */
+	readonly cells: () => readonly string[];
 	readonly press: (...keys: readonly string[]) => void;
 	readonly resize: (columns: number, rows: number) => void;
 	/** The row that is drawn in reverse video: what is selected. */
@@ -21,6 +23,8 @@ export type Terminal = {
 	readonly isAlternate: () => boolean;
 	/** Modes of the terminal that a program has to give back. */
 	readonly modes: () => {readonly cursor: boolean; readonly bracketedPaste: boolean};
+	/** Like a terminal at the far end of a connection that is stuck: what is written is not read. Returns what ends it. */
+	readonly stopReading: () => () => void;
 	readonly pid: number;
 	/** Closes the terminal's own end, as a broken connection does. */
 	readonly hangUp: () => void;
@@ -112,10 +116,23 @@ export const startTerminal = (options: {
 		return Array.from({length: screen.rows}, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, screen.cols) ?? '');
 	};
 	const text = (): string => lines().join('\n');
+	const cells = (): readonly string[] => {
+		const buffer = screen.buffer.active;
+		return Array.from({length: screen.rows}, (_, row) => {
+			const line = buffer.getLine(buffer.baseY + row);
+			return Array.from({length: screen.cols}, (__, column) => {
+				const cell = line?.getCell(column);
+				if (cell === undefined) return '';
+				const look = [cell.isBold(), cell.isDim(), cell.isInverse(), cell.isUnderline()].map(Boolean).map(Number);
+				return `${cell.getChars() || ' '}${look.join('')}${cell.isFgDefault() ? '' : cell.getFgColor()}`;
+			}).join('|');
+		});
+	};
 
 	return {
 		lines,
 		text,
+		cells,
 		selectedRow() {
 			const buffer = screen.buffer.active;
 			const rows = Array.from({length: screen.rows}, (_, row) => row);
@@ -167,5 +184,9 @@ export const startTerminal = (options: {
 			});
 		},
 		ended,
+		stopReading() {
+			child.pause();
+			return () => child.resume();
+		},
 	};
 };
