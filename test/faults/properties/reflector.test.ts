@@ -128,6 +128,7 @@ const live = async (happenings: readonly Happening[]): Promise<readonly string[]
 				else server.store.update('deployments', {...there, spec: {...there.spec, replicas: step.replicas}});
 			}
 		}
+		await befall(world, {type: 'calm'});
 		// The longest rest of a watch, twice a minute and a half for one that is half-open, and the slowest back-off.
 		for (let waited = 0; waited < 400 && seen().join() !== truth().join(); waited += 10) await pass(10);
 		if (seen().join() !== truth().join()) wrong.push(`holds ${seen()}, and there is ${truth()}`);

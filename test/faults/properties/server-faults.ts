@@ -9,10 +9,14 @@ export type RandomFault =
 	/** The way dies without a word, and is there again for new connections after so many seconds. */
 	| {readonly type: 'hold'; readonly seconds: number}
 	| {readonly type: 'refuse'; readonly seconds: number}
-	/** Watches break off in the middle of a line. */
-	| {readonly type: 'break'; readonly after: number; readonly how: 'reset' | 'close' | 'hold'; readonly seconds: number}
-	/** A watch brings a line that is none. */
-	| {readonly type: 'garbage'; readonly after: number}
+	/** From now on watches break off in the middle of a line. */
+	| {readonly type: 'break'; readonly after: number; readonly how: 'reset' | 'close' | 'hold'}
+	/** The next watches bring bytes that nobody sent, wherever in a line that is. */
+	| {readonly type: 'garbage'; readonly after: number; readonly times: number}
+	/** From now on each watch has a line that no one can read, in the place of the one that should come. */
+	| {readonly type: 'mangle'; readonly after: number}
+	/** What lasts is over. */
+	| {readonly type: 'calm'}
 	| {
 			readonly type: 'answer';
 			readonly code: 401 | 410 | 429 | 500 | 503 | 504;
@@ -27,8 +31,10 @@ export const randomFault: fc.Arbitrary<RandomFault> = fc.oneof(
 	fc.record({type: fc.constant('cut' as const), how: fc.constantFrom('reset', 'close')}),
 	fc.record({type: fc.constant('hold' as const), seconds}),
 	fc.record({type: fc.constant('refuse' as const), seconds}),
-	fc.record({type: fc.constant('break' as const), after: fc.nat(3000), how: fc.constantFrom('reset', 'close', 'hold'), seconds}),
-	fc.record({type: fc.constant('garbage' as const), after: fc.nat(2000)}),
+	fc.record({type: fc.constant('break' as const), after: fc.nat(3000), how: fc.constantFrom('reset', 'close', 'hold')}),
+	fc.record({type: fc.constant('garbage' as const), after: fc.nat(2000), times: fc.integer({min: 1, max: 3})}),
+	fc.record({type: fc.constant('mangle' as const), after: fc.nat(5)}),
+	fc.record({type: fc.constant('calm' as const)}),
 	fc.record({
 		type: fc.constant('answer' as const),
 		code: fc.constantFrom(401, 410, 429, 500, 503, 504),
@@ -58,6 +64,19 @@ const refusal =
 		return true;
 	};
 
+const mangling =
+	(after: number) =>
+	(request: IncomingMessage, response: ServerResponse): boolean => {
+		if (!request.url?.includes('watch=')) return false;
+		const write = response.write.bind(response) as (piece: unknown) => boolean;
+		let lines = 0;
+		response.write = ((piece: unknown) => {
+			lines += 1;
+			return write(lines === after + 1 ? String(piece).replace('{', '') : piece);
+		}) as typeof response.write;
+		return false;
+	};
+
 /** What a fault is done to. */
 export type FaultyWorld = {
 	readonly stage: TcpStage;
@@ -69,7 +88,9 @@ export type FaultyWorld = {
 
 const isWatch: Toxic['matches'] = ({request}) => request.includes('watch=');
 
-/** Does it, waits as long as it lasts, and takes it away. */
+const garbage = Buffer.from('\u0000{\n');
+
+/** Does it, and waits as long as it lasts, where it ends by itself. */
 export const befall = async ({stage, setFault, compact, pass}: FaultyWorld, fault: RandomFault): Promise<void> => {
 	if (fault.type === 'cut') stage.cutAll(fault.how);
 	if (fault.type === 'compact') compact();
@@ -84,17 +105,13 @@ export const befall = async ({stage, setFault, compact, pass}: FaultyWorld, faul
 		await pass(fault.seconds);
 		await stage.refuse(false);
 	}
-	if (fault.type === 'break') {
-		stage.setToxics([{type: fault.how, after: fault.after, matches: isWatch}]);
-		await pass(fault.seconds);
+	if (fault.type === 'break') stage.setToxics([{type: fault.how, after: fault.after, matches: isWatch}]);
+	if (fault.type === 'garbage')
+		stage.setToxics([{type: 'inject', bytes: garbage, after: fault.after, matches: isWatch, times: fault.times}]);
+	if (fault.type === 'mangle') setFault(mangling(fault.after));
+	if (fault.type === 'calm') {
 		stage.setToxics([]);
-	}
-	if (fault.type === 'garbage') {
-		stage.setToxics([
-			{type: 'inject', bytes: Buffer.from('{"type":"MODIFIED","object":{\u0000}\n'), after: fault.after, matches: isWatch, times: 1},
-		]);
-		await pass(2);
-		stage.setToxics([]);
+		setFault(undefined);
 	}
 	if (fault.type === 'answer') {
 		setFault(refusal(fault));
