@@ -20,7 +20,7 @@ type WriteOptions = {
 };
 
 export type Written = {
-	/** The object as the server has it now (in a dry run: as it would be); unsafe. Undefined where the answer could not be read. */
+	/** The object as the server has it now (in a dry run: as it would be); unsafe. */
 	readonly object: unknown;
 	/** HTTP status: 200, or 202 for a deletion that goes on. */
 	readonly status: number;
@@ -76,6 +76,10 @@ const parse = (text: string): unknown => {
 	}
 };
 
+/** An API server says what it sends; a page of a proxy that wants a login is no proof of a write. */
+const isKubernetesObject = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null && typeof (value as {readonly kind?: unknown}).kind === 'string';
+
 /**
  * The only way to write. Failures: `changed` (a precondition failed: nothing written), `invalid`, `forbidden`, `refused`,
  * `read-only`, `throttled` (not written), `unreachable` or `timeout` (never sent), `ambiguous` (sent; what came of it is not
@@ -97,7 +101,12 @@ export const createWriter = (client: ClusterClient): Writer => {
 				const failure = {...wire.failureOf(answer.value), ...audit};
 				return failed(isAmbiguous(failure) && !options.dryRun ? {...failure, kind: 'ambiguous'} : failure);
 			}
-			return success({object: parse(text), status, warnings: warningsOf(headers['warning']), ...audit});
+			const object = parse(text);
+			if (!isKubernetesObject(object)) {
+				const sentence = `${wire.place} answered ${status} with something that is no Kubernetes object: a proxy may have answered in its place.`;
+				return failed({kind: options.dryRun ? 'malformed' : 'ambiguous', sentence, status, ...audit});
+			}
+			return success({object, status, warnings: warningsOf(headers['warning']), ...audit});
 		},
 	};
 };

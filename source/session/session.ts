@@ -109,6 +109,8 @@ export type WriteOutcome = {
 		/** The answer was lost; a fresh read shows that it did not arrive. */
 		| 'not-applied';
 	readonly sentence: string;
+	/** What stood in the way may pass: planned once more, the same may go through. */
+	readonly isPassing?: true;
 };
 
 /** Several contexts, one current session: what `:ctx` switches. */

@@ -124,10 +124,10 @@ export const showPreparation = (state: ViewState, intent: Extract<ViewIntent, {t
 /** What became of a write: a short word where it went through, a dialog where the person must know more. */
 export const showOutcome = (state: ViewState, intent: Extract<ViewIntent, {type: 'written'}>): ViewState => {
 	const {dialog} = state;
-	const {status, sentence} = intent.outcome;
+	const {status, sentence, isPassing = false} = intent.outcome;
 	const isOpen = dialog?.kind === 'sending' && dialog.prepared.id === intent.id;
 	if (status === 'applied') return {...state, dialog: isOpen ? undefined : dialog, flash: {text: sentence, tone: 'information'}};
 	if (!isOpen) return {...state, flash: {text: sentence, tone: 'problem'}};
-	const isWorthAsking = status === 'changed' || status === 'not-applied';
+	const isWorthAsking = isPassing || status === 'changed' || status === 'not-applied';
 	return {...state, dialog: {kind: 'refused', asked: dialog.asked, sentence, causes: [], isWorthAsking}};
 };

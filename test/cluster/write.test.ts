@@ -210,3 +210,13 @@ test('a client that is not ours cannot be written with', async () => {
 		}),
 	).toThrow();
 });
+
+test.each([
+	['a page of a proxy that wants a login', '<html>Please log in</html>'],
+	['JSON of somebody else', '{"ok":true}'],
+	['nothing', ''],
+])('a success that brings %s is no proof that anything was written', async (_, text) => {
+	const {writer} = await stage(response => void response.writeHead(200, {'content-type': 'text/html'}).end(text));
+	expect(await writer.send(patch, real)).toMatchObject({ok: false, failure: {kind: 'ambiguous', status: 200}});
+	expect(await writer.send(patch, dry)).toMatchObject({ok: false, failure: {kind: 'malformed'}});
+});

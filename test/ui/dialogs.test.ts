@@ -88,6 +88,19 @@ test('a change that was overtaken says what changed, and one key plans it again'
 	expect(executed).toEqual(['plan-1', 'plan-2']);
 });
 
+test.each<readonly [WriteOutcome, boolean]>([
+	[{status: 'refused', sentence: 'It is overloaded.', isPassing: true}, true],
+	[{status: 'not-applied', sentence: 'It did not arrive.'}, true],
+	[{status: 'refused', sentence: 'A policy refuses it.'}, false],
+	[{status: 'unknown', sentence: 'It is not known.'}, false],
+])('what ended as %j can be planned again: %s', async (outcome, isWorthAsking) => {
+	const {desk, asked} = open({outcomes: [outcome]});
+	await desk.press('r', ...accept);
+	expect(desk.text()).toContain(outcome.sentence);
+	await desk.press('enter');
+	expect(asked).toHaveLength(isWorthAsking ? 2 : 1);
+});
+
 test('what was typed is planned again as it was typed, and is there to be changed', async () => {
 	const {desk, asked} = open({outcomes: [{status: 'changed', sentence: 'gemma was changed meanwhile.'}]});
 	await desk.press('s', '7', 'enter', ...accept);

@@ -81,7 +81,7 @@ export const createGate = (context: GateContext): SessionGate => {
 		}
 		const before = seenBefore(row.service, plan.done);
 		follower.show(uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'being sent')});
-		const {outcome, begun, generation} = await executeWrite(context, writer, ready);
+		const {outcome, begun, generation} = await executeWrite(context, writer, ready, () => objection(ready));
 		// Where the answer is lost the way back tells whether it has arrived: by its preconditions.
 		if (begun || outcome.status === 'unknown') made = {uid, plan, at: startedAt + context.client.clockOffset()};
 		const write = {uid, plan, startedAt, before, condition: conditionOf(plan.done, generation)};

@@ -62,20 +62,33 @@ const carryOut = async (
 		: {...outcome, sentence: `${outcome.sentence} What came of it is not in the audit log: ${result.failure.sentence}`};
 };
 
+const refusedNow = (sentence: string): StepOutcome => ({status: 'refused', sentence});
+
 const withGeneration = (generation: number | undefined): {readonly generation?: number} => (generation === undefined ? {} : {generation});
 
-/** Sends the requests of a plan in order, each once, and stops at the first that is not through: what stands then is said. */
-export const executeWrite = async (context: GateContext, writer: Writer, ready: ReadyWrite): Promise<Execution> => {
+/**
+ * Sends the requests of a plan in order, each once, and stops at the first that is not through: what stands then is said.
+ * `objection`: why nothing may be sent any more, asked before each of them; undefined: nothing speaks against it.
+ */
+export const executeWrite = async (
+	context: GateContext,
+	writer: Writer,
+	ready: ReadyWrite,
+	objection: () => string | undefined,
+): Promise<Execution> => {
 	const {steps} = ready.prepared.plan;
 	let generation: number | undefined;
 	let outcome: WriteOutcome = {status: 'refused', sentence: 'There is nothing to send.'};
 	for (const [index, step] of steps.entries()) {
-		const {status, sentence, end, ...read} = await carryOut(context, writer, ready, step, index);
-		generation ??= read.generation;
+		const refusal = objection();
+		const done = refusal === undefined ? await carryOut(context, writer, ready, step, index) : refusedNow(refusal);
+		const {status, sentence, end, isPassing} = done;
+		generation ??= done.generation;
 		if (status !== 'applied') {
 			const whole = end === undefined ? sentence : `${sentence} ${end}`;
 			const half = `${steps[index - 1]?.stands ?? ''} Step ${index + 1} of ${steps.length} did not go through: ${sentence}`;
-			return {outcome: {status, sentence: index === 0 ? whole : half}, begun: index > 0, ...withGeneration(generation)};
+			const passing = isPassing === true ? {isPassing} : {};
+			return {outcome: {status, sentence: index === 0 ? whole : half, ...passing}, begun: index > 0, ...withGeneration(generation)};
 		}
 		outcome = {status, sentence};
 	}

@@ -88,7 +88,7 @@ export const recheckWrite = async (context: GateContext, ready: ReadyWrite, row:
 		};
 	if (!fresh.ok) {
 		const {kind, sentence} = fresh.failure;
-		return tellsOfObject.has(kind) ? sayChanged(sentence) : {status: 'refused', sentence: `${sentence} ${nothingSent}`};
+		return tellsOfObject.has(kind) ? sayChanged(sentence) : {status: 'refused', sentence: `${sentence} ${nothingSent}`, isPassing: true};
 	}
 	const words = differenceOf(ready, fresh.value, row, context.clock.now() + context.client.clockOffset());
 	return words === undefined ? undefined : sayChanged(words);

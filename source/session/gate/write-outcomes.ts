@@ -23,14 +23,22 @@ const causesOf = ({causes = [], sentence}: Failure): string => {
 };
 
 const refusedWith =
-	(end: string): OutcomeRow =>
-	({failure}) => ({status: 'refused', sentence: `${withEnd(failure.sentence)}${causesOf(failure)}`, end});
+	(end: string, isPassing = false): OutcomeRow =>
+	({failure}) => ({
+		status: 'refused',
+		sentence: `${withEnd(failure.sentence)}${causesOf(failure)}`,
+		end,
+		...(isPassing ? {isPassing: true} : {}),
+	});
 
 const nothingWritten = 'Nothing was written.';
 export const nothingSent = 'Nothing was sent.';
 
 const notWritten = refusedWith(nothingWritten);
 const notSent = refusedWith(nothingSent);
+/** What stood in the way may be gone when it is asked for again. */
+const notWrittenNow = refusedWith(nothingWritten, true);
+const notSentNow = refusedWith(nothingSent, true);
 
 const changed: OutcomeRow = async ({context, request, seen}) => ({
 	status: 'changed',
@@ -44,6 +52,7 @@ const throttled: OutcomeRow = ({failure}) => {
 		status: 'refused',
 		sentence: `${failure.sentence.replace(/\.$/, '')}${wait}. It is not sent again by itself.`,
 		end: nothingWritten,
+		isPassing: true,
 	};
 };
 
@@ -56,15 +65,15 @@ const rows: Readonly<Record<Failure['kind'], OutcomeRow>> = {
 	invalid: notWritten,
 	refused: notWritten,
 	expired: notWritten,
-	server: notWritten,
-	malformed: notWritten,
-	unauthorized: notWritten,
+	server: notWrittenNow,
+	malformed: notWrittenNow,
+	unauthorized: notWrittenNow,
 	throttled,
 	'read-only': notSent,
-	credentials: notSent,
-	unreachable: notSent,
-	timeout: notSent,
-	aborted: notSent,
+	credentials: notSentNow,
+	unreachable: notSentNow,
+	timeout: notSentNow,
+	aborted: notSentNow,
 	ambiguous: ({context, request, seen}) => recoverWrite(context, request, seen),
 };
 
