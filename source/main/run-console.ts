@@ -14,6 +14,7 @@ import {viewOptionsOf} from '../ui/view-options.ts';
 import {crashText} from './crash-text.ts';
 import {leaveInTime} from './leave-in-time.ts';
 import {lendTerminal} from './lend-terminal.ts';
+import {letStdinRest} from './let-stdin-rest.ts';
 import {schedule} from './schedule.ts';
 import type {TerminalLoan} from './terminal-loan.ts';
 import {tuneMemory} from './tune-memory.ts';
@@ -73,6 +74,7 @@ export const runConsole = async ({host, close, loan, ascii, link}: ConsoleOption
 			title.show(undefined);
 			await writer.flush();
 			writer.setBlocking(true);
+			await letStdinRest(stdin);
 			await whileAway();
 			writer.setBlocking(false);
 			title.show(contextOf(host));

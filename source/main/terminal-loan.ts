@@ -1,3 +1,5 @@
+import type {SafeText} from '../domain/safe-text.ts';
+
 type GiveUp = (whileAway: () => Promise<void>) => Promise<void>;
 
 /**
@@ -5,27 +7,44 @@ type GiveUp = (whileAway: () => Promise<void>) => Promise<void>;
  * the screen, which goes away meanwhile. One at a time.
  */
 export type TerminalLoan = {
-	readonly withTerminal: <Value>(run: () => Promise<Value>) => Promise<Value>;
+	/** `why`: one line for the person who sees the screen go. */
+	readonly withTerminal: <Value>(run: () => Promise<Value>, why: SafeText) => Promise<Value>;
 	readonly screenIsUp: (giveUp: GiveUp) => void;
+	/** Whether the keys are the plugin's now, ctrl-c among them: it goes to all that run in the foreground, and is not meant for us. */
+	readonly isLent: () => boolean;
 };
 
-/** `expectsScreen`: what asks before the screen is up waits for it, since two must not read the same keys. */
-export const createTerminalLoan = (options: {readonly expectsScreen: boolean}): TerminalLoan => {
+export type TerminalLoanOptions = {
+	/** What asks before the screen is up waits for it, since two must not read the same keys. */
+	readonly expectsScreen: boolean;
+	/** Writes a line to the terminal while it is lent. */
+	readonly say: (line: string) => void;
+};
+
+export const createTerminalLoan = ({expectsScreen, say}: TerminalLoanOptions): TerminalLoan => {
 	let screenIsUp = (_giveUp: GiveUp): void => {};
-	const screen: Promise<GiveUp> = options.expectsScreen
+	const screen: Promise<GiveUp> = expectsScreen
 		? new Promise(resolve => {
 				screenIsUp = resolve;
 			})
 		: Promise.resolve(whileAway => whileAway());
 	let queue: Promise<unknown> = Promise.resolve();
+	let isLent = false;
 	return {
 		screenIsUp: giveUp => screenIsUp(giveUp),
-		withTerminal<Value>(run: () => Promise<Value>): Promise<Value> {
+		isLent: () => isLent,
+		withTerminal<Value>(run: () => Promise<Value>, why: SafeText): Promise<Value> {
 			const borrow = async (): Promise<Value> => {
 				const giveUp = await screen;
 				let result: Value | undefined;
 				await giveUp(async () => {
-					result = await run();
+					isLent = true;
+					try {
+						say(why);
+						result = await run();
+					} finally {
+						isLent = false;
+					}
 				});
 				return result as Value;
 			};

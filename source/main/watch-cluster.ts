@@ -19,7 +19,7 @@ export const watchCluster = async (asked: ConsoleArguments, demo?: DemoCluster):
 	const isOnce = printsOnce(asked);
 	if (!isOnce && !process.stdin.isTTY) return refuse(noKeys, 2);
 	if (isOnce && !asked.once && process.stdout.isTTY) process.stderr.write(`${noScreen}\n`);
-	const loan = createTerminalLoan({expectsScreen: !isOnce});
+	const loan = createTerminalLoan({expectsScreen: !isOnce, say: line => void process.stderr.write(`\n${line}\n`)});
 	const host = await openHost(asked, settings, loan, demo);
 	if (!host.ok) return refuse(host.failure.sentence, 1);
 	const close = async (): Promise<void> => {

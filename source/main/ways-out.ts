@@ -7,18 +7,24 @@ export type WayOut =
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const satisfies readonly NodeJS.Signals[];
 
+/** What the terminal sends for a key, to everything that runs in the foreground. */
+const keySignals: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
+
 /**
  * Watches every way out of a full-screen program and reports the first. Node would end the process at once; the terminal has to be
- * given back before, and what is open has to be closed.
+ * given back before, and what is open has to be closed. `isLent`: somebody else has the terminal, and its keys are not meant for us.
  */
-export const watchWaysOut = (onWayOut: (way: WayOut) => void): {readonly dispose: () => void} => {
+export const watchWaysOut = (onWayOut: (way: WayOut) => void, isLent: () => boolean): {readonly dispose: () => void} => {
 	let isOut = false;
 	const out = (way: WayOut): void => {
 		if (isOut) return;
 		isOut = true;
 		onWayOut(way);
 	};
-	const handlers = signals.map(signal => [signal, () => out({kind: 'signal', signal})] as const);
+	const onSignal = (signal: NodeJS.Signals): void => {
+		if (!keySignals.has(signal) || !isLent()) out({kind: 'signal', signal});
+	};
+	const handlers = signals.map(signal => [signal, () => onSignal(signal)] as const);
 	const onCrash = (error: unknown): void => out({kind: 'crash', error});
 	const onGone = (): void => out({kind: 'gone'});
 	for (const [signal, handler] of handlers) process.on(signal, handler);

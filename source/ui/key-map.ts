@@ -584,7 +584,7 @@ export const keyMap: readonly KeyBinding[] = [
 		intent: {type: 'prompt', kind: 'command'},
 	},
 	{keys: ['?'], title: 'This page', group: 'Console', where: ['anywhere'], hint: {words: 'help', rank: 0}, intent: {type: 'help'}},
-	{keys: ['ctrl-r'], title: 'Try again now: connection and metrics', group: 'Console', where: ['anywhere'], intent: {type: 'retry'}},
+	{keys: ['ctrl-r'], title: 'Try again now: connection, login, metrics', group: 'Console', where: ['anywhere'], intent: {type: 'retry'}},
 	{
 		keys: ['ctrl-z'],
 		title: 'Suspend; fg comes back',

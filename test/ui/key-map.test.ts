@@ -113,7 +113,7 @@ test('the keys that k9s users have in their fingers do what they do there', () =
 		  "ctrl-b": "Page up",
 		  "ctrl-c": "Leave",
 		  "ctrl-f": "Page down",
-		  "ctrl-r": "Try again now: connection and metrics",
+		  "ctrl-r": "Try again now: connection, login, metrics",
 		  "ctrl-space": "Mark up to here",
 		  "ctrl-w": "More columns",
 		  "d": "Describe",

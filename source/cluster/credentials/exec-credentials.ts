@@ -1,16 +1,17 @@
+import {maskArguments} from '../../domain/mask-secrets.ts';
 import {failed, type Outcome} from '../../domain/outcome.ts';
-import {toSafeText} from '../../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import {type Clock, wallTime} from '../clock.ts';
 import type {ClusterTarget} from '../cluster-target.ts';
 import type {KubeconfigExec} from '../kubeconfig/kubeconfig.ts';
 import {type ExecCredential, parseExecCredential} from './exec-credential.ts';
 import {execInfo} from './exec-info.ts';
-import {runPlugin} from './run-plugin.ts';
+import {interrupted, runPlugin} from './run-plugin.ts';
 
 export type ExecEnvironment = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	/** Runs something that needs the terminal for itself; absent: there is no terminal. */
-	readonly withTerminal?: <Value>(run: () => Promise<Value>) => Promise<Value>;
+	/** Runs something that needs the terminal for itself, and says why; absent: there is no terminal. */
+	readonly withTerminal?: <Value>(run: () => Promise<Value>, why: SafeText) => Promise<Value>;
 	/** Milliseconds a plugin may take; default 60 s, and 5 min where it talks to the person. */
 	readonly pluginDeadline?: number;
 };
@@ -68,6 +69,9 @@ export const createExecCredentials = (
 		const ca = await readCa();
 		if (!ca.ok) return ca;
 		const interactive = terminal !== undefined;
+		const why = toSafeText(
+			`modeldeck: a login for ${target.context} (${target.address}), with ${[name, ...maskArguments(exec.args ?? [])].join(' ')}`,
+		);
 		const start = () =>
 			runPlugin({
 				command: name,
@@ -81,10 +85,11 @@ export const createExecCredentials = (
 				deadline: options.pluginDeadline ?? (interactive ? 300_000 : 60_000),
 				clock,
 			});
-		const end = terminal === undefined ? await start() : await terminal(start);
+		const end = terminal === undefined ? await start() : await terminal(start, why);
 		if (end.problem !== undefined) {
 			const hint = end.missing && exec.installHint ? ` ${exec.installHint.trim()}` : '';
-			const said = end.stderr === '' ? (interactive && !end.missing ? ' (ctrl-z shows what it said)' : '') : `: ${end.stderr}`;
+			const isElsewhere = interactive && !end.missing && end.problem !== interrupted;
+			const said = end.stderr !== '' ? `: ${end.stderr}` : isElsewhere ? ' (ctrl-z shows what it said)' : '';
 			return refuse(`${end.problem}${said}.${hint}`.replace(/([.!?…])\.$/, '$1'));
 		}
 		const credential = parseExecCredential(end.stdout, exec.apiVersion ?? '', wallTime(clock));
@@ -145,11 +150,13 @@ export const createExecCredentials = (
 			return true;
 		},
 		forgive() {
-			if (running !== undefined) return;
+			if (running !== undefined || made === undefined) return;
+			// One that was renewed just now may be refused already by requests that do not ask for another any more.
+			const isDoubtful = refusals > 0 && clock.now() - made.at < 60_000;
+			if (!made.outcome.ok || made.isRefused || isDoubtful) made = undefined;
 			askedAt = undefined;
 			failures = 0;
 			refusals = 0;
-			if (made !== undefined && (!made.outcome.ok || made.isRefused)) made = undefined;
 		},
 	};
 };

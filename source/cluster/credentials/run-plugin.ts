@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {maskText} from '../../domain/mask-secrets.ts';
 import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import type {Clock} from '../clock.ts';
 
@@ -37,8 +38,11 @@ const lastWords = (stderr: string): SafeText => {
 		.filter(line => line !== '')
 		.slice(-3)
 		.join(' / ');
-	return toSafeText(words.length > longestWords ? `…${words.slice(-longestWords)}` : words);
+	return toSafeText(maskText(words.length > longestWords ? `…${words.slice(-longestWords)}` : words));
 };
+
+/** The problem of one that a person has ended with ctrl-c. */
+export const interrupted = 'was interrupted';
 
 /** Reasons of the operating system for not starting a program. */
 const startProblems: Readonly<Record<string, string>> = {
@@ -56,7 +60,7 @@ const startProblem = (error: unknown): string => {
 const endProblem = (code: number | null, signal: NodeJS.Signals | null): string | undefined => {
 	if (code === 0) return undefined;
 	if (signal === null) return `failed with status ${code}`;
-	return signal === 'SIGINT' ? 'was interrupted' : `was ended by ${signal}`;
+	return signal === 'SIGINT' ? interrupted : `was ended by ${signal}`;
 };
 
 /** Runs a plugin to its end or its deadline. Never throws, and leaves nothing behind that has not ended in time. */

@@ -184,6 +184,16 @@ test('a person who asks gets another credential for one that is refused, however
 	expect(plugins.runs('login')).toBe(3);
 });
 
+test('a person who asks is asked for a login also where all that were refused have waited for the same renewal', async () => {
+	const server = await serve(unauthorized);
+	const one = client(server, plugins.plugin('login', print(credential({token: 'hdt'}))));
+	await Promise.all([ask(one), ask(one)]);
+	expect(plugins.runs('login')).toBe(2);
+	one.retryCredentials?.();
+	await ask(one);
+	expect(plugins.runs('login')).toBeGreaterThan(2);
+});
+
 test('a plugin that hangs is killed after its deadline, with what it has started, and what it said is told', async () => {
 	const server = await serve();
 	const script = `echo 'Visit https://login.example.com and enter ABCD' >&2\n(sleep 1000; touch survived) &\necho $! > child\nsleep 1000`;
