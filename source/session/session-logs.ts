@@ -1,6 +1,8 @@
 import {streamLogs} from '../cluster/logs/stream-logs.ts';
+import {freshnessOfFailure} from '../domain/freshness.ts';
 import type {LogLine, LogRequest, LogSink, LogStream} from './session.ts';
 import type {SessionWire} from './session-wire.ts';
+import {troubleWords} from './watch/signs-of-life.ts';
 
 /** Milliseconds between two deliveries: a busy log has thousands of lines a second, a screen is painted a few times. */
 const interval = 150;
@@ -30,6 +32,7 @@ export const openLogs = ({client, clock, random}: SessionWire, request: LogReque
 			if (waiting.length > most) waiting = waiting.slice(-most);
 			timer ??= clock.setTimeout(deliver, interval);
 		},
+		onTrouble: trouble => sink.trouble(trouble && {freshness: freshnessOfFailure(trouble.failure), sentence: troubleWords(trouble)}),
 		onEnd(failure) {
 			deliver();
 			sink.end(failure);

@@ -1,4 +1,5 @@
 import type {Action, ActionType} from '../domain/action.ts';
+import type {Freshness} from '../domain/connection.ts';
 import type {ObjectReference} from '../domain/object-reference.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {Plan} from '../domain/plan.ts';
@@ -62,7 +63,12 @@ export type LogLine = {
 export type LogSink = {
 	readonly lines: (lines: readonly LogLine[]) => void;
 	readonly end: (failure?: Failure) => void;
+	/** What keeps lines from coming for now; undefined: nothing any more. */
+	readonly trouble: (trouble: LogTrouble | undefined) => void;
 };
+
+/** Why a log that goes on may be behind. */
+export type LogTrouble = {readonly freshness: Freshness; readonly sentence: string};
 
 export type LogStream = {readonly close: () => void};
 

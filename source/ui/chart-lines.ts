@@ -30,6 +30,8 @@ export type DrawnChart = {
 	readonly rollouts: readonly Rollout[];
 	/** Index of the point that is read. */
 	readonly cursor: number | undefined;
+	/** How long ago it ends, where that is not now: "2m". */
+	readonly endAge?: string | undefined;
 };
 
 type Rollout = {readonly at: number; readonly label: string};
@@ -107,11 +109,11 @@ const cursorOf = (index: number | undefined, {start, step, points}: Series, widt
 				label: `${new Date(start + index * step).toISOString().slice(11, 16)} UTC`,
 			};
 
-/** How far back it goes, what is marked, and now. Of labels that would run into each other the newest is written. */
-const axisLine = (range: {start: number; end: number}, marks: readonly Mark[], width: number, theme: Theme): string => {
+/** How far back it goes, what is marked, and how it ends: now, most of the time. Of labels that would run into each other the newest is written. */
+const axisLine = (range: {start: number; end: number}, last: string, marks: readonly Mark[], width: number, theme: Theme): string => {
 	const start = `${theme.glyphs.minus}${ageText(range.end - range.start)}`;
-	const cells = [...fitText(start, width - 3, 'left', ''), ...'now'];
-	let free = width - 4;
+	const cells = [...fitText(start, width - last.length, 'left', ''), ...last];
+	let free = width - last.length - 1;
 	for (const {column, label} of marks) {
 		// The label stands right of its mark, or left of it where the next one is too near.
 		const isRight = column + label.length + 1 <= free;
@@ -155,10 +157,12 @@ export const chartLines = (chart: DrawnChart, width: number, height: number, the
 			),
 		];
 	}
+	const last = chart.endAge === undefined ? 'now' : `${chart.endAge} ago`;
 	const grid: Grid = Array.from({length: height + 1}, () =>
 		Array.from({length: plotWidth}, (): Cell => ({character: ' ', role: undefined})),
 	);
-	for (const line of chart.lines) drawLine(grid, line, chart.maximum, plotWidth, theme);
+	for (const line of chart.lines)
+		drawLine(grid, chart.endAge === undefined ? line : {...line, role: 'dim'}, chart.maximum, plotWidth, theme);
 	const range = spanOf(drawn.series);
 	const cursor = cursorOf(chart.cursor, drawn.series, plotWidth);
 	if (cursor !== undefined) drawColumn(grid, cursor.column, theme.glyphs.cursorLine, 'strong');
@@ -171,7 +175,7 @@ export const chartLines = (chart: DrawnChart, width: number, height: number, the
 	]);
 	const axis: readonly Span[] = [
 		{text: ' '.repeat(labelWidth + 2)},
-		{text: axisLine(range, cursor === undefined ? rollouts : [cursor], plotWidth, theme), role: 'dim'},
+		{text: axisLine(range, last, cursor === undefined ? rollouts : [cursor], plotWidth, theme), role: 'dim'},
 	];
 	return [title, ...rows, axis];
 };

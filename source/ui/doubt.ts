@@ -46,6 +46,14 @@ export const doubtWords = (doubt: Connection | undefined, {connection, now}: See
 	return words.length === 0 ? undefined : words.join(', ');
 };
 
+/** The same, but for what the first line of the screen says already: then once is enough. */
+export const ownWords = (doubt: Connection | undefined, seen: Seen): string | undefined => {
+	const {connection, now} = seen;
+	const ageOf = ({provenAt}: Connection): string | undefined => (provenAt === undefined ? undefined : steppedAge(now - provenAt));
+	const isSaid = doubt !== undefined && doubt.freshness === connection.freshness && ageOf(doubt) === ageOf(connection);
+	return isSaid ? undefined : doubtWords(doubt, seen);
+};
+
 const revisionsOf: Readonly<Record<string, string>> = {Deployment: 'ReplicaSet', StatefulSet: 'ControllerRevision'};
 
 /** The objects that the revisions of a row are told from: those of a custom kind are its own, or of the workloads below it. */

@@ -8,6 +8,7 @@ import type {PerformContext} from './perform-context.ts';
 import {holdTime} from './reduce-list.ts';
 import {openedRow, selectedRevision} from './reduce-service.ts';
 import {currentRoute, serviceOf} from './route.ts';
+import {nextAgeStep} from './stepped-age.ts';
 import {whyKey} from './why-lines.ts';
 
 /**
@@ -66,7 +67,7 @@ const text: Follower = {
 	key: ({view}) => {
 		const route = currentRoute(view.history);
 		return route.view === 'text'
-			? `${route.kind} ${route.reference.resource.resource} ${route.reference.namespace}/${route.reference.name} ${view.history.at} ${view.text.hasManagedFields}`
+			? `${route.kind} ${route.reference.resource.resource} ${route.reference.namespace}/${route.reference.name} ${view.history.at} ${view.text.hasManagedFields} ${view.text.reads}`
 			: undefined;
 	},
 	start: (context, session) => {
@@ -78,7 +79,12 @@ const text: Follower = {
 			route.kind === 'yaml'
 				? session.yaml(route.reference, {managedFields: view.text.hasManagedFields})
 				: session.describe(route.reference);
-		void asked.then(outcome => isCurrent() && context.dispatch({type: 'text-loaded', outcome}));
+		const isAgain = view.text.lines !== undefined;
+		void asked.then(outcome => {
+			if (!isCurrent()) return;
+			context.dispatch({type: 'text-loaded', outcome, at: context.now()});
+			if (isAgain && !outcome.ok) context.say(outcome.failure.sentence, 'problem');
+		});
 		return stop;
 	},
 };
@@ -107,6 +113,7 @@ const logs: Follower = {
 			{
 				lines: lines => isCurrent() && context.dispatch({type: 'log-lines', lines}),
 				end: failure => isCurrent() && context.dispatch({type: 'log-end', failure}),
+				trouble: trouble => isCurrent() && context.dispatch({type: 'log-trouble', trouble, at: context.now()}),
 			},
 		);
 		return () => {
@@ -200,6 +207,26 @@ const heldOrder: Follower = {
 	},
 };
 
+/** What only the view knows the age of: a text that was read once, a log that does not come on. */
+const agingSince = ({view}: Frame): {readonly since: number; readonly age: number} | undefined => {
+	const {view: page} = currentRoute(view.history);
+	if (page === 'text') return view.text.readAt === undefined ? undefined : {since: view.text.readAt, age: view.text.age};
+	return page === 'logs' ? view.logs.trouble : undefined;
+};
+
+const aging: Follower = {
+	key: frame => {
+		const aged = agingSince(frame);
+		return aged && `${aged.since} ${aged.age}`;
+	},
+	start: context => {
+		const aged = agingSince(context.frame());
+		if (aged === undefined) return undefined;
+		const wait = Math.max(0, aged.since + nextAgeStep(aged.age) - context.now());
+		return context.schedule(wait, () => context.dispatch({type: 'aged', at: context.now()}));
+	},
+};
+
 /** Milliseconds a word stays in the last line; a key takes it away earlier. */
 const flashTime = 6_000;
 
@@ -219,5 +246,6 @@ export const followers: readonly Follower[] = [
 	execution,
 	explanation,
 	heldOrder,
+	aging,
 	flash,
 ];

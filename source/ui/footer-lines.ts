@@ -8,9 +8,10 @@ import {placeOf} from './place.ts';
 import {promptLine} from './prompt-line.ts';
 import {rankingWords} from './ranking-words.ts';
 import {spansWidth} from './spans.ts';
+import {steppedAge} from './stepped-age.ts';
 import {wrapWords} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
-import type {ListState} from './view-state.ts';
+import type {ListState, ViewState} from './view-state.ts';
 
 type Lines = ReadonlyArray<readonly Span[]>;
 
@@ -35,6 +36,19 @@ const listStatus = (list: ListState, rows: readonly ServiceRow[]): readonly Span
 	return parts.map((text): Span => ({text: ` ${text} `, role: 'accent'}));
 };
 
+/** Younger texts are as good as new. Milliseconds. */
+const youngText = 60_000;
+
+/** A text was read once: how old it is by now, and the key that reads it again. */
+const textStatus = (view: ViewState): readonly Span[] => {
+	const {age, lines} = view.text;
+	if (placeOf(view) !== 'text' || lines === undefined || age < youngText) return [];
+	return [
+		{text: ` as of ${steppedAge(age)} ago`, role: 'look'},
+		{text: ', ctrl-r reads it again ', role: 'dim'},
+	];
+};
+
 /** While a dialog waits or has told why not, one key is all there is. */
 const dialogHints: Readonly<Partial<Record<DialogState['kind'], string>>> = {
 	preparing: 'cancel',
@@ -57,7 +71,7 @@ export const footerLines = (frame: Frame, world: CommandWorld, theme: Theme): Li
 	}
 	if (flash !== undefined) return said(flash.text, size.columns, flash.tone === 'problem' ? 'look' : 'plain');
 	if (view.dialog !== undefined && view.dialog.kind in dialogHints) return [escapeHint(dialogHints[view.dialog.kind] ?? '')];
-	const status = placeOf(view) === 'list' ? listStatus(list, snapshot.rows) : [];
+	const status = placeOf(view) === 'list' ? listStatus(list, snapshot.rows) : textStatus(view);
 	const width = size.columns - spansWidth(status);
 	return [[...status, ...hintLine(placeOf(view), targetRow(frame), snapshot, width)]];
 };

@@ -5,7 +5,7 @@ import {freeText} from '../domain/service-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
 import {costSpans} from './cost-spans.ts';
-import {capacityKinds, dimmedIf, doubtOf, doubtWords} from './doubt.ts';
+import {capacityKinds, dimmedIf, doubtOf, ownWords} from './doubt.ts';
 import {gpusText} from './gpu-text.ts';
 import {spansWidth} from './spans.ts';
 import type {Span, Theme} from './theme.ts';
@@ -86,7 +86,7 @@ export const gpuTotals = (snapshot: Snapshot, theme: Theme, width: number): Read
 	// Models of what is free are one list.
 	const isMore = (part: Part): boolean => free.indexOf(part) > 0;
 	const doubt = doubtOf(snapshot, capacityKinds);
-	const words = doubtWords(doubt, snapshot);
+	const words = ownWords(doubt, snapshot);
 	const doubts: readonly Part[] = words === undefined ? [] : [[{text: words, role: 'look'}]];
 	const told = [heldPart(snapshot), idlePart(snapshot), waitingPart(snapshot), ...free, ...costParts(snapshot)];
 	const parts = [...doubts, ...told];

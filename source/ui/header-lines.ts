@@ -5,7 +5,7 @@ import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState, MetricsVia} from '../domain/service-metrics.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
-import {capacityKinds, dimmedIf, doubtOf, doubtWords} from './doubt.ts';
+import {capacityKinds, dimmedIf, doubtOf, ownWords} from './doubt.ts';
 import {freeAndCostSpans} from './free-spans.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
@@ -159,9 +159,9 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 	const busySpans: readonly Span[] =
 		busy === undefined ? [] : [{text: ', ', role: 'dim'}, {text: percentText(busy)}, {text: ' busy', role: 'dim'}];
 	const doubt = doubtOf(snapshot, capacityKinds);
-	const words = doubtWords(doubt, snapshot);
+	const words = ownWords(doubt, snapshot);
 	const start: readonly Span[] = [...fleet, {text: '   '}];
-	const age: readonly Span[] = words === undefined ? [] : [{text: `${words} `, role: 'look'}];
+	const age: readonly Span[] = words === undefined ? [] : [{text: `${words}: `, role: 'look'}];
 	const before: readonly Span[] = [...start, ...age, ...dimmedIf(doubt, snapshot.now, [...gpus, ...busySpans])];
 	const rest = dimmedIf(doubt, snapshot.now, freeAndCostSpans(snapshot, theme, width - 2 - spansWidth(before)));
 	return [{text: ' '}, ...bothEnds([...before, ...rest], [], width - 2, theme.glyphs.ellipsis)];

@@ -1,7 +1,7 @@
 import type {ActionType} from '../domain/action.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
-import type {Difference, LogLine, Preparation, WriteOutcome} from '../session/session.ts';
+import type {Difference, LogLine, LogTrouble, Preparation, WriteOutcome} from '../session/session.ts';
 import type {Preferences} from '../session/state/preferences.ts';
 import type {DialogState} from './dialog-state.ts';
 import type {Filter} from './filter.ts';
@@ -92,10 +92,15 @@ export type ViewIntent =
 	| {readonly type: 'prepared'; readonly uid: string; readonly preparation: Preparation}
 	| {readonly type: 'armed'; readonly id: string}
 	| {readonly type: 'written'; readonly id: string; readonly outcome: WriteOutcome}
-	| {readonly type: 'text-loaded'; readonly outcome: Outcome<readonly SafeText[]>}
+	| {readonly type: 'text-loaded'; readonly outcome: Outcome<readonly SafeText[]>; readonly at: number}
+	/** What is on the screen is to be read once more. */
+	| {readonly type: 'text-again'}
+	/** It is later, and an age on the screen is another. */
+	| {readonly type: 'aged'; readonly at: number}
 	| {readonly type: 'differences'; readonly revision: string; readonly outcome: Outcome<readonly Difference[]>}
 	| {readonly type: 'log-lines'; readonly lines: readonly LogLine[]}
 	| {readonly type: 'log-end'; readonly failure: Failure | undefined}
+	| {readonly type: 'log-trouble'; readonly trouble: LogTrouble | undefined; readonly at: number}
 	| {readonly type: 'log-start'};
 
 export type IntentType = ViewIntent['type'];

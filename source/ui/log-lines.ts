@@ -4,6 +4,7 @@ import {clampPosition, type LogShape, lastPosition, rowsOf, timeOf} from './log-
 import type {LogTarget} from './route.ts';
 import {searchSpans, skipCells} from './search-spans.ts';
 import {joinSpans, spansWidth} from './spans.ts';
+import {steppedAge} from './stepped-age.ts';
 import {cutMiddle, widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 import type {LogsState} from './view-state.ts';
@@ -22,10 +23,17 @@ const switches = (logs: LogsState, isShort: boolean): Parts => {
 	return [
 		isShort && logs.since === 0 ? [] : [{text: sinceChoices[logs.since]?.label ?? 'tail'}],
 		logs.isEnded ? [{text: 'ended', role: 'dim'}] : state('follow', logs.isFollowing, false),
+		logs.trouble === undefined ? [] : [{text: troubleText(logs.trouble), role: 'look'}],
 		state('wrap', logs.isWrapped, !logs.isWrapped),
 		state('times', logs.hasTimes, !logs.hasTimes),
 		isShort ? [] : [{text: `${logs.lines.length} lines`, role: 'dim'}],
 	];
+};
+
+/** "OFFLINE, as of 2m ago" */
+const troubleText = ({freshness, age}: NonNullable<LogsState['trouble']>): string => {
+	const old = steppedAge(age);
+	return old === undefined ? freshness : `${freshness}, as of ${old} ago`;
 };
 
 /**
@@ -62,11 +70,13 @@ const linesOf = (shape: LogShape, logs: LogsState, line: LogLine, isMatch: boole
 	]);
 };
 
-/** Why a log is not there, whole: half a reason is none. */
+/** Why a log is not there, or does not come on, whole: half a reason is none. */
 const failureLines = (logs: LogsState, width: number): Parts =>
-	logs.failure === undefined
+	logs.failure === undefined && logs.trouble === undefined
 		? []
-		: wrapWords(logs.failure.sentence, width - 4).map((text): readonly Span[] => [{text: `  ${text}`, role: 'look'}]);
+		: wrapWords(logs.failure?.sentence ?? logs.trouble?.sentence ?? '', width - 4).map((text): readonly Span[] => [
+				{text: `  ${text}`, role: 'look'},
+			]);
 
 /** Exactly what is in view: at most `height` lines, counted from the end while following. */
 export const logLines = (logs: LogsState, theme: Theme, width: number, height: number): Parts => {

@@ -1,5 +1,5 @@
 import {toSafeText} from '../domain/safe-text.ts';
-import type {LogLine} from '../session/session.ts';
+import type {LogLine, LogTrouble} from '../session/session.ts';
 import type {ViewIntent} from './intent.ts';
 import {clampPosition, isBefore, type LogPosition, type LogShape, lastPosition, stepPosition} from './log-window.ts';
 import {findLine, scrollSteps} from './reduce-page.ts';
@@ -39,6 +39,15 @@ export const reduceLogs = (logs: LogsState, intent: ViewIntent, {width, height}:
 
 /** What a person puts between what was and what comes after an experiment. */
 export const markLine: LogLine = {time: toSafeText(''), text: toSafeText('─'.repeat(40))};
+
+/** One trouble after another is one of which the first tells the age. */
+export const troubleLog = (logs: LogsState, trouble: LogTrouble | undefined, at: number): LogsState => ({
+	...logs,
+	trouble: trouble === undefined ? undefined : {since: at, age: 0, ...logs.trouble, ...trouble},
+});
+
+export const ageLog = (logs: LogsState, at: number): LogsState =>
+	logs.trouble === undefined ? logs : {...logs, trouble: {...logs.trouble, age: at - logs.trouble.since}};
 
 /** Lines that are kept: k9s's number. */
 const logCapacity = 5_000;

@@ -1,3 +1,5 @@
+import type {Outcome} from '../domain/outcome.ts';
+import type {SafeText} from '../domain/safe-text.ts';
 import type {ViewIntent} from './intent.ts';
 import type {Search, TextState} from './view-state.ts';
 import {clamp} from './viewport.ts';
@@ -31,6 +33,14 @@ export const parseSearch = (text: string): Search | undefined => {
 		return {text, expression: new RegExp(text.replace(/[.*+?^${}()|[\]\\/-]/gu, '\\$&'), 'iu')};
 	}
 };
+
+/** A text that came; where it could not be read again the old one stays, as old as it is. */
+export const loadText = (text: TextState, outcome: Outcome<readonly SafeText[]>, at: number): TextState => {
+	if (outcome.ok) return {...text, lines: outcome.value, failure: undefined, readAt: at, age: 0};
+	return text.lines === undefined ? {...text, failure: outcome.failure} : text;
+};
+
+export const ageText = (text: TextState, at: number): TextState => (text.readAt === undefined ? text : {...text, age: at - text.readAt});
 
 export const reduceText = (text: TextState, intent: ViewIntent, height: number): TextState => {
 	const lines = text.lines ?? [];

@@ -1,11 +1,13 @@
 import {ageWords} from '../domain/age-text.ts';
 import {latencyText, percentText, rateText} from '../domain/number-text.ts';
-import type {Chart, ChartName, ServiceCharts} from '../domain/service-metrics.ts';
-import type {ServiceDetail, ServiceRow} from '../session/snapshot.ts';
+import type {Chart, ChartName, Series, ServiceCharts} from '../domain/service-metrics.ts';
+import type {ServiceDetail, ServiceRow, Snapshot} from '../session/snapshot.ts';
+import {metricsInterval} from './cell.ts';
 import {chartLines, type DrawnChart, niceCeiling, type Pen} from './chart-lines.ts';
 import {chartSpans} from './chart-spans.ts';
 import {type DocumentLine, indented, textLine, wrapped} from './document-lines.ts';
 import {coverageText} from './service-facts.ts';
+import {steppedAge} from './stepped-age.ts';
 import type {Role, Theme} from './theme.ts';
 import type {ViewState} from './view-state.ts';
 
@@ -51,6 +53,9 @@ export type ChartOptions = {
 	readonly isTall: boolean;
 	readonly service: ViewState['service'];
 };
+
+/** What the age of a chart is told from. */
+type Told = Pick<Snapshot, 'now' | 'metricsSource'>;
 
 /** The lines of a chart in their order of drawing, without those of single devices: they have a table. */
 const linesOf = (chart: Chart | undefined, {lines}: ChartStyle) => {
@@ -108,7 +113,18 @@ const spanText = ({span}: ServiceCharts, {span: index}: ViewState['service']): s
 		: `${ageWords(span)}, reading ${ageWords(wanted.milliseconds)}…`;
 };
 
-const drawingOf = (name: ChartName, row: ServiceRow, charts: ServiceCharts, {theme, service}: ChartOptions): DrawnChart => {
+/** Refreshes that a chart may miss. */
+const missed = 3;
+
+/** How long ago a chart ends that should go on until now: nothing newer came. Its last step may not have been over when it was asked for. */
+const endAgeOf = (series: Series | undefined, {now, metricsSource}: Told): string | undefined => {
+	if (series === undefined) return undefined;
+	const {start, step, points} = series;
+	const age = now - (start + step * (points.length - 1));
+	return age > step + Math.max(step, missed * metricsInterval(metricsSource)) ? steppedAge(age) : undefined;
+};
+
+const drawingOf = (name: ChartName, row: ServiceRow, charts: ServiceCharts, told: Told, {theme, service}: ChartOptions): DrawnChart => {
 	const style = styles[name];
 	const drawn = linesOf(
 		charts.charts.find(chart => chart.name === name),
@@ -125,6 +141,7 @@ const drawingOf = (name: ChartName, row: ServiceRow, charts: ServiceCharts, {the
 		missing: charts.missing[name],
 		rollouts: rolloutsOf(row),
 		cursor,
+		endAge: endAgeOf(drawn[0]?.series, told),
 	};
 };
 
@@ -148,7 +165,12 @@ const placed = (drawings: readonly DrawnChart[], {width, isTall, theme}: ChartOp
 };
 
 /** The charts of a service: the first, or all of them, and for each that is not there the reason. */
-export const chartSection = (row: ServiceRow, detail: ServiceDetail | undefined, options: ChartOptions): readonly DocumentLine[] => {
+export const chartSection = (
+	row: ServiceRow,
+	detail: ServiceDetail | undefined,
+	told: Told,
+	options: ChartOptions,
+): readonly DocumentLine[] => {
 	const {width, service} = options;
 	const charts = detail?.charts;
 	if (charts === undefined) return [textLine('Reading the charts…', 'dim')];
@@ -158,7 +180,7 @@ export const chartSection = (row: ServiceRow, detail: ServiceDetail | undefined,
 	const shown = names.filter(name => first.includes(name) || (service.hasAllCharts && isThere(name)));
 	const missing = service.hasAllCharts ? names.filter(name => !shown.includes(name)) : [];
 	const drawn = placed(
-		shown.map(name => drawingOf(name, row, charts, options)),
+		shown.map(name => drawingOf(name, row, charts, told, options)),
 		options,
 	);
 	return [

@@ -98,10 +98,9 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 	const {namespace, reference} = row.service;
 	const own: Shown = {kinds: [reference.resource.kind], namespace};
 	const detail = snapshot.detail?.uid === row.service.uid ? snapshot.detail : undefined;
-	const charts = chartSection(row, detail, options);
-	const doubted = (name: string, lines: readonly DocumentLine[], shown: Shown): readonly DocumentLine[] =>
-		doubtedSection(name, lines, shown, snapshot, width);
-	const replicas = doubted('Replicas', replicaSection(row, snapshot, options), replicaKinds(row));
+	const charts = chartSection(row, detail, snapshot, options);
+	const doubted = (lines: readonly DocumentLine[], shown: Shown): readonly DocumentLine[] => doubtedSection(lines, shown, snapshot, width);
+	const replicas = doubted(replicaSection(row, snapshot, options), replicaKinds(row));
 	const sections: ReadonlyArray<readonly DocumentLine[]> = [
 		[
 			...[
@@ -114,9 +113,9 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 		// In few lines the replicas come first: they are what keys act on.
 		...(options.isTall ? [charts, replicas] : [replicas, charts]),
 		deviceSection(row, detail, snapshot, options),
-		doubted('Revisions', revisionSection(row, snapshot, options), revisionKinds(row)),
-		doubted('Conditions', conditionSection(row, snapshot, options), own),
-		doubted('Events', eventSection(row, detail, snapshot, options), eventKinds(row)),
+		doubted(revisionSection(row, snapshot, options), revisionKinds(row)),
+		doubted(conditionSection(row, snapshot, options), own),
+		doubted(eventSection(row, detail, snapshot, options), eventKinds(row)),
 		aboutSection(row, options),
 	];
 	return sections.filter(section => section.length > 0).flatMap((section, index) => (index === 0 ? section : [blank, ...section]));

@@ -7,7 +7,8 @@ import {listContext, placeServiceColumns} from './list-lines.ts';
 import {reduceDialog, showOutcome, showPreparation} from './reduce-dialog.ts';
 import {followGpus, reduceGpus} from './reduce-gpus.ts';
 import {arrangeList, rearrangeList, reduceMarks, selectedUid, sortBy} from './reduce-list.ts';
-import {appendLogLines, markLine} from './reduce-logs.ts';
+import {ageLog, appendLogLines, markLine, troubleLog} from './reduce-logs.ts';
+import {ageText, loadText} from './reduce-page.ts';
 import {openPrompt, reducePrompt} from './reduce-prompt.ts';
 import {pinRevision} from './reduce-service.ts';
 import {currentRoute, lastRoute, openRoute, stepRoute} from './route.ts';
@@ -170,17 +171,27 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 		},
 	}),
 	'managed-fields': state => ({...state, text: {...state.text, lines: undefined, hasManagedFields: !state.text.hasManagedFields}}),
-	'text-loaded': (state, {outcome}) => ({
-		...state,
-		text: {...state.text, lines: outcome.ok ? outcome.value : undefined, failure: outcome.ok ? undefined : outcome.failure},
-	}),
+	'text-loaded': (state, {outcome, at}) => ({...state, text: loadText(state.text, outcome, at)}),
+	'text-again': state => ({...state, text: {...state.text, reads: state.text.reads + 1}}),
+	aged: (state, {at}) => ({...state, text: ageText(state.text, at), logs: ageLog(state.logs, at)}),
 	differences: (state, {revision, outcome}) => ({
 		...state,
 		revisions: {...state.revisions, differences: new Map([...state.revisions.differences, [revision, outcome]])},
 	}),
 	'log-start': state => ({
 		...state,
-		logs: {...state.logs, lines: [], dropped: 0, isEnded: false, failure: undefined, line: 0, row: 0, left: 0, match: undefined},
+		logs: {
+			...state.logs,
+			lines: [],
+			dropped: 0,
+			isEnded: false,
+			trouble: undefined,
+			failure: undefined,
+			line: 0,
+			row: 0,
+			left: 0,
+			match: undefined,
+		},
 	}),
 	'mark-log': state => ({
 		...state,
@@ -189,7 +200,8 @@ const reducers: {readonly [Type in IntentType]?: Reducer<Type>} = {
 	}),
 	'clear-log': state => ({...state, logs: {...state.logs, lines: [], line: 0, row: 0, match: undefined}}),
 	'log-lines': (state, {lines}) => ({...state, logs: appendLogLines(state.logs, lines)}),
-	'log-end': (state, {failure}) => ({...state, logs: {...state.logs, isEnded: true, failure}}),
+	'log-trouble': (state, {trouble, at}) => ({...state, logs: troubleLog(state.logs, trouble, at)}),
+	'log-end': (state, {failure}) => ({...state, logs: {...state.logs, isEnded: true, trouble: undefined, failure}}),
 };
 
 /** The view after an intent; the same object where nothing changed, so that nothing is painted. */

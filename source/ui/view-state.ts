@@ -1,6 +1,6 @@
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {SafeText} from '../domain/safe-text.ts';
-import type {Difference, LogLine} from '../session/session.ts';
+import type {Difference, LogLine, LogTrouble} from '../session/session.ts';
 import type {Preferences} from '../session/state/preferences.ts';
 import {firstSpan} from './chart-spans.ts';
 import type {DialogState} from './dialog-state.ts';
@@ -68,6 +68,11 @@ export type TextState = {
 	readonly match: number | undefined;
 	/** Whether YAML shows who owns which field. */
 	readonly hasManagedFields: boolean;
+	/** When it was read, by our clock, and how old it is said to be. Milliseconds. */
+	readonly readAt: number | undefined;
+	readonly age: number;
+	/** How often it was asked for again. */
+	readonly reads: number;
 };
 
 export type LogsState = {
@@ -75,6 +80,8 @@ export type LogsState = {
 	/** Lines that fell out of the ring: shown, never silently gone. */
 	readonly dropped: number;
 	readonly isEnded: boolean;
+	/** What keeps lines from coming, since when by our clock, and for how long that is said to be. Milliseconds. */
+	readonly trouble: (LogTrouble & {readonly since: number; readonly age: number}) | undefined;
 	readonly failure: Failure | undefined;
 	/** Index of the first line on the screen, and how many of its wrapped rows are above it; ignored while following. */
 	readonly line: number;
@@ -136,12 +143,16 @@ export const emptyText: TextState = {
 	search: undefined,
 	match: undefined,
 	hasManagedFields: false,
+	readAt: undefined,
+	age: 0,
+	reads: 0,
 };
 
 export const emptyLogs: LogsState = {
 	lines: [],
 	dropped: 0,
 	isEnded: false,
+	trouble: undefined,
 	failure: undefined,
 	line: 0,
 	row: 0,

@@ -120,3 +120,19 @@ test('at 80 columns what matters of a GPU is still there', async () => {
 	const {text} = await open([], {columns: 80, rows: 60});
 	expect(text.find(row => row.includes('gpu-1/0'))).toMatch(/gpu-1\/0 .*25%.*71°C.*XID 79/);
 });
+
+test('charts that nothing newer came for do not end now: their axis says when, and they are dim', async () => {
+	const at = (minutes: number): Snapshot => snapshot([{...llama, metrics}], {detail, now: now + minutes * 60_000});
+	const {host, store} = handMadeHost(at(0));
+	screen = openScreen(host, {columns: 120, rows: 60});
+	await screen.press('enter');
+	expect(await screen.text()).toMatch(/−30m .*now/);
+	store.set(at(1));
+	expect(await screen.text()).toMatch(/−30m .*now/);
+	store.set(at(2));
+	expect(await screen.text()).toMatch(/−30m .* 2m ago/);
+	store.set(at(7));
+	expect(await screen.text()).toMatch(/−30m .* 5m ago/);
+	expect(await screen.text()).not.toMatch(/−30m .*now/);
+	expect(await screen.isDim('━━━')).toBe(true);
+});

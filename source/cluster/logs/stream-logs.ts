@@ -1,8 +1,10 @@
+import type {Trouble} from '../../domain/freshness.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {Clock} from '../clock.ts';
 import type {ClusterClient, LineStream} from '../cluster-client.ts';
 import {createBackoff} from '../reflector/backoff.ts';
-import {type LogLine, toLogLine} from './log-line.ts';
+import {type LogLine, sortableTime, toLogLine} from './log-line.ts';
+import {type QuietLog, watchQuietLog} from './quiet-log.ts';
 import {createResumePoint} from './resume-point.ts';
 
 export type LogStreamOptions = {
@@ -20,6 +22,8 @@ export type LogStreamOptions = {
 	readonly clock: Clock;
 	readonly random: () => number;
 	readonly onLines: (lines: readonly LogLine[]) => void;
+	/** What keeps lines from coming; undefined: nothing any more. */
+	readonly onTrouble?: (trouble: Trouble | undefined) => void;
 	/** Once, unless closed before. Without a failure: the container has ended, or all was told. */
 	readonly onEnd: (failure?: Failure) => void;
 };
@@ -31,51 +35,88 @@ const mostRetries = 8;
 
 /** The log of one container. A connection that breaks is opened again where it broke, without gap and without a line twice. */
 export const streamLogs = (options: LogStreamOptions): LineStream => {
-	const {client, namespace, pod, container, clock, onLines, onEnd} = options;
+	const {client, namespace, pod, container, clock, onLines, onEnd, onTrouble = () => {}} = options;
+	const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
+	const which = {container, previous: options.previous || undefined};
 	const backoff = createBackoff(options.random);
 	const point = createResumePoint();
 	let closed = false;
 	let retries = 0;
 	let timer: unknown;
 	let stream: LineStream | undefined;
+	let quiet: QuietLog | undefined;
+	let isTroubled = false;
+	/** Of the last line that came, as it says itself. */
+	let lastTime = '';
 
 	const finish = (failure?: Failure): void => {
-		if (closed) return;
 		closed = true;
 		onEnd(failure);
+	};
+	const tell = (trouble: Trouble | undefined): void => {
+		if (trouble !== undefined || isTroubled) onTrouble(trouble);
+		isTroubled = trouble !== undefined;
+	};
+	const retry = (failure: Failure): void => {
+		retries++;
+		const at = clock.now();
+		const delay = Math.max(backoff.next(at), failure.retryAfter ?? 0);
+		tell({failure, at, retryAt: at + delay});
+		timer = clock.setTimeout(open, delay);
+	};
+	/** The connection ends here; what it says of that is not heard any more. */
+	const leave = (): void => {
+		quiet?.stop();
+		const left = stream;
+		stream = undefined;
+		left?.close();
 	};
 	const open = (): void => {
 		const since = point.since();
 		const from = since === undefined ? {sinceSeconds: options.sinceSeconds, tailLines: options.tailLines} : {sinceTime: since};
 		point.rewind();
-		stream = client.lines(
+		const isLeft = (): boolean => closed || stream !== opened;
+		const opened = client.lines(
+			{path, query: {...which, timestamps: true, follow: options.follow, ...from}, accept: '*/*'},
 			{
-				path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
-				query: {container, timestamps: true, follow: options.follow, previous: options.previous || undefined, ...from},
-				accept: '*/*',
-			},
-			{
+				open() {
+					if (isLeft()) return;
+					tell(undefined);
+					if (!options.follow) return;
+					quiet = watchQuietLog({
+						...{client, clock, path, query: which, lastTime: () => lastTime},
+						onDead(failure) {
+							leave();
+							if (failure === undefined) open();
+							else retry(failure);
+						},
+					});
+				},
 				lines(lines) {
-					if (closed) return;
+					if (isLeft()) return;
 					retries = 0;
-					const fresh = point.fresh(lines.map(toLogLine));
+					quiet?.alive();
+					const read = lines.map(toLogLine);
+					for (const {time} of read) if (time !== '' && sortableTime(time) > lastTime) lastTime = sortableTime(time);
+					const fresh = point.fresh(read);
 					if (fresh.length > 0) onLines(fresh);
 				},
 				end(failure) {
-					if (closed) return;
-					if (failure === undefined || !passing.has(failure.kind) || retries >= mostRetries) return void finish(failure);
-					retries++;
-					timer = clock.setTimeout(open, Math.max(backoff.next(clock.now()), failure.retryAfter ?? 0));
+					if (isLeft()) return;
+					quiet?.stop();
+					if (failure === undefined || !passing.has(failure.kind) || retries >= mostRetries) finish(failure);
+					else retry(failure);
 				},
 			},
 		);
+		stream = opened;
 	};
 	open();
 	return {
 		close() {
 			closed = true;
 			clock.clearTimeout(timer);
-			stream?.close();
+			leave();
 		},
 	};
 };

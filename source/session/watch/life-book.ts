@@ -15,7 +15,7 @@ export type LifeBookOptions = {
 	readonly clockOffset: () => number;
 };
 
-export type LifeReport = {
+type LifeReport = {
 	/** Times as the cluster's clock has them, which all ages are measured by. */
 	readonly connection: Connection;
 	readonly parts: readonly Part[];

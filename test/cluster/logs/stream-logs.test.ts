@@ -126,3 +126,71 @@ test('times of any zone and precision sort as text', () => {
 	expect(sortableTime('2026-01-01T02:00:00.5+02:00')).toBe('2026-01-01T00:00:00.500000000');
 	expect(sortableTime('2026-01-01T00:00:00Z')).toBe('2026-01-01T00:00:00.000000000');
 });
+
+/** Head and lines, and then nothing: a container that has nothing to say, or a connection that is half open. */
+const quiet = (text: string): Answer => write(text, 'open');
+const lastLine = (text: string): Answer => write(text, 'end');
+
+test('a log that says nothing is asked for its last line after 70 seconds, and stays where nothing was missed', async () => {
+	const {server, clock, lines, ends} = await begin([
+		quiet('2026-01-01T00:00:00.5Z one\n'),
+		lastLine('2026-01-01T00:00:00.5Z one\n'),
+		lastLine('2026-01-01T00:00:00.5Z one\n'),
+	]);
+	await eventually(() => lines.length === 1);
+	clock.advance(69_999);
+	expect(server.requests).toHaveLength(1);
+	clock.advance(1);
+	await eventually(() => server.requests.length === 2);
+	expect(server.requests[1]?.query.toString()).toBe('container=vllm&timestamps=true&tailLines=1');
+	// The answer has been read when the next question is waited for.
+	await eventually(() => clock.timers().includes(70_000));
+	clock.advance(70_000);
+	await eventually(() => server.requests.length === 3);
+	expect([texts(lines), ends]).toEqual([['one'], []]);
+});
+
+test('a log whose connection is half open goes on over another one, without gap and without a line twice', async () => {
+	const troubles: unknown[] = [];
+	const {server, clock, lines} = await begin(
+		[
+			quiet('2026-01-01T00:00:00.5Z one\n'),
+			lastLine('2026-01-01T00:00:02.5Z three\n'),
+			quiet('2026-01-01T00:00:00.5Z one\n2026-01-01T00:00:01.5Z two\n2026-01-01T00:00:02.5Z three\n'),
+		],
+		{onTrouble: trouble => troubles.push(trouble)},
+	);
+	await eventually(() => lines.length === 1);
+	clock.advance(70_000);
+	await eventually(() => lines.length === 3);
+	expect(texts(lines)).toEqual(['one', 'two', 'three']);
+	expect(server.requests[2]?.query.get('sinceTime')).toBe('2026-01-01T00:00:00Z');
+	expect(troubles).toEqual([]);
+});
+
+test('a log that nobody answers for is in trouble within 90 seconds, and out of it with the next answer', async () => {
+	const troubles: (string | undefined)[] = [];
+	const {clock, lines, ends} = await begin([quiet('2026-01-01T00:00:00Z one\n'), () => {}, quiet('2026-01-01T00:00:00Z one\n')], {
+		onTrouble: trouble => troubles.push(trouble?.failure.kind),
+	});
+	await eventually(() => lines.length === 1);
+	const start = clock.now();
+	clock.advance(70_000);
+	await eventually(() => clock.timers().includes(10_000));
+	clock.advance(10_000);
+	await eventually(() => troubles.length === 1);
+	expect(clock.now() - start).toBeLessThan(90_000);
+	clock.advance(800);
+	await eventually(() => troubles.length === 2);
+	expect(troubles).toEqual(['timeout', undefined]);
+	expect([texts(lines), ends]).toEqual([['one'], []]);
+});
+
+test('a log that is left asks nothing more', async () => {
+	const {server, clock, stream, lines, ends} = await begin([quiet('2026-01-01T00:00:00Z one\n')]);
+	await eventually(() => lines.length === 1);
+	stream.close();
+	clock.advance(200_000);
+	expect(clock.timers()).toEqual([]);
+	expect([server.requests.length, ends.length]).toEqual([1, 0]);
+});

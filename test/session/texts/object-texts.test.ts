@@ -124,14 +124,18 @@ test('a log is handed on in pieces, safe, and ends with its reason', async () =>
 	const request = {namespace: 'models', pod: 'llama-h1-0', container: 'vllm', previous: false, follow: false, tailLines: 500};
 	const pieces: string[][] = [];
 	const ended = await new Promise<unknown>(resolve => {
-		session.logs(request, {lines: lines => void pieces.push(lines.map(line => line.text)), end: failure => resolve(failure)});
+		session.logs(request, {
+			lines: lines => void pieces.push(lines.map(line => line.text)),
+			end: failure => resolve(failure),
+			trouble: () => {},
+		});
 	});
 	expect(ended).toBeUndefined();
 	expect(pieces.flat()).toHaveLength(500);
 	expect(pieces.length).toBeLessThan(5);
 	expect(pieces.flat()[0]).toBe('line 500␇');
 	const refused = await new Promise<unknown>(resolve => {
-		session.logs({...request, previous: true}, {lines: () => {}, end: failure => resolve(failure)});
+		session.logs({...request, previous: true}, {lines: () => {}, end: failure => resolve(failure), trouble: () => {}});
 	});
 	expect(refused).toMatchObject({kind: 'invalid'});
 	expect(clock.timers().every(delay => delay > 0)).toBe(true);
