@@ -15,6 +15,8 @@ export type FlowContext = {
 	readonly close: () => void;
 	/** Between 0 and 1. */
 	readonly random: () => number;
+	/** When a link that all connections share is free again, by `performance.now`. */
+	readonly busyUntil: Map<Toxic, number>;
 };
 
 type Cut = Extract<Toxic, {readonly after?: number | string}>;
@@ -47,6 +49,15 @@ export const startFlow = (source: Socket, sink: Socket, context: FlowContext): {
 			sink.on('drain', done).on('close', done);
 		});
 	};
+	/** Milliseconds until so many bytes are through. */
+	const turn = (toxic: Toxic & {readonly type: 'bandwidth'}, bytes: number): number => {
+		const takes = (bytes * 1000) / toxic.bytesPerSecond;
+		if (toxic.isShared !== true) return takes;
+		const now = performance.now();
+		const end = Math.max(now, context.busyUntil.get(toxic) ?? now) + takes;
+		context.busyUntil.set(toxic, end);
+		return end - now;
+	};
 	const slow = async (piece: Buffer, toxics: readonly Toxic[]): Promise<void> => {
 		const slicer = toxics.find(toxic => toxic.type === 'slicer');
 		const bandwidth = toxics.find(toxic => toxic.type === 'bandwidth');
@@ -54,7 +65,7 @@ export const startFlow = (source: Socket, sink: Socket, context: FlowContext): {
 		for (let at = 0; at < piece.length && !sink.destroyed; at += size) {
 			const slice = piece.subarray(at, at + size);
 			if (slicer !== undefined || bandwidth !== undefined) {
-				await wait((slicer?.delay ?? 0) + (bandwidth === undefined ? 0 : (slice.length * 1000) / bandwidth.bytesPerSecond));
+				await wait((slicer?.delay ?? 0) + (bandwidth === undefined ? 0 : turn(bandwidth, slice.length)));
 			}
 			await write(slice);
 		}

@@ -51,6 +51,15 @@ describe('the stage', () => {
 		expect(stage.connections().map(({isOpen}) => isOpen)).toEqual([false, false]);
 	});
 
+	test('a narrow link is narrow for all connections together', async () => {
+		const {stage} = await start();
+		stage.setToxics([{type: 'bandwidth', bytesPerSecond: 20_000, isShared: true}]);
+		const begun = performance.now();
+		const answers = await Promise.all([ask(stage.port), ask(stage.port), ask(stage.port)]);
+		expect(answers.map(({status}) => status)).toEqual([200, 200, 200]);
+		expect(performance.now() - begun).toBeGreaterThan((stage.bytes().down / 20_000) * 1000 - 20);
+	});
+
 	test('holds without an end, and chooses by the request, so many times', async () => {
 		const {stage, server} = await start();
 		stage.setToxics([{type: 'hold', direction: 'up', times: 1, matches: ({request}) => request.startsWith('GET /watch')}]);

@@ -50,6 +50,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 	const connections: Array<StagedConnection & {readonly cut: (how: 'reset' | 'close') => void; readonly hold: () => void}> = [];
 	const waiting = new Set<() => void>();
 	const befallen = new Map<Toxic, number>();
+	const busyUntil = new Map<Toxic, number>();
 	let toxics: readonly Toxic[] = [];
 	let goal = target;
 	let isDown = false;
@@ -120,7 +121,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 				hold: connection.hold,
 				reset: () => connection.cut('reset'),
 				close: () => connection.cut('close'),
-				random,
+				...{random, busyUntil},
 			});
 		const up = flow('up', client, server);
 		const down = flow('down', server, client);

@@ -33,7 +33,8 @@ type After = {readonly after?: number | string};
 export type Toxic = Choice &
 	(
 		| {readonly type: 'latency'; readonly milliseconds: number; readonly jitter?: number}
-		| {readonly type: 'bandwidth'; readonly bytesPerSecond: number}
+		/** `isShared`: of all connections together, as on one narrow link. */
+		| {readonly type: 'bandwidth'; readonly bytesPerSecond: number; readonly isShared?: true}
 		| {readonly type: 'slicer'; readonly bytes: number; readonly delay: number}
 		/** Nothing passes any more, either way, not even an end: accepted and never answered, or half-open after some bytes. */
 		| ({readonly type: 'hold'} & After)
