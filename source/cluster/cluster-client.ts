@@ -12,6 +12,8 @@ export type ClusterRequest = {
 	readonly signal?: AbortSignal;
 	/** The longest answer that is wanted, once inflated: what is longer ends with this failure. Not for streams. */
 	readonly limit?: {readonly bytes: number; readonly failure: Failure};
+	/** Nobody waits for it: it is paced, and while the server is away it fails at once unless it is its turn to look. */
+	readonly inBackground?: true;
 	/** For what stands behind a proxy of the API server; never who we are. Names and values in turn. */
 	readonly headers?: readonly string[];
 };
@@ -28,6 +30,8 @@ export type LineStream = {readonly close: () => void};
 export type LineHandlers = {
 	/** The answer's head has come: status was 200. */
 	readonly open?: () => void;
+	/** Bytes have come, of a whole line or not. */
+	readonly data?: () => void;
 	/** Whole lines without their newline, unsafe, in batches as they arrive. */
 	readonly lines: (lines: readonly string[]) => void;
 	readonly end: (failure?: Failure) => void;
@@ -45,12 +49,15 @@ export type ClusterClient = {
 	readonly review: <Body = unknown>(
 		path: `/apis/${'authorization' | 'authentication'}.k8s.io/v1/selfsubject${string}`,
 		body: unknown,
+		how?: Pick<ClusterRequest, 'inBackground'>,
 	) => Promise<Outcome<Body>>;
 	readonly lines: (request: ClusterRequest, handlers: LineHandlers) => LineStream;
 	/** Milliseconds to add to our clock to get the server's, from the Date header. */
 	readonly clockOffset: () => number;
-	/** A person asked to try again: a credential plugin that failed is started at once instead of resting. */
+	/** A person asked to try again: a credential plugin that failed is started at once instead of resting, and a server that is away is looked for. */
 	readonly retryCredentials?: () => void;
+	/** Called when a server that was away answers again; returns what takes the listener back. */
+	readonly onRecovery?: (listener: () => void) => () => void;
 	/** Closes idle connections and ends everything under way. */
 	readonly close: () => Promise<void>;
 };

@@ -9,6 +9,8 @@ import type {ExecEnvironment} from './credentials/exec-credentials.ts';
 import {createClockOffset} from './wire/clock-offset.ts';
 import {createWire} from './wire/create-wire.ts';
 import {failureOfStatus, isStatus} from './wire/failure-of-response.ts';
+import {createOutage} from './wire/outage.ts';
+import {createPace} from './wire/pace.ts';
 import {createPools} from './wire/pools.ts';
 import type {Stop} from './wire/stop.ts';
 import {type Wire, wireOf} from './wire/wire.ts';
@@ -18,6 +20,8 @@ export type ConnectOptions = ExecEnvironment & {
 	readonly readOnly: boolean;
 	/** `modeldeck/0.1.0 (linux)`: reaches the server's audit log. */
 	readonly userAgent: string;
+	/** [0, 1): spreads the looks for a server that is away. */
+	readonly random?: () => number;
 	/** UTF-8 text of token files and certificates. */
 	readonly readFile?: (file: string) => Promise<string>;
 };
@@ -49,22 +53,28 @@ const placeOf = (target: ClusterTarget): string => toSafeText(`${target.context}
  * `createWriter` of write.ts, and is refused there too if `readOnly`.
  */
 export const connectCluster = (target: ClusterTarget, options: ConnectOptions): ClusterClient => {
-	const {clock, readFile = (file: string) => readFileFromDisk(file, 'utf8')} = options;
+	const {clock, random = Math.random, readFile = (file: string) => readFileFromDisk(file, 'utf8')} = options;
 	const place = placeOf(target);
 	const credentials = createCredentials(target, {...options, readFile});
 	const pools = createPools(target, place, options.environment);
 	const offset = createClockOffset();
 	const live = new Set<Stop>();
+	const outage = createOutage(clock, random);
+	const pace = createPace(clock);
 	const {readOnly, userAgent} = options;
-	const wire = createWire({target, credentials, pools, offset, clock, readOnly, userAgent, place, live});
+	const wire = createWire({target, credentials, pools, offset, clock, readOnly, userAgent, place, live, outage, pace});
 	const client: ClusterClient & {readonly [wireOf]: Wire} = {
 		get: request => wire.send({...request, method: 'GET'}),
 		getJson: async request => parse(wire, await wire.send({...request, method: 'GET'})),
-		review: async (path, body) =>
-			parse(wire, await wire.send({method: 'POST', path, body: JSON.stringify(body), contentType: 'application/json'})),
+		review: async (path, body, how) =>
+			parse(wire, await wire.send({...how, method: 'POST', path, body: JSON.stringify(body), contentType: 'application/json'})),
 		lines: wire.stream,
 		clockOffset: offset.get,
-		retryCredentials: credentials.forgive,
+		retryCredentials() {
+			credentials.forgive();
+			outage.lookNow();
+		},
+		onRecovery: outage.onRecovery,
 		async close() {
 			for (const stop of [...live]) stop.now({kind: 'aborted', sentence: `The connection to ${place} was closed.`});
 			await pools.close();

@@ -25,6 +25,10 @@ export type Failure = {
 	readonly retryAfter?: number;
 	/** Causes the server named, verbatim. */
 	readonly causes?: readonly string[];
+	/** Nothing was sent: another request had just found out the same. `retryAfter` is until the next look. */
+	readonly isUnsent?: true;
+	/** Part of an answer had come when it ended. */
+	readonly isPartial?: true;
 	/** Of the server's audit log, where it refused a write. */
 	readonly auditId?: string;
 };

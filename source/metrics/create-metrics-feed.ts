@@ -32,6 +32,9 @@ const silencesOfReplica = 2;
 /** Milliseconds after a refresh until another one for services that have just come up. */
 const newcomerPause = 2000;
 
+/** Milliseconds after which a source is asked again once the API server is back: the lists go first. */
+const recoveryPause = 3000;
+
 /** Milliseconds between two refreshes at first, while there is more to ask for than one may; and how many of them there are at most. */
 const catchUpPause = 1000;
 const mostCatchUps = 12;
@@ -130,6 +133,10 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 		},
 	});
 
+	// What stands behind its proxy is not away any longer than the API server is.
+	const offRecovery = client.onRecovery?.(() => {
+		if (source === undefined || silences > 0) turns.within(recoveryPause);
+	});
 	onState({status: 'searching'});
 	turns.run('full');
 	return {
@@ -163,6 +170,7 @@ const createPrometheusFeed = (options: MetricsFeedOptions & {readonly setting: A
 		},
 		async close() {
 			abort.abort();
+			offRecovery?.();
 			await turns.close();
 			await source?.close();
 		},

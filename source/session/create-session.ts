@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {whoAmI} from '../cluster/access-review.ts';
 import {wallTime} from '../cluster/clock.ts';
 import {connectCluster} from '../cluster/connect-cluster.ts';
+import {inBackground} from '../cluster/in-background.ts';
 import type {Disruption} from '../domain/connection.ts';
 import {toSafeText} from '../domain/safe-text.ts';
 import type {ServingSystem} from '../serving/serving-system.ts';
@@ -47,8 +48,8 @@ const tellsReadiness = (collection: string): boolean => /^(pods|replicasets|cont
 export const createSession = (options: SessionOptions): Session => {
 	const {target, clock, random, systems, stateDirectory} = options;
 	const wanted = options.namespaces?.slice(0, mostNamespaces);
-	const client = connectCluster(target, {...options.connect, clock, readOnly: options.readOnlyBecause !== undefined});
-	const wire = {client, clock, random};
+	const client = connectCluster(target, {...options.connect, clock, random, readOnly: options.readOnlyBecause !== undefined});
+	const wire = {client: inBackground(client), clock, random};
 	const clusterTime = (): number => clock.now() + client.clockOffset();
 	const store = createStore<Snapshot>(initialSnapshot({...options, namespaces: wanted}));
 	const system = (name: string): ServingSystem | undefined => systems.find(candidate => candidate.name === name);
@@ -69,7 +70,7 @@ export const createSession = (options: SessionOptions): Session => {
 		file: stateFile(stateDirectory, 'journal.json', id),
 		onChange: uid => (uid === undefined ? feed.touchAll() : feed.touchService(uid)),
 	});
-	const policies = createPolicyBook({read: path => readPath(client, path), onChange: uid => feed.touchService(uid)});
+	const policies = createPolicyBook({read: path => readPath(wire.client, path), onChange: uid => feed.touchService(uid)});
 	const written = createJournalBook({entriesOf: writes.entriesOf, keepsJournal: name => system(name)?.keepsJournal === true});
 	const detail = createDetailBook(
 		(namespace, onChange) => watchEvents(wire, namespace, onChange),
@@ -79,10 +80,10 @@ export const createSession = (options: SessionOptions): Session => {
 		clock,
 		clockOffset: client.clockOffset,
 		place: `${identity.context} (${identity.server})`,
+		others: () => [...detail.parts(), namespaces.part()],
 		systems,
 		book,
 		isSelected: options.labelSelector !== undefined,
-		others: () => [...detail.parts(), namespaces.part()],
 		watchOwner: owner => watched.watchOwner(owner),
 		store,
 		prices: options.settings.prices,
@@ -96,6 +97,7 @@ export const createSession = (options: SessionOptions): Session => {
 			limits: limitsOf(book.states(), {
 				namespaces: fleet.namespaces(),
 				isNarrowed: fleet.isNarrowed(),
+				oddities: fleet.oddities(),
 				leftOut: (options.namespaces?.length ?? 0) - (wanted?.length ?? 0),
 			}),
 			access: access.answers(),
@@ -132,7 +134,7 @@ export const createSession = (options: SessionOptions): Session => {
 		book,
 		namespaces: wanted,
 		labelSelector: options.labelSelector,
-		fallback: () => readableNamespaces(client, target, memory),
+		fallback: () => readableNamespaces(wire.client, target, memory),
 		onEvent(event) {
 			// A list that replaces another may hide what came and went in between.
 			if (event.type === 'replaced' && tellsReadiness(event.collection)) journal.interrupted(clusterTime());
@@ -147,7 +149,7 @@ export const createSession = (options: SessionOptions): Session => {
 			remembered = memory.remember(names);
 		},
 	});
-	const access = createAccessBook({client, clock, system, onChange: feed.touch});
+	const access = createAccessBook({client: wire.client, clock, system, onChange: feed.touch});
 	const metrics = createSessionMetrics({
 		...wire,
 		setting: options.metrics,
@@ -168,7 +170,7 @@ export const createSession = (options: SessionOptions): Session => {
 	});
 	fleet.start();
 	const namespaces = watchNamespaces(wire, feed.touch);
-	void whoAmI(client).then(who => who.ok && setIdentity({user: who.value.user}));
+	void whoAmI(wire.client).then(who => who.ok && setIdentity({user: who.value.user}));
 
 	const attention = createAttention({feed, detail, policies, metrics, access, mayWrite: () => !identity.readOnly});
 	const audit = watchedAuditLog(
@@ -242,6 +244,6 @@ export const createSession = (options: SessionOptions): Session => {
 		},
 		show: metrics.show,
 		explain: (uid, metric, pod) => metrics.explain(uid, metric, pod).map(toSafeText),
-		logs: (request, sink) => openLogs(wire, request, sink),
+		logs: (request, sink) => openLogs({...wire, client}, request, sink),
 	};
 };

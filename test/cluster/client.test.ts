@@ -62,7 +62,8 @@ test.each([
 	[410, 'Expired', 'too old resource version', 'expired', 'too old'],
 	[429, 'TooManyRequests', 'wait', 'throttled', 'overloaded'],
 	[500, 'InternalError', 'etcd is gone', 'server', 'etcd is gone.'],
-	[504, 'Timeout', 'Too large resource version', 'server', 'Too large resource version.'],
+	[504, 'Timeout', 'the request did not complete', 'server', 'the request did not complete.'],
+	[504, 'Timeout', 'Timeout: Too large resource version: 9, current: 5', 'expired', 'is behind what was read from it before.'],
 	[403, 'Forbidden', 'deployments.apps "x" is forbidden: exceeded quota: gpus, requested: 1', 'refused', 'exceeded quota: gpus'],
 	[400, 'BadRequest', 'admission webhook "policy.example.com" denied the request: no', 'refused', 'denied the request: no.'],
 ])('status %i %s becomes a failure of its kind with a sentence', async (code, reason, message, kind, words) => {

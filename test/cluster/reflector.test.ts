@@ -2,7 +2,7 @@ import {afterEach, expect, test} from 'vitest';
 import type {ClusterEvent} from '../../source/domain/cluster-event.ts';
 import {eventually} from './eventually.ts';
 import {bookmark, line, listOf, names, object, type Stage, type StageScript, setStage, stream} from './reflector-stage.ts';
-import {type Answer, cut, silence, status} from './scripted-server.ts';
+import {type Answer, cut, json, silence, status} from './scripted-server.ts';
 
 let stage: Stage;
 
@@ -19,6 +19,21 @@ const is =
 		event.type === type;
 
 const changed = (name: string) => (event: ClusterEvent) => event.type === 'changed' && event.record.name === name;
+
+/** Minutes of a quiet watch, each with its bookmark. */
+const pass = async (minutes: number, version: number): Promise<void> => {
+	const {clock, streams, events} = stage;
+	for (let minute = 0; minute < minutes; minute++) {
+		const proofs = events.filter(is('proof')).length;
+		for (let step = 0; step < 12; step++) {
+			clock.advance(5000);
+			// What was asked for is answered before its deadline.
+			await eventually(() => clock.timers().every(delay => delay <= 5000));
+		}
+		streams.at(-1)?.write(bookmark(version));
+		await eventually(() => events.filter(is('proof')).length > proofs);
+	}
+};
 
 const gone: Answer = status(410, 'Expired', 'too old resource version');
 const closed: Answer = response => response.writeHead(200).end();
@@ -81,7 +96,7 @@ test('strings are safe when they leave', async () => {
 });
 
 test('an object that is not what its kind promises is said and takes nothing else down', async () => {
-	const {event} = await begin({
+	const {event, reflector, streams, until} = await begin({
 		lists: [listOf(1, ['bad', 'good'])],
 		options: {
 			project({metadata}) {
@@ -91,10 +106,18 @@ test('an object that is not what its kind promises is said and takes nothing els
 			},
 		},
 	});
-	expect(await event(is('trouble'))).toMatchObject({
-		failure: {kind: 'malformed', sentence: 'Deployment chat/bad cannot be read: no spec.'},
-	});
 	expect(names(await event(is('page')))).toEqual(['good']);
+	expect(reflector.counts().unreadableObjects).toEqual(['Deployment chat/bad cannot be read: no spec.']);
+	await until({watches: 1});
+	streams[0]?.write(line('DELETED', object('bad', 2)));
+	await event(is('deleted'));
+	expect(reflector.counts().unreadableObjects).toEqual([]);
+});
+
+test('a list of nothings is read as far as it can be', async () => {
+	const {event, reflector} = await begin({lists: [json({metadata: {resourceVersion: '1'}, items: [null, {}, object('good', 1)]})]});
+	expect(names(await event(is('page')))).toEqual(['good']);
+	expect(reflector.counts().unreadableObjects).toHaveLength(1);
 });
 
 test('changes, deletions and bookmarks are told, and the next watch starts where the last one was', async () => {
@@ -309,11 +332,104 @@ test('without access the reason is told and the question is asked again slowly',
 test('a page that does not come in time is asked for in smaller pieces', async () => {
 	const {until, clock, lists, event} = await begin({lists: [silence, listOf(1, [])]});
 	await until({lists: 1});
-	clock.advance(60_000);
+	clock.advance(20_000);
 	await event(is('trouble'));
 	clock.advance(800);
 	await until({lists: 2});
-	expect(lists.map(({query}) => query.get('limit'))).toEqual(['500', '250']);
+	expect(lists.map(({query}) => query.get('limit'))).toEqual(['500', '62']);
+});
+
+test('a page of which only a part comes in time is asked for in smaller pieces at once, for the server is there', async () => {
+	const begun: Answer = response => void response.writeHead(200, {'content-type': 'application/json'}).write('{"kind":');
+	const {until, clock, lists, event, events, sockets} = await begin({
+		lists: [begun, begun, listOf(1, ['a'], {continue: 'x', remainingItemCount: 1}), listOf(1, ['b'])],
+	});
+	for (let number = 1; number <= 2; number++) {
+		await until({lists: number});
+		await eventually(() => [...sockets].some(socket => (socket as {readonly bytesWritten: number}).bytesWritten > 0));
+		for (let count = 0; count < 20; count++) await new Promise(resolve => setImmediate(resolve));
+		clock.advance(20_000);
+	}
+	expect(names(await event(is('page')))).toEqual(['a']);
+	await event(is('listed'));
+	// What is quick may be larger again.
+	expect(lists.map(({query}) => query.get('limit'))).toEqual(['500', '62', '10', '20']);
+	expect(events.some(is('trouble'))).toBe(false);
+});
+
+test('a version that a restored server has not reached is not waited for: it is listed anew, and said', async () => {
+	const {event, reflector, clock, lists, watches, until} = await begin({
+		lists: [listOf(1000, ['a']), listOf(600, ['z'])],
+		watches: [
+			status(
+				504,
+				'Timeout',
+				'Timeout: Too large resource version: 1000, current: 600',
+				{'retry-after': '1'},
+				{
+					causes: [{reason: 'ResourceVersionTooLarge', message: 'Too large resource version'}],
+					retryAfterSeconds: 1,
+				},
+			),
+			stream(),
+		],
+	});
+	await until({watches: 1});
+	await eventually(() => clock.timers()[0] === 1000);
+	expect(lists).toHaveLength(1);
+	clock.advance(1000);
+	expect(names(await event(is('replaced')))).toEqual(['z']);
+	await until({watches: 2});
+	expect(watches[1]?.query.get('resourceVersion')).toBe('600');
+	expect(reflector.counts().wentBack).toBe(1);
+});
+
+test('what cuts every watch after a minute is no reason to wait longer each time', async () => {
+	const {streams, clock, events} = await begin({lists: [listOf(10, [])]});
+	for (let number = 1; number < 8; number++) {
+		await eventually(() => events.filter(is('proof')).length === number);
+		clock.advance(60_000);
+		streams[number - 1]?.destroy();
+		await eventually(() => clock.timers()[0] === 800);
+		clock.advance(800);
+	}
+});
+
+test('that every watch ends at once is said from the second time on', async () => {
+	const {clock, rest, until, event, events} = await begin({lists: [listOf(10, [])], watches: [closed]});
+	await until({watches: 1});
+	clock.advance(await rest());
+	expect(events.some(is('trouble'))).toBe(false);
+	expect(await event(is('trouble'))).toMatchObject({
+		failure: {sentence: 'The API server ends every watch at once. What is shown may be up to a minute old.'},
+		retryAt: clock.now() + 1600,
+	});
+});
+
+test('an audit finds what the watch did not tell, counts it, and reads everything again', async () => {
+	const exact: Answer = (response, request) => {
+		const isAudit = request.query.get('resourceVersionMatch') === 'Exact' && request.query.get('resourceVersion') === '10';
+		(isAudit ? listOf(10, ['a', 'c']) : status(400, 'BadRequest', 'no'))(response, request);
+	};
+	const {reflector, event} = await begin({lists: [listOf(10, ['a', 'b']), exact, listOf(12, ['a', 'c'])]});
+	await event(is('proof'));
+	await pass(20, 10);
+	expect(names(await event(is('replaced')))).toEqual(['a', 'c']);
+	expect(reflector.counts()).toMatchObject({audits: 1, differences: 2, lists: 2});
+});
+
+test('an audit that finds nothing, or is not answered, changes nothing', async () => {
+	const {reflector, event, watches, until} = await begin({
+		lists: [listOf(10, ['a']), listOf(10, ['a']), status(410, 'Expired', 'compacted')],
+	});
+	await event(is('proof'));
+	await pass(21, 10);
+	await until({lists: 2});
+	await eventually(() => reflector.counts().audits === 1);
+	await pass(21, 10);
+	await until({lists: 3});
+	expect(reflector.counts()).toMatchObject({audits: 1, differences: 0, lists: 1});
+	expect(watches).toHaveLength(1);
 });
 
 test('a first list that breaks after a page replaces it when it succeeds', async () => {

@@ -2,13 +2,16 @@ import {type ClusterEvent, collectionKey} from '../../domain/cluster-event.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import {collectionPath} from '../../domain/object-reference.ts';
 import type {Failure} from '../../domain/outcome.ts';
-import {toSafe, toSafeText} from '../../domain/safe-text.ts';
-import type {KubernetesObject} from '../kubernetes-object.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
+import {createAuditor} from './audit.ts';
 import {createBackoff} from './backoff.ts';
+import {createHeldObjects} from './held-objects.ts';
 import {listPages} from './list-pages.ts';
 import {probeQuiet} from './probe.ts';
 import type {Reflector, ReflectorOptions} from './reflector.ts';
-import {retryDelay} from './retry-delay.ts';
+import {compareResourceVersions} from './resource-version.ts';
+import {passesByItself, retryDelay} from './retry-delay.ts';
+import {troubleOfEnd} from './trouble-of-end.ts';
 import {type WatchEnd, watchOnce} from './watch-once.ts';
 import {createWatchdog, type Watchdog} from './watchdog.ts';
 
@@ -16,9 +19,10 @@ type News = ClusterEvent extends infer Event ? (Event extends ClusterEvent ? Omi
 
 /** client-go's bounds of a watch: 5 to 10 minutes, so that a hung one ends by itself. Seconds. */
 const leastTimeout = 300;
-const smallestPage = 25;
 /** A watch that ends sooner has not done what a watch is for; going on at once would be a loop. Milliseconds. */
 const veryShort = 30_000;
+/** Collections of a server that is back are read again within this time, not all in the same moment. Milliseconds. */
+const recoverWithin = 200;
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches, and whole objects where that is not known. */
 const metadataOf = (what: string): string => `application/json;as=${what};g=meta.k8s.io;v=v1,application/json`;
@@ -28,18 +32,21 @@ const metadataOf = (what: string): string => `application/json;as=${what};g=meta
  * Rules: client-go tools/cache/reflector.go. What is emitted converges to what the server has.
  */
 export const reflect = (options: ReflectorOptions): Reflector => {
-	const {client, kind, namespace, project, clock, random, onEvent} = options;
+	const {client, kind, namespace, clock, random, onEvent} = options;
 	const path = collectionPath(kind, namespace);
 	const collection = collectionKey(kind, namespace);
 	const query = {labelSelector: options.labelSelector, fieldSelector: options.fieldSelector};
 	const accept = options.metadataOnly === true ? metadataOf('PartialObjectMetadata') : undefined;
-	const listAccept = options.metadataOnly === true ? metadataOf('PartialObjectMetadataList') : undefined;
+	const metadataList = metadataOf('PartialObjectMetadataList');
 	const backoff = createBackoff(random);
+	const held = createHeldObjects(kind, options.project);
 	const counts = {lists: 0, watches: 0, unreadable: 0, wentBack: 0};
 
 	let closed = false;
 	/** Where to watch on; undefined: a list is needed. */
 	let version: string | undefined;
+	/** The last version there was. */
+	let reached: string | undefined;
 	/** The first list is through: the next ones replace what there is. */
 	let listed = false;
 	/** Pages of a first list that did not come to its end have been told. */
@@ -52,36 +59,20 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 	let probe: {readonly close: () => void} | undefined;
 	let watchdog: Watchdog | undefined;
 	let timer: unknown;
-	let waiting = false;
+	/** What is waited for, if anything is: the failure after which. */
+	let waiting: {readonly failure: Failure | undefined} | undefined;
 
 	const emit = (news: News): void => {
 		if (!closed) onEvent({...news, collection, at: clock.now()} as ClusterEvent);
 	};
 
-	const recordOf = (object: KubernetesObject): ClusterRecord | undefined => {
-		// Items of a list say no kind.
-		const whole = object.kind === undefined ? {...object, kind: kind.kind} : object;
-		try {
-			return toSafe(project(whole)) as ClusterRecord;
-		} catch (error) {
-			// An object that is not shaped as its kind promises is said, not skipped, and takes nothing else down.
-			counts.unreadable++;
-			const name = `${kind.kind} ${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}`;
-			const why = error instanceof Error ? error.message : String(error);
-			emit({type: 'trouble', failure: {kind: 'malformed', sentence: toSafeText(`${name} cannot be read: ${why}.`)}});
-			return undefined;
-		}
-	};
-	const recordsOf = (objects: readonly KubernetesObject[]): readonly ClusterRecord[] =>
-		objects.map(recordOf).filter(record => record !== undefined);
-
-	const rest = (delay: number, then: () => void): void => {
+	const rest = (delay: number, failure: Failure | undefined): void => {
 		if (closed) return;
-		waiting = true;
+		waiting = {failure};
 		clock.clearTimeout(timer);
 		timer = clock.setTimeout(() => {
-			waiting = false;
-			then();
+			waiting = undefined;
+			step();
 		}, delay);
 	};
 	const step = (): void => {
@@ -93,7 +84,11 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		if (closed) return;
 		const delay = retryDelay(failure, backoff, clock.now(), random);
 		emit({type: 'trouble', failure, retryAt: clock.now() + delay});
-		rest(delay, step);
+		rest(delay, failure);
+	};
+	const setVersion = (next: string): void => {
+		version = next;
+		reached = next;
 	};
 
 	const list = async (): Promise<void> => {
@@ -103,34 +98,35 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		const progressive = !listed && !told;
 		let records: ClusterRecord[] = [];
 		let whole = !progressive;
+		held.clear();
 		const outcome = await listPages({
-			client,
-			path,
-			query,
-			pageSize,
-			accept: listAccept,
+			...{client, clock, path, query, pageSize},
+			accept: options.metadataOnly === true ? metadataList : undefined,
 			signal: abort.signal,
 			onPage(objects, remaining) {
-				const page = recordsOf(objects);
+				const page = held.readAll(objects);
 				if (whole) records.push(...page);
 				else {
 					told = true;
 					emit({type: 'page', records: page, ...(remaining === undefined ? {} : {remaining})});
 				}
 			},
+			onSmaller(size) {
+				pageSize = size;
+			},
 			onRestart() {
+				held.clear();
 				records = [];
 				whole = true;
 			},
 		});
 		if (closed || lists !== abort) return;
-		if (!outcome.ok) {
-			// A page that does not come in time is too large for this link.
-			if (outcome.failure.kind === 'timeout') pageSize = Math.max(smallestPage, Math.floor(pageSize / 2));
-			return fail(outcome.failure);
-		}
+		if (!outcome.ok) return fail(outcome.failure);
+		const {resourceVersion} = outcome.value;
+		if (reached !== undefined && compareResourceVersions(resourceVersion, reached) === -1) counts.wentBack++;
 		listed = true;
-		version = outcome.value.resourceVersion;
+		setVersion(resourceVersion);
+		auditor.listed();
 		emit(whole ? {type: 'replaced', records} : {type: 'listed'});
 		step();
 	};
@@ -139,8 +135,23 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		watchdog?.stop();
 		watch?.close();
 		probe?.close();
+		auditor.stop();
 		watchdog = watch = probe = undefined;
 	};
+	const reconnect = (): void => {
+		if (closed) return;
+		endWatch();
+		step();
+	};
+	const auditor = createAuditor({
+		...{client, clock, random, path, query},
+		accept: metadataList,
+		onDifferences() {
+			version = undefined;
+			lastRelist = clock.now();
+			reconnect();
+		},
+	});
 
 	const startProbe = (): void => {
 		if (version === undefined || probe !== undefined) return;
@@ -152,22 +163,12 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			else reconnect();
 		});
 	};
-	const reconnect = (): void => {
-		if (closed) return;
-		endWatch();
-		step();
-	};
-
 	const startWatch = (from: string): void => {
 		counts.watches++;
 		const startedAt = clock.now();
-		watchdog = createWatchdog(clock, {probe: startProbe, dead: reconnect});
+		watchdog = createWatchdog(clock, {probe: startProbe, dead: reconnect, tick: () => auditor.look(version, held.versions())});
 		watch = watchOnce({
-			client,
-			path,
-			query,
-			accept,
-			from,
+			...{client, path, query, accept, from},
 			timeout: Math.round(leastTimeout + random() * leastTimeout),
 			onOpen() {
 				watchdog?.alive();
@@ -175,19 +176,22 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			},
 			onLife: () => watchdog?.alive(),
 			onBookmark: () => emit({type: 'proof'}),
-			onVersion(next) {
-				version = next;
-			},
+			onVersion: setVersion,
 			onChange(type, object) {
-				if (type === 'DELETED') return emit({type: 'deleted', uid: toSafeText(object.metadata.uid)});
-				const record = recordOf(object);
-				if (record !== undefined) emit({type: 'changed', record});
+				if (type === 'DELETED') {
+					held.forget(object.metadata.uid);
+					return emit({type: 'deleted', uid: toSafeText(object.metadata.uid)});
+				}
+				const record = held.read(object);
+				// What was shown of it before is not how it is.
+				emit(record === undefined ? {type: 'deleted', uid: toSafeText(object.metadata.uid)} : {type: 'changed', record});
 			},
 			onEnd: end => afterWatch(end, clock.now() - startedAt),
 		});
 	};
 
-	const afterWatch = ({next, because, failure}: WatchEnd, lasted: number): void => {
+	const afterWatch = (end: WatchEnd, lasted: number): void => {
+		const {next, because, failure} = end;
 		endWatch();
 		if (closed) return;
 		if (because === 'unreadable') {
@@ -196,21 +200,34 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			if (lastUnreadable === version) version = undefined;
 			lastUnreadable = version;
 		}
-		if (because === 'went back') counts.wentBack++;
-		if (next === 'relist') version = undefined;
+		if (next === 'failed' && failure !== undefined) return void fail(failure);
 		const now = clock.now();
-		// Expired is no fault: listed at once, unless that was just done and did not help.
-		const atOnce = next === 'relist' ? now - lastRelist > veryShort : because === 'end' && lasted >= veryShort;
-		if (next === 'relist') lastRelist = now;
-		if (next === 'failed' && failure !== undefined) fail(failure);
-		else if (atOnce) step();
-		else rest(retryDelay(failure, backoff, now, random), step);
+		// Expired is no fault: listed at once, unless that was just done and did not help, or the server wants it later.
+		const isFreshRelist = next === 'relist' && now - lastRelist > veryShort && failure?.retryAfter === undefined;
+		if (next === 'relist') {
+			version = undefined;
+			lastRelist = now;
+		}
+		// One that ran was well: what cuts it from time to time is no reason to wait longer each time.
+		if (lasted >= veryShort) backoff.reset();
+		if (isFreshRelist || (because === 'end' && lasted >= veryShort)) return void step();
+		const delay = retryDelay(failure, backoff, now, random);
+		// Once is nothing; what happens again and again leaves gaps in what is shown.
+		if (backoff.failures() > 1) emit({type: 'trouble', failure: troubleOfEnd(end), retryAt: now + delay});
+		rest(delay, failure);
 	};
+
+	const offRecovery = client.onRecovery?.(() => {
+		if (waiting !== undefined && passesByItself(waiting.failure)) rest(random() * recoverWithin, waiting.failure);
+		// It may have died with what was lost; if not, that is soon known.
+		else if (watch !== undefined) startProbe();
+	});
 
 	step();
 	return {
 		close() {
 			closed = true;
+			offRecovery?.();
 			clock.clearTimeout(timer);
 			lists?.abort();
 			endWatch();
@@ -219,12 +236,12 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			if (closed) return;
 			client.retryCredentials?.();
 			backoff.reset();
-			if (waiting) {
+			if (waiting !== undefined) {
 				clock.clearTimeout(timer);
-				waiting = false;
+				waiting = undefined;
 				step();
 			} else if (watch !== undefined) startProbe();
 		},
-		counts: () => counts,
+		counts: () => ({...counts, ...auditor.counts(), unreadableObjects: held.unreadable()}),
 	};
 };

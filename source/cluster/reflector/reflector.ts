@@ -1,6 +1,7 @@
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
+import type {SafeText} from '../../domain/safe-text.ts';
 import type {Clock} from '../clock.ts';
 import type {ClusterClient} from '../cluster-client.ts';
 import type {KubernetesObject} from '../kubernetes-object.ts';
@@ -31,13 +32,19 @@ export type ReflectorOptions = {
 	readonly metadataOnly?: true;
 };
 
-/** What has happened since the start, for a status line and for tests. */
-type ReflectorCounts = {
+/** What has happened since the start, for the list of limits and for tests. */
+export type ReflectorCounts = {
 	readonly lists: number;
 	readonly watches: number;
+	/** Lines of watches. */
 	readonly unreadable: number;
+	/** Sentences on objects that are there and cannot be read now. */
+	readonly unreadableObjects: readonly SafeText[];
 	/** Times the server's versions went backwards: a restored etcd, or another server. */
 	readonly wentBack: number;
+	/** Comparisons with the server that came to their end, and objects that were not as they were held. */
+	readonly audits: number;
+	readonly differences: number;
 };
 
 export type Reflector = {

@@ -9,9 +9,17 @@ const slow: Partial<Readonly<Record<Failure['kind'], number>>> = {
 	'not-found': 120_000,
 };
 
+/** Failures of one collection, whatever the server does otherwise. */
+const own: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-found', 'credentials']);
+
 /** How long to rest after a failure. The server's own wish is a lower bound. */
 export const retryDelay = (failure: Failure | undefined, backoff: Backoff, now: number, random: () => number): number => {
+	// It was not asked: how often that happened says nothing of the server.
+	if (failure?.isUnsent) return failure.retryAfter ?? 0;
 	const base = failure === undefined ? undefined : slow[failure.kind];
 	const delay = base === undefined ? backoff.next(now) : base * (1 + random());
 	return Math.max(delay, failure?.retryAfter ?? 0);
 };
+
+/** Whether it ends with the server's being away. */
+export const passesByItself = (failure: Failure | undefined): boolean => failure === undefined || !own.has(failure.kind);

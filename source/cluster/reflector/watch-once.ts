@@ -13,7 +13,7 @@ export type WatchEnd = {
 	 */
 	readonly next: 'resume' | 'relist' | 'failed';
 	readonly failure?: Failure;
-	readonly because: 'end' | 'broken' | 'expired' | 'unreadable' | 'went back' | 'refused' | 'error';
+	readonly because: 'end' | 'broken' | 'expired' | 'unreadable' | 'disorder' | 'refused' | 'error';
 };
 
 export type WatchRequest = {
@@ -26,7 +26,7 @@ export type WatchRequest = {
 	readonly timeout: number;
 	readonly onOpen: () => void;
 	readonly onChange: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject) => void;
-	/** Any line at all. */
+	/** Any bytes at all. */
 	readonly onLife: () => void;
 	readonly onBookmark: () => void;
 	/** The version a next watch can start from. */
@@ -56,7 +56,7 @@ export const watchOnce = (request: WatchRequest): {readonly close: () => void} =
 		if (!ordered) return true;
 		const order = compareResourceVersions(next, version);
 		if (order === -1) {
-			end({next: 'relist', because: 'went back'});
+			end({next: 'relist', because: 'disorder'});
 			return false;
 		}
 		version = next;
@@ -100,8 +100,10 @@ export const watchOnce = (request: WatchRequest): {readonly close: () => void} =
 				opened = true;
 				if (!ended) request.onOpen();
 			},
-			lines(lines) {
+			data() {
 				if (!ended) request.onLife();
+			},
+			lines(lines) {
 				for (const line of lines) {
 					if (ended) return;
 					if (line !== '') take(line);

@@ -17,7 +17,10 @@ const tick = 5000;
 const slept = 60_000;
 
 /** Watches over the silence of one stream. HTTP/1.1 has no ping: a half-open connection looks like a quiet one. */
-export const createWatchdog = (clock: Clock, on: {readonly probe: () => void; readonly dead: () => void}): Watchdog => {
+export const createWatchdog = (
+	clock: Clock,
+	on: {readonly probe: () => void; readonly dead: () => void /** Every few seconds, while all is well. */; readonly tick: () => void},
+): Watchdog => {
 	let last = clock.now();
 	let previous = last;
 	let probed = false;
@@ -34,7 +37,7 @@ export const createWatchdog = (clock: Clock, on: {readonly probe: () => void; re
 		if (!probed && now - last >= probeAfter) {
 			probed = true;
 			on.probe();
-		}
+		} else on.tick();
 	};
 	timer = clock.setTimeout(look, tick);
 	return {

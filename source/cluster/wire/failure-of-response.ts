@@ -81,6 +81,12 @@ const rules: readonly Rule[] = [
 		sentence: place => `What was read from ${place} is too old to continue from.`,
 	},
 	{
+		// Seen on 1.36: 504 for a version that is still to come, or never will, of an etcd that was restored.
+		when: (status, _, message) => status === 504 && message.includes('Too large resource version'),
+		kind: 'expired',
+		sentence: place => `${place} is behind what was read from it before.`,
+	},
+	{
 		// A failed test of a JSON patch has no details, or empty ones; a refusal by validation names its causes.
 		when: (status, _, __, hasDetails) => status === 422 && !hasDetails,
 		kind: 'changed',

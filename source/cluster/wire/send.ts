@@ -3,10 +3,11 @@ import type {ClusterResponse} from '../cluster-client.ts';
 import type {CredentialSet} from '../credentials/credentials.ts';
 import {createBody} from './body.ts';
 import {failureOfError} from './failure-of-error.ts';
-import {retryAfterOf} from './failure-of-response.ts';
+import {failureOfResponse, retryAfterOf} from './failure-of-response.ts';
+import {isErrorOfServer, type Trace} from './outage.ts';
 import {createStop, type Stop, sleep} from './stop.ts';
 import type {WireRequest} from './wire.ts';
-import {begin, isProxied, type WireContext} from './wire-context.ts';
+import {begin, enter, isProxied, type WireContext} from './wire-context.ts';
 
 type Attempt = {
 	readonly outcome: Outcome<ClusterResponse>;
@@ -20,7 +21,7 @@ type Attempt = {
 /** client-go's number: rest/with_retry.go */
 const mostRetries = 10;
 
-const attempt = (context: WireContext, request: WireRequest, stop: Stop): Promise<Attempt> =>
+const attempt = (context: WireContext, request: WireRequest, stop: Stop, trace: Trace): Promise<Attempt> =>
 	new Promise(resolve => {
 		let head: Pick<ClusterResponse, 'status' | 'headers'> | undefined;
 		let credentials: CredentialSet | undefined;
@@ -34,13 +35,17 @@ const attempt = (context: WireContext, request: WireRequest, stop: Stop): Promis
 		const started = begin(context, request, stop, {
 			head: (status, headers) => {
 				head = {status, headers};
+				if (!(isErrorOfServer(status) && isProxied(request.path))) trace.head(status, false);
 				body.begin(headers['content-encoding']);
 			},
-			data: body.push,
+			data(piece) {
+				trace.data();
+				body.push(piece);
+			},
 			end(trouble) {
 				if (trouble !== undefined || head === undefined) {
 					const failure = stop.failure() ?? failureOfError(trouble?.error ?? new Error('no answer'), context.place);
-					return end(failed(failure), trouble?.sent ?? true, head === undefined);
+					return end(failed({...failure, ...(head === undefined ? {} : {isPartial: true})}), trouble?.sent ?? true, head === undefined);
 				}
 				const {status, headers} = head;
 				body.text().then(
@@ -62,9 +67,11 @@ const ambiguous = (failure: Failure, place: string): Failure => ({
 });
 
 /** Whether to try again, after how many milliseconds. Reading only: a write is sent once, whatever happens. */
-const retryDelay = ({outcome, broke, sent}: Attempt, retries: number, stop: Stop): number | undefined => {
+const retryDelay = ({outcome, broke, sent}: Attempt, retries: number, stop: Stop, isPatient: boolean): number | undefined => {
 	// A kept connection that the server closed just then; once, for a server that is gone says so at once.
 	if (!outcome.ok) return broke && sent && retries === 0 && stop.failure() === undefined ? 0 : undefined;
+	// Whoever asks in the background comes again by himself, and knows how long to wait.
+	if (isPatient) return undefined;
 	const {status, headers} = outcome.value;
 	const wait = status === 429 || status >= 500 ? retryAfterOf(headers['retry-after']) : undefined;
 	return wait !== undefined && retries < mostRetries && wait < stop.left() ? wait : undefined;
@@ -74,23 +81,61 @@ const retryDelay = ({outcome, broke, sent}: Attempt, retries: number, stop: Stop
 const isUnknown = ({outcome}: Attempt, {path}: WireRequest): boolean =>
 	outcome.ok && outcome.value.status === 401 && (!isProxied(path) || /^\s*\{\s*"kind"\s*:\s*"Status"/.test(outcome.value.text));
 
+/**
+ * What an outcome says of the server itself. A write waits for admission, and what is behind a proxy or an aggregated API is not
+ * the server: that they take too long says nothing.
+ */
+const judge = ({place}: WireContext, {path, method}: WireRequest, outcome: Outcome<ClusterResponse>, trace: Trace): void => {
+	if (outcome.ok) {
+		if (isErrorOfServer(outcome.value.status) && !isProxied(path)) trace.failed(failureOfResponse(outcome.value, place));
+		return;
+	}
+	const {kind, isPartial} = outcome.failure;
+	if (isPartial) return;
+	const isOthers = isProxied(path) || path.startsWith('/apis/metrics.k8s.io/');
+	if (kind === 'unreachable' || (kind === 'timeout' && method !== 'PATCH' && method !== 'DELETE' && !isOthers))
+		trace.failed(outcome.failure);
+};
+
+const withRetries = async (
+	context: WireContext,
+	request: WireRequest,
+	reading: boolean,
+	stop: Stop,
+	trace: Trace,
+): Promise<Outcome<ClusterResponse>> => {
+	let renewed = false;
+	for (let retries = 0; ; retries++) {
+		const tried = await attempt(context, request, stop, trace);
+		if (isUnknown(tried, request) && tried.credentials !== undefined && !renewed) {
+			renewed = true;
+			const other = await context.credentials.renew(tried.credentials);
+			if (other && reading) continue;
+		}
+		judge(context, request, tried.outcome, trace);
+		if (!reading) return tried.outcome.ok || !tried.sent ? tried.outcome : failed(ambiguous(tried.outcome.failure, context.place));
+		const delay = retryDelay(tried, retries, stop, request.inBackground === true);
+		if (delay === undefined || !(await sleep(context.clock, stop, delay))) return tried.outcome;
+	}
+};
+
+/** Pages of a list follow one another, and what is behind a proxy has a budget of its own. */
+const isPaced = ({inBackground, path, query}: WireRequest): boolean =>
+	inBackground === true && query?.['continue'] === undefined && !isProxied(path);
+
 /** One request to its complete answer, with the retries that its kind allows. */
 export const send = async (context: WireContext, request: WireRequest, reading: boolean): Promise<Outcome<ClusterResponse>> => {
 	const stop = createStop(context.clock, request.signal);
 	context.live.add(stop);
 	try {
-		let renewed = false;
-		for (let retries = 0; ; retries++) {
-			const tried = await attempt(context, request, stop);
-			if (isUnknown(tried, request) && tried.credentials !== undefined && !renewed) {
-				renewed = true;
-				const other = await context.credentials.renew(tried.credentials);
-				if (other && reading) continue;
-			}
-			if (!reading) return tried.outcome.ok || !tried.sent ? tried.outcome : failed(ambiguous(tried.outcome.failure, context.place));
-			const delay = retryDelay(tried, retries, stop);
-			if (delay === undefined || !(await sleep(context.clock, stop, delay))) return tried.outcome;
-		}
+		const wait = isPaced(request) ? context.pace.take() : 0;
+		if (wait > 0 && !(await sleep(context.clock, stop, wait))) return failed(stop.failure() ?? {kind: 'aborted', sentence: ''});
+		const entered = enter(context, request);
+		if (!entered.ok) return entered;
+		const {trace, deadline} = entered.value;
+		const outcome = await withRetries(context, {...request, deadline}, reading, stop, trace);
+		trace.end();
+		return outcome;
 	} finally {
 		stop.dispose();
 		context.live.delete(stop);

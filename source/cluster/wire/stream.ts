@@ -5,8 +5,9 @@ import {failureOfError} from './failure-of-error.ts';
 import {failureOfResponse} from './failure-of-response.ts';
 import {createInflater, type Inflater} from './inflate.ts';
 import {createLineSplitter} from './line-splitter.ts';
+import {isErrorOfServer, type Trace} from './outage.ts';
 import {createStop} from './stop.ts';
-import {begin, type WireContext} from './wire-context.ts';
+import {begin, enter, type WireContext} from './wire-context.ts';
 
 /** A line longer than this, in characters, is no object of Kubernetes: etcd takes 1.5 MB. */
 const longestLine = 32 << 20;
@@ -22,8 +23,12 @@ const call = (handler: () => void): void => {
 	}
 };
 
-/** A long answer as lines. The deadline holds until its head; silence after that is for the caller to judge. */
-export const openStream = (context: WireContext, request: ClusterRequest, handlers: LineHandlers): LineStream => {
+const follow = (
+	context: WireContext,
+	request: ClusterRequest,
+	handlers: LineHandlers,
+	{trace, deadline}: {readonly trace: Trace; readonly deadline: number},
+): LineStream => {
 	const {signal, ...bare} = request;
 	let ended = false;
 	let closing = false;
@@ -35,6 +40,7 @@ export const openStream = (context: WireContext, request: ClusterRequest, handle
 		ended = true;
 		current.dispose();
 		context.live.delete(current);
+		trace.end();
 		inflater?.close();
 		call(() => handlers.end(closing ? undefined : failure));
 	};
@@ -70,25 +76,33 @@ export const openStream = (context: WireContext, request: ClusterRequest, handle
 				current = createStop(context.clock, signal);
 				return open(true);
 			}
+			if (isErrorOfServer(status)) trace.failed(failure);
 			end(failure);
 		};
 
-		const started = await begin(context, {...bare, method: 'GET'}, stop, {
+		const started = await begin(context, {...bare, deadline, method: 'GET'}, stop, {
 			head(answered, answeredHeaders) {
 				status = answered;
 				headers = answeredHeaders;
+				trace.head(status, status === 200);
 				if (status !== 200) return;
 				stop.endDeadline();
 				inflater = createInflater(headers['content-encoding'], lines, done);
 				call(() => handlers.open?.());
 			},
 			data(piece) {
+				trace.data();
+				handlers.data?.();
 				if (status === 200) inflater?.push(piece);
 				else if (refused.length < 64) refused.push(piece);
 			},
 			end(trouble) {
 				if (ended) return;
-				if (trouble !== undefined) return end(stop.failure() ?? failureOfError(trouble.error, context.place));
+				if (trouble !== undefined) {
+					const failure = stop.failure() ?? failureOfError(trouble.error, context.place);
+					if (status === 0 && (failure.kind === 'unreachable' || failure.kind === 'timeout')) trace.failed(failure);
+					return end(failure);
+				}
 				if (status === 200) inflater?.end();
 				else void refuse();
 			},
@@ -104,6 +118,19 @@ export const openStream = (context: WireContext, request: ClusterRequest, handle
 			if (ended) return;
 			closing = true;
 			current.now({kind: 'aborted', sentence: 'Closed.'});
+		},
+	};
+};
+
+/** A long answer as lines. The deadline holds until its head; silence after that is for the caller to judge. */
+export const openStream = (context: WireContext, request: ClusterRequest, handlers: LineHandlers): LineStream => {
+	const entered = enter(context, {...request, method: 'GET'});
+	if (entered.ok) return follow(context, request, handlers, entered.value);
+	let isClosed = false;
+	queueMicrotask(() => call(() => handlers.end(isClosed ? undefined : entered.failure)));
+	return {
+		close() {
+			isClosed = true;
 		},
 	};
 };

@@ -4,6 +4,8 @@ import type {ClusterTarget} from '../cluster-target.ts';
 import type {CredentialSet, Credentials} from '../credentials/credentials.ts';
 import type {ClockOffset} from './clock-offset.ts';
 import {type Exchange, type ExchangeHandlers, startExchange} from './exchange.ts';
+import type {Outage, Trace} from './outage.ts';
+import type {Pace} from './pace.ts';
 import type {Pools} from './pools.ts';
 import {queryString} from './query-string.ts';
 import {type Stop, unlessStopped} from './stop.ts';
@@ -22,6 +24,9 @@ export type WireContext = {
 	readonly place: string;
 	/** Everything under way, to be ended with the client. */
 	readonly live: Set<Stop>;
+	/** What all requests together know of the server. */
+	readonly outage: Outage;
+	readonly pace: Pace;
 };
 
 /** Milliseconds, where neither the request nor --request-timeout says otherwise. */
@@ -35,6 +40,20 @@ const harmless = (headers: readonly string[] = []): readonly string[] =>
 
 /** Paths behind which others answer than the API server. */
 export const isProxied = (path: string): boolean => /\/proxy(?:\/|$)/.test(path);
+
+/** Milliseconds for the answer to a look for a server that is away: as short as that a server that is back is soon found. */
+const lookDeadline = 10_000;
+
+/** What a request is to the server's being away: a refusal, or what is noted of it. `deadline`: its own, or that of a look. */
+export const enter = (
+	{outage, target}: WireContext,
+	{inBackground, deadline}: WireRequest,
+): Outcome<{readonly trace: Trace; readonly deadline: number}> => {
+	const entry = outage.enter(inBackground === true);
+	if ('refusal' in entry) return failed(entry.refusal);
+	const milliseconds = deadline ?? target.requestTimeout ?? defaultDeadline;
+	return success({trace: entry.trace, deadline: entry.isLook ? Math.min(milliseconds, lookDeadline) : milliseconds});
+};
 
 /** Starts one attempt: credentials, pool, headers. The deadline runs from when the credentials are there: a login takes its time. */
 export const begin = async (
@@ -50,7 +69,7 @@ export const begin = async (
 	if (!set.ok) return set;
 	const pool = context.pools.get(set.value.tls);
 	if (!pool.ok) return pool;
-	const milliseconds = request.deadline ?? target.requestTimeout ?? defaultDeadline;
+	const milliseconds = request.deadline ?? defaultDeadline;
 	stop.startDeadline(milliseconds, () => ({
 		kind: 'timeout',
 		sentence: `${context.place} did not answer within ${Math.max(1, Math.round(milliseconds / 1000))} s.`,

@@ -45,6 +45,7 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading, is
 	let groups: ApiGroups | undefined;
 	let isAnswered = false;
 	let isAsking = false;
+	let isFailing = false;
 	/** The answer under way may be from before. */
 	let asksAgain = false;
 	let closed = false;
@@ -70,6 +71,7 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading, is
 		askedAt = clock.now();
 		const answer = await discoverGroups(client, groups);
 		isAsking = false;
+		isFailing = !answer.ok;
 		if (closed) return;
 		if (answer.ok) {
 			backoff.reset();
@@ -89,6 +91,9 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading, is
 		else schedule(Math.max(0, askedAt + least - clock.now()));
 	};
 
+	const offRecovery = client.onRecovery?.(() => {
+		if (isFailing && !isAsking) schedule(0);
+	});
 	void ask();
 	return {
 		askNow() {
@@ -98,6 +103,7 @@ export const watchApi = ({client, clock, random, onAnswer, isIdle, isReading, is
 		askSoon,
 		close() {
 			closed = true;
+			offRecovery?.();
 			definitions?.close();
 			clock.clearTimeout(timer);
 		},

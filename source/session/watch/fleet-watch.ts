@@ -7,6 +7,7 @@ import {isBuiltIn} from '../../domain/object-reference.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {WatchedResource} from '../../serving/serving-system.ts';
 import type {CollectionBook, CollectionState} from './collection-book.ts';
+import {odditiesOf} from './oddities-of.ts';
 import {byRank, isPlainWorkload, type WatchedCollection, watchedCollections} from './watched-collections.ts';
 
 export type FleetWatchOptions = {
@@ -40,6 +41,8 @@ export type FleetWatch = {
 	readonly isNarrowed: () => boolean;
 	/** Lists that have not begun. */
 	readonly waiting: () => number;
+	/** Sentences on what the cluster told that makes no sense. */
+	readonly oddities: () => readonly string[];
 	readonly retryNow: () => void;
 	readonly close: () => void;
 };
@@ -211,6 +214,8 @@ export const createFleetWatch = (options: FleetWatchOptions): FleetWatch => {
 		namespaces: () => namespaces,
 		isNarrowed: () => isNarrowed,
 		waiting: () => queue.length,
+		oddities: () =>
+			odditiesOf([...reflectors].map(([key, {counts}]) => ({kind: book.get(key)?.resource.kind.kind ?? '', counts: counts()}))),
 		retryNow() {
 			for (const reflector of reflectors.values()) reflector.retryNow();
 			for (const state of book.states()) if (state.refused !== undefined) open(state);

@@ -1,8 +1,9 @@
+import {lookup} from '../../domain/lookup.ts';
 import {isBuiltIn} from '../../domain/object-reference.ts';
 import type {CollectionState} from './collection-book.ts';
 
 /** What is not known where a kind may not be read. */
-const losses: Readonly<Record<string, string>> = {
+const losses = lookup<string>({
 	Deployment: 'services that are Deployments are not shown.',
 	StatefulSet: 'services that are StatefulSets are not shown.',
 	ReplicaSet: 'replicas and revisions of Deployments are not known, and nothing can be rolled back.',
@@ -10,7 +11,7 @@ const losses: Readonly<Record<string, string>> = {
 	Pod: 'replicas, what ails them and the GPUs they hold are not known.',
 	HorizontalPodAutoscaler: 'what scales a service is not known, and may take a scale back.',
 	Node: 'free GPUs and lost nodes are not known.',
-};
+});
 
 const plural = (kind: string): string => `${kind}s`;
 
@@ -27,6 +28,8 @@ export type Scope = {
 	readonly isNarrowed: boolean;
 	/** Namespaces that were asked for and are too many. */
 	readonly leftOut: number;
+	/** Sentences on what was told and makes no sense. */
+	readonly oddities?: readonly string[];
 };
 
 const scopeSentences = ({namespaces = [], isNarrowed, leftOut}: Scope): readonly string[] => [
@@ -66,5 +69,5 @@ export const limitsOf = (states: readonly CollectionState[], scope: Scope): read
 		}
 		return `You may not list ${kindsOf(group)}${losses[kind] === undefined ? ` of ${api}` : ''}${whereOf(group)}: ${loss}`;
 	});
-	return [...scopeSentences(scope), ...kinds];
+	return [...scopeSentences(scope), ...kinds, ...(scope.oddities ?? [])];
 };

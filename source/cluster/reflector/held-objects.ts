@@ -1,0 +1,62 @@
+import type {ClusterRecord} from '../../domain/cluster-record.ts';
+import type {ResourceKind} from '../../domain/object-reference.ts';
+import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
+import type {KubernetesObject} from '../kubernetes-object.ts';
+import {readRecord} from './read-record.ts';
+import type {ReflectorOptions} from './reflector.ts';
+
+/** What is held of a collection: which objects, at which versions, and those among them that cannot be read. */
+export type HeldObjects = {
+	/** Undefined: it is not shaped as its kind promises; then it is in `unreadable`. */
+	readonly read: (object: KubernetesObject) => ClusterRecord | undefined;
+	/** Of a page or a list. */
+	readonly readAll: (objects: readonly KubernetesObject[]) => readonly ClusterRecord[];
+	readonly forget: (uid: string) => void;
+	readonly clear: () => void;
+	/** Versions by UID. */
+	readonly versions: () => ReadonlyMap<string, string>;
+	/** Sentences: which one, and why. */
+	readonly unreadable: () => readonly SafeText[];
+};
+
+/** What an object says it is, as far as it says so in words. */
+const textsOf = (metadata: Partial<Readonly<Record<string, unknown>>> | undefined) => {
+	const text = (key: string): string => (typeof metadata?.[key] === 'string' ? metadata[key] : '');
+	return {uid: text('uid'), name: text('name'), namespace: text('namespace'), resourceVersion: text('resourceVersion')};
+};
+
+/** Projects objects as they come and remembers which there are, for an audit; the objects themselves are dropped. */
+export const createHeldObjects = (kind: ResourceKind, project: ReflectorOptions['project']): HeldObjects => {
+	const versions = new Map<string, string>();
+	const unreadable = new Map<string, SafeText>();
+	const read = (object: KubernetesObject): ClusterRecord | undefined => {
+		const {uid, name, namespace, resourceVersion} = textsOf(object?.metadata);
+		try {
+			// Items of a list say no kind.
+			const record = readRecord(object.kind === undefined ? {...object, kind: kind.kind} : object, project);
+			versions.set(record.uid, record.resourceVersion);
+			if (unreadable.size > 0) unreadable.delete(uid);
+			return record;
+		} catch (error) {
+			// An object that is not shaped as its kind promises is said, not skipped, and takes nothing else down.
+			const why = error instanceof Error ? error.message : String(error);
+			versions.set(uid, resourceVersion);
+			unreadable.set(uid, toSafeText(`${kind.kind} ${namespace}/${name} cannot be read: ${why}.`));
+			return undefined;
+		}
+	};
+	return {
+		read,
+		readAll: objects => objects.map(read).filter(record => record !== undefined),
+		forget(uid) {
+			versions.delete(uid);
+			unreadable.delete(uid);
+		},
+		clear() {
+			versions.clear();
+			unreadable.clear();
+		},
+		versions: () => versions,
+		unreadable: () => [...unreadable.values()],
+	};
+};
