@@ -9,6 +9,8 @@ if (major < floor[0] || (major === floor[0] && minor < floor[1])) {
 	process.exit(1);
 }
 
+// Whether a server is checked is for the kubeconfig to say. Node would warn of it on the screen, and believe it where nothing else is said.
+delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
 // React picks its build by this, and its development build leaks.
 process.env['NODE_ENV'] = 'production';
 // chalk ignores NO_COLOR and looks at its environment once, when it is loaded.

@@ -1,10 +1,9 @@
 import {Agent, type Dispatcher, ProxyAgent, Socks5ProxyAgent} from 'undici';
-import type {TlsMaterial} from '../credentials/credentials.ts';
+import {type SecureTarget, secureOptions} from './secure-options.ts';
 
-export type DispatcherOptions = {
-	readonly tls: TlsMaterial;
-	readonly insecure: boolean;
-	readonly serverName: string | undefined;
+export type DispatcherOptions = SecureTarget & {
+	/** The server is reached by TLS. */
+	readonly isSecure: boolean;
 	readonly proxy: string | undefined;
 };
 
@@ -12,11 +11,9 @@ export type DispatcherOptions = {
  * A connection pool of one target. HTTP/1.1 on purpose: a watch that hangs or breaks takes nothing else with it, an aborted
  * request closes one socket, and a process with two dozen watches has two dozen sockets.
  */
-export const createDispatcher = ({tls, insecure, serverName, proxy}: DispatcherOptions): Dispatcher => {
+export const createDispatcher = ({isSecure, proxy, ...target}: DispatcherOptions): Dispatcher => {
 	const secure = {
-		...tls,
-		rejectUnauthorized: !insecure,
-		...(serverName === undefined ? {} : {servername: serverName}),
+		...(isSecure ? secureOptions(target) : {}),
 		// Dead peers behind a NAT are noticed although nothing is sent on a watch.
 		keepAliveInitialDelay: 30_000,
 	};
@@ -38,5 +35,7 @@ export const createDispatcher = ({tls, insecure, serverName, proxy}: DispatcherO
 		username === ''
 			? undefined
 			: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
-	return new ProxyAgent({...pool, uri: proxy, requestTls: secure, ...(token === undefined ? {} : {token})});
+	// A proxy that speaks TLS itself is whom this machine trusts, whatever the server behind it may be.
+	const proxyTls = protocol === 'https:' ? secureOptions({tls: {}, insecure: false, serverName: undefined}) : {};
+	return new ProxyAgent({...pool, uri: proxy, requestTls: secure, proxyTls, ...(token === undefined ? {} : {token})});
 };

@@ -25,7 +25,9 @@ export const createPools = (target: PoolTarget, place: string, environment: Read
 			const key = `${tls.ca}\n${tls.cert}\n${tls.key}`;
 			if (current?.key === key) return success(current.dispatcher);
 			try {
-				const dispatcher = createDispatcher({tls, insecure: target.insecure, serverName: target.cluster['tls-server-name'], proxy});
+				const {insecure, server, cluster} = target;
+				const isSecure = server.startsWith('https:');
+				const dispatcher = createDispatcher({tls, insecure, isSecure, serverName: cluster['tls-server-name'] || undefined, proxy});
 				if (current !== undefined) {
 					const {dispatcher: replaced} = current;
 					old.add(replaced);
