@@ -5,7 +5,7 @@ import {percentText} from '../domain/number-text.ts';
 import type {MetricsSourceState, MetricsVia} from '../domain/service-metrics.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import {busyShare} from './busy-share.ts';
-import {capacityKinds, dimmedIf, doubtOf, ownWords} from './doubt.ts';
+import {capacityKinds, dimmedIf, doubtOf, listKinds, ownWords} from './doubt.ts';
 import {freeAndCostSpans} from './free-spans.ts';
 import {noticeLines} from './layout.ts';
 import {bothEnds, joinSpans, spansWidth} from './spans.ts';
@@ -139,8 +139,10 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 		],
 		{text: ', ', role: 'dim'},
 	);
+	// Nothing has been read: that there is nothing would be a guess.
+	const isUnread = rows.length === 0 && loading.stage === 'workloads';
 	const fleet: readonly Span[] = [
-		{text: countText(rows.length, 'service'), role: 'dim'},
+		{text: isUnread ? 'services not read yet' : countText(rows.length, 'service'), role: 'dim'},
 		...(shown === rows.length ? [] : [{text: ` (${shown} shown)`}]),
 		...(health.length === 0 ? [] : [{text: ': ', role: 'dim'} as const, ...health]),
 	];
@@ -148,7 +150,7 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 	const held = rows.reduce((sum, row) => sum + row.service.gpus.held, 0);
 	const gpus: readonly Span[] =
 		capacity === undefined
-			? [{text: `GPUs ${held} held`, role: 'dim'}]
+			? [{text: isUnread ? 'GPUs not known' : `GPUs ${held} held`, role: 'dim'}]
 			: [
 					{text: 'GPUs ', role: 'dim'},
 					{text: String(capacity.held)},
@@ -160,10 +162,10 @@ export const summaryLine = (snapshot: Snapshot, theme: Theme, shown: number, wid
 		busy === undefined ? [] : [{text: ', ', role: 'dim'}, {text: percentText(busy)}, {text: ' busy', role: 'dim'}];
 	const doubt = doubtOf(snapshot, capacityKinds);
 	const words = ownWords(doubt, snapshot);
-	const start: readonly Span[] = [...fleet, {text: '   '}];
+	const start: readonly Span[] = [...dimmedIf(doubtOf(snapshot, {kinds: listKinds(snapshot)}), snapshot.now, fleet), {text: '   '}];
 	const age: readonly Span[] = words === undefined ? [] : [{text: `${words}: `, role: 'look'}];
 	const before: readonly Span[] = [...start, ...age, ...dimmedIf(doubt, snapshot.now, [...gpus, ...busySpans])];
-	const rest = dimmedIf(doubt, snapshot.now, freeAndCostSpans(snapshot, theme, width - 2 - spansWidth(before)));
+	const rest = isUnread ? [] : dimmedIf(doubt, snapshot.now, freeAndCostSpans(snapshot, theme, width - 2 - spansWidth(before)));
 	return [{text: ' '}, ...bothEnds([...before, ...rest], [], width - 2, theme.glyphs.ellipsis)];
 };
 

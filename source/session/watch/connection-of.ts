@@ -28,6 +28,8 @@ type Facts = ConnectionInput & {
 	readonly troubled: ReadonlyArray<CollectionState & {readonly trouble: Trouble}>;
 	/** The oldest sign of life among those whose first list is complete. */
 	readonly provenAt: number | undefined;
+	/** Those of them that nothing is known to keep from being read. */
+	readonly running: ReadonlyArray<CollectionState & {readonly provenAt: number}>;
 };
 
 type Row = {
@@ -51,8 +53,16 @@ const credentialTrouble = troubleOf(failure => failure.kind !== 'forbidden' && f
 
 const told = (trouble: Trouble | undefined): string | undefined => trouble && troubleWords(trouble);
 
-const kindsOf = (states: readonly CollectionState[]): string =>
-	[...new Set(states.map(({resource}) => `${resource.kind.kind}s`))].join(', ');
+/** More kinds than these are counted: the sentence has two lines. */
+const mostNamed = 4;
+
+const kindsOf = (states: readonly CollectionState[]): string => {
+	const kinds = [...new Set(states.map(({resource}) => `${resource.kind.kind}s`))];
+	if (kinds.length <= mostNamed) return kinds.join(', ');
+	return `${kinds.slice(0, mostNamed - 1).join(', ')} and ${kinds.length - mostNamed + 1} other kinds`;
+};
+
+const silentOf = ({running, now}: Facts): readonly CollectionState[] => running.filter(({provenAt}) => now - provenAt >= staleAfter);
 
 /** First match wins. */
 const rows: readonly Row[] = [
@@ -95,6 +105,20 @@ const rows: readonly Row[] = [
 		trouble: anyTrouble,
 	},
 	{
+		freshness: 'STALE',
+		applies: ({running, distrusted}) => running.some(({provenAt}) => provenAt < distrusted.at),
+		sentence: ({place, distrusted}) => `Not heard of ${place} since ${disruptions[distrusted.what]}: checking what is shown.`,
+	},
+	{
+		freshness: 'STALE',
+		applies: facts => silentOf(facts).length > 0,
+		sentence: facts => {
+			const silent = silentOf(facts);
+			const what = silent.length === facts.read.length ? '' : ` of ${kindsOf(silent)}`;
+			return `No sign of life${what} from ${facts.place} for a minute and a half: connecting again. ctrl-r does it now.`;
+		},
+	},
+	{
 		freshness: 'LAGGING',
 		applies: ({troubled}) => troubled.length > 0,
 		sentence: facts => {
@@ -103,31 +127,19 @@ const rows: readonly Row[] = [
 		},
 		trouble: anyTrouble,
 	},
-	{
-		freshness: 'STALE',
-		applies: ({provenAt, distrusted}) => provenAt !== undefined && provenAt < distrusted.at,
-		sentence: ({place, distrusted}) => `Not heard of ${place} since ${disruptions[distrusted.what]}: checking what is shown.`,
-	},
-	{
-		freshness: 'STALE',
-		applies: ({provenAt, now}) => provenAt !== undefined && now - provenAt >= staleAfter,
-		sentence: ({read, now, place}) => {
-			const silent = read.filter(({listed, provenAt}) => listed && now - (provenAt ?? now) >= staleAfter);
-			return `No sign of life of ${kindsOf(silent)} from ${place} for a minute and a half: connecting again. ctrl-r does it now.`;
-		},
-	},
 	{freshness: 'LIVE', applies: () => true},
 ];
 
 const factsOf = (input: ConnectionInput): Facts => {
 	const read = input.states.filter(({refused}) => refused === undefined);
-	const times = read.flatMap(({listed, provenAt}) => (listed && provenAt !== undefined ? [provenAt] : []));
+	const listed = read.flatMap(state => (state.listed && state.provenAt !== undefined ? [{...state, provenAt: state.provenAt}] : []));
 	return {
 		...input,
 		read,
 		workloads: input.states.filter(isPlainWorkload),
 		troubled: read.filter((state): state is CollectionState & {readonly trouble: Trouble} => state.trouble !== undefined),
-		provenAt: times.length === 0 ? undefined : Math.min(...times),
+		provenAt: listed.length === 0 ? undefined : Math.min(...listed.map(({provenAt}) => provenAt)),
+		running: listed.filter(({trouble}) => trouble === undefined),
 	};
 };
 
