@@ -1,4 +1,4 @@
-import type {KubeconfigCluster, KubeconfigUser} from './kubeconfig/kubeconfig.ts';
+import type {KubeconfigCluster, KubeconfigUser, UserOrigin} from './kubeconfig/kubeconfig.ts';
 
 export type Impersonation = {
 	readonly user: string;
@@ -26,6 +26,8 @@ export type ClusterTarget = {
 	readonly insecure: boolean;
 	readonly cluster: KubeconfigCluster;
 	readonly user: KubeconfigUser;
+	/** The file that the user stands in; undefined: none. */
+	readonly origin: UserOrigin | undefined;
 	readonly impersonation: Impersonation | undefined;
 	/** Milliseconds; undefined: the defaults of each request. */
 	readonly requestTimeout: number | undefined;

@@ -1,19 +1,23 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, stat} from 'node:fs/promises';
 import os from 'node:os';
 import packageJson from '../../package.json' with {type: 'json'};
 import type {ConsoleArguments} from '../cli/arguments.ts';
 import {matchesContext} from '../cli/match-context.ts';
 import {systemClock} from '../cluster/clock.ts';
+import {loadPluginPolicy} from '../cluster/credentials/plugin-policy.ts';
 import type {Kubeconfig} from '../cluster/kubeconfig/kubeconfig.ts';
 import {loadKubeconfig} from '../cluster/kubeconfig/load-kubeconfig.ts';
 import {parseKubeconfig} from '../cluster/kubeconfig/parse-kubeconfig.ts';
 import {resolveTarget} from '../cluster/kubeconfig/resolve-target.ts';
 import {failed, type Outcome} from '../domain/outcome.ts';
+import type {SafeText} from '../domain/safe-text.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {MetricsSetting} from '../metrics/metrics-feed.ts';
 import {servingSystems} from '../serving/serving-systems.ts';
 import {createSessionHost} from '../session/create-session-host.ts';
 import type {SessionHost} from '../session/session.ts';
+import {askOnTerminal, createPluginApproval} from './approve-plugin.ts';
+import {kubeconfigWarning} from './kubeconfig-warning.ts';
 import {stateDirectoryOf} from './state-directory.ts';
 import type {TerminalLoan} from './terminal-loan.ts';
 
@@ -81,6 +85,13 @@ export const openHost = async (
 	const environment = process.env;
 	const kubeconfig = demo === undefined ? await kubeconfigOf(asked, environment) : parseKubeconfig(demo.kubeconfig, 'demo');
 	if (!kubeconfig.ok) return kubeconfig;
+	const stateDirectory = demo?.stateDirectory ?? stateDirectoryOf(environment);
+	const tell = (line: SafeText): void => void process.stderr.write(`${line}\n`);
+	const first = resolveTarget(kubeconfig.value, asked.context === undefined ? {} : {context: asked.context});
+	// Before the screen is up: it stands there when that is left, and is in nobody's way.
+	const warning = first.ok ? await kubeconfigWarning(first.value, stat) : undefined;
+	if (warning !== undefined) tell(warning);
+	const withTerminal = process.stdin.isTTY ? loan.withTerminal : undefined;
 	return createSessionHost({
 		kubeconfig: kubeconfig.value,
 		targetOptions: targetOptionsOf(asked),
@@ -88,7 +99,14 @@ export const openHost = async (
 		connect: {
 			environment,
 			userAgent: `modeldeck/${packageJson.version} (${process.platform})`,
-			...(process.stdin.isTTY ? {withTerminal: loan.withTerminal} : {}),
+			...(withTerminal === undefined ? {} : {withTerminal}),
+			pluginPolicy: () => loadPluginPolicy({environment, homeDirectory: os.homedir(), readFile: readText}),
+			approvePlugin: createPluginApproval({
+				homeDirectory: os.homedir(),
+				stateDirectory,
+				ask: withTerminal && (question => withTerminal(() => askOnTerminal(environment), question)),
+				tell,
+			}),
 		},
 		clock: systemClock,
 		random: Math.random,
@@ -99,7 +117,7 @@ export const openHost = async (
 		metrics,
 		settings,
 		refresh: asked.refresh,
-		stateDirectory: demo?.stateDirectory ?? stateDirectoryOf(environment),
+		stateDirectory,
 		...(demo === undefined ? {} : {demo: true}),
 	});
 };

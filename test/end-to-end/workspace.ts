@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -21,7 +21,8 @@ export const createWorkspace = (): Workspace => {
 		environment: {HOME: folder, XDG_STATE_HOME: path.join(folder, 'state')},
 		write(name, text) {
 			const file = path.join(folder, name);
-			writeFileSync(file, text);
+			mkdirSync(path.dirname(file), {recursive: true});
+			writeFileSync(file, text, {mode: 0o600});
 			return file;
 		},
 		remove: () => rmSync(folder, {recursive: true, force: true}),

@@ -1,17 +1,23 @@
 import {maskArguments} from '../../domain/mask-secrets.ts';
-import {failed, type Outcome} from '../../domain/outcome.ts';
+import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import {type Clock, wallTime} from '../clock.ts';
 import type {ClusterTarget} from '../cluster-target.ts';
 import type {KubeconfigExec} from '../kubeconfig/kubeconfig.ts';
 import {type ExecCredential, parseExecCredential} from './exec-credential.ts';
 import {execInfo} from './exec-info.ts';
+import {findProgram} from './find-program.ts';
+import {type PluginPolicy, permitPlugin} from './plugin-policy.ts';
 import {interrupted, runPlugin} from './run-plugin.ts';
 
 export type ExecEnvironment = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Runs something that needs the terminal for itself, and says why; absent: there is no terminal. */
 	readonly withTerminal?: <Value>(run: () => Promise<Value>, why: SafeText) => Promise<Value>;
+	/** Which plugins the person lets start; absent: all. Asked before each start. */
+	readonly pluginPolicy?: () => Promise<PluginPolicy>;
+	/** Whether the plugin of a kubeconfig that nobody vouches for may be started. The sentences of failures follow its name. */
+	readonly approvePlugin?: (target: ClusterTarget) => Promise<Outcome<undefined>>;
 	/** Milliseconds a plugin may take; default 60 s, and 5 min where it talks to the person. */
 	readonly pluginDeadline?: number;
 };
@@ -60,12 +66,14 @@ export const createExecCredentials = (
 	let failures = 0;
 	let refusals = 0;
 	let askedAt: number | undefined;
+	/** What was said to its being started at all. */
+	let approval: Outcome<undefined> | undefined;
 	const name = exec.command ?? '';
 	const refuse = (problem: string): Outcome<ExecCredential> =>
 		failed({kind: 'credentials', sentence: toSafeText(`The credential plugin ${name} ${problem}`)});
 	const rest = (times: number): number => Math.min(longestPause, pause * 2 ** (times - 1));
 
-	const runOnce = async (terminal: ExecEnvironment['withTerminal']): Promise<Outcome<ExecCredential>> => {
+	const runOnce = async (program: string, terminal: ExecEnvironment['withTerminal']): Promise<Outcome<ExecCredential>> => {
 		const ca = await readCa();
 		if (!ca.ok) return ca;
 		const interactive = terminal !== undefined;
@@ -74,7 +82,7 @@ export const createExecCredentials = (
 		);
 		const start = () =>
 			runPlugin({
-				command: name,
+				command: program,
 				args: exec.args ?? [],
 				environment: {
 					...environment,
@@ -103,6 +111,13 @@ export const createExecCredentials = (
 			return refuse(`speaks ${exec.apiVersion}, which nobody understands any more: update the kubeconfig.`);
 		const mode = exec.interactiveMode || 'IfAvailable';
 		if (!modes.has(mode)) return refuse(`has the interactiveMode ${mode}, which there is not: Never, IfAvailable or Always.`);
+		const policy = await options.pluginPolicy?.();
+		const permitted = policy === undefined ? success(name) : await permitPlugin(policy, name, findProgram(environment['PATH']));
+		if (!permitted.ok) return refuse(permitted.failure.sentence);
+		// Who said no is not asked again by a retry.
+		approval ??= await options.approvePlugin?.(target);
+		if (approval?.ok === false) return refuse(approval.failure.sentence);
+		const program = permitted.value;
 		// The terminal is taken from the screen at the first login, and later only if it does not work without it and not often.
 		const mayAsk = withTerminal !== undefined && (askedAt === undefined || clock.now() - askedAt >= longestPause);
 		if (mode === 'Always' && withTerminal === undefined) return refuse('needs a terminal to ask for a login, and there is none.');
@@ -110,12 +125,12 @@ export const createExecCredentials = (
 		const first = askedAt === undefined;
 		if (mode !== 'Never' && mayAsk && (first || mode === 'Always')) {
 			askedAt = clock.now();
-			return runOnce(withTerminal);
+			return runOnce(program, withTerminal);
 		}
-		const silent = await runOnce(undefined);
+		const silent = await runOnce(program, undefined);
 		if (silent.ok || mode === 'Never' || !mayAsk) return silent;
 		askedAt = clock.now();
-		return runOnce(withTerminal);
+		return runOnce(program, withTerminal);
 	};
 
 	const isCurrent = ({outcome, at, wallAt}: Made): boolean => {
@@ -154,6 +169,7 @@ export const createExecCredentials = (
 			// One that was renewed just now may be refused already by requests that do not ask for another any more.
 			const isDoubtful = refusals > 0 && clock.now() - made.at < 60_000;
 			if (!made.outcome.ok || made.isRefused || isDoubtful) made = undefined;
+			if (approval?.ok === false) approval = undefined;
 			askedAt = undefined;
 			failures = 0;
 			refusals = 0;

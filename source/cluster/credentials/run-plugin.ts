@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {lookup} from '../../domain/lookup.ts';
 import {maskText} from '../../domain/mask-secrets.ts';
 import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import type {Clock} from '../clock.ts';
@@ -45,12 +46,12 @@ const lastWords = (stderr: string): SafeText => {
 export const interrupted = 'was interrupted';
 
 /** Reasons of the operating system for not starting a program. */
-const startProblems: Readonly<Record<string, string>> = {
+const startProblems = lookup<string>({
 	ENOENT: 'was not found',
 	EACCES: 'could not be started: it is no program, or permission is denied',
 	ENOEXEC: 'could not be started: it is no program for this machine',
 	E2BIG: 'could not be started: its arguments are too long',
-};
+});
 
 const startProblem = (error: unknown): string => {
 	const code = (error as {readonly code?: string}).code ?? 'unknown error';

@@ -41,10 +41,20 @@ export type KubeconfigUser = {
 
 export type KubeconfigContext = {readonly cluster?: string; readonly user?: string; readonly namespace?: string};
 
+/** Where a user of a kubeconfig stands, and how its plugin is named there. */
+export type UserOrigin = {
+	/** Absolute path. */
+	readonly file: string;
+	/** The command of its plugin as it is written there. */
+	readonly command: string | undefined;
+};
+
 /** One file, or several merged. */
 export type Kubeconfig = {
 	readonly currentContext: string | undefined;
 	readonly clusters: ReadonlyMap<string, KubeconfigCluster>;
 	readonly users: ReadonlyMap<string, KubeconfigUser>;
 	readonly contexts: ReadonlyMap<string, KubeconfigContext>;
+	/** By the user's name. Absent: it comes from no file. */
+	readonly origins?: ReadonlyMap<string, UserOrigin>;
 };

@@ -12,4 +12,5 @@ export const mergeKubeconfigs = (configs: readonly Kubeconfig[]): Kubeconfig => 
 	clusters: firstWins(configs.map(config => config.clusters)),
 	users: firstWins(configs.map(config => config.users)),
 	contexts: firstWins(configs.map(config => config.contexts)),
+	origins: firstWins(configs.map(config => config.origins ?? new Map())),
 });

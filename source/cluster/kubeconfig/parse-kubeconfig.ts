@@ -1,7 +1,7 @@
 import {LineCounter, parseDocument} from 'yaml';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
-import type {Kubeconfig, KubeconfigCluster, KubeconfigContext, KubeconfigUser} from './kubeconfig.ts';
+import type {Kubeconfig, KubeconfigCluster, KubeconfigContext, KubeconfigUser, UserOrigin} from './kubeconfig.ts';
 import {clusterFields, contextFields, type Fields, userFields} from './kubeconfig-fields.ts';
 import {type Complain, isMapping, type Place, readFields} from './read-fields.ts';
 
@@ -34,6 +34,16 @@ const readNamed = <Entry>(
 	return entries;
 };
 
+/** The commands of plugins as they are written, which say whether they leave the file's folder. */
+const originsOf = (list: unknown, file: string): ReadonlyMap<string, UserOrigin> =>
+	new Map(
+		(Array.isArray(list) ? list : []).filter(isMapping).map(({name, user}): readonly [string, UserOrigin] => {
+			const exec = isMapping(user) && isMapping(user['exec']) ? user['exec'] : {};
+			const command = exec['command'];
+			return [typeof name === 'string' ? name : '', {file, command: typeof command === 'string' ? command : undefined}];
+		}),
+	);
+
 /** Reads one kubeconfig file's text. `file` is its absolute path: relative paths in it are resolved against its folder. */
 export const parseKubeconfig = (text: string, file: string): Outcome<Kubeconfig> => {
 	const lines = new LineCounter();
@@ -59,6 +69,7 @@ export const parseKubeconfig = (text: string, file: string): Outcome<Kubeconfig>
 		clusters: readNamed<KubeconfigCluster>(root['clusters'], 'clusters', 'cluster', clusterFields, file, complain),
 		users: readNamed<KubeconfigUser>(root['users'], 'users', 'user', userFields, file, complain),
 		contexts: readNamed<KubeconfigContext>(root['contexts'], 'contexts', 'context', contextFields, file, complain),
+		origins: originsOf(root['users'], file),
 	};
 	const [first] = problems;
 	if (first === undefined) return success(config);

@@ -102,6 +102,7 @@ export const resolveTarget = (kubeconfig: Kubeconfig, options: TargetOptions = {
 		insecure: cluster['insecure-skip-tls-verify'] === true,
 		cluster,
 		user,
+		origin: kubeconfig.origins?.get(userName ?? ''),
 		impersonation: impersonation.value,
 		requestTimeout: options.requestTimeout,
 	});
