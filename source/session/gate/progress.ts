@@ -9,10 +9,15 @@ export const progressSentence = ({action, undoes}: Plan, text: string): string =
 	`${undoes === undefined ? actionWords[action.type].doing : 'undoing'}: ${text}`;
 
 /**
- * What was seen of a write so far: whether its effect has shown, and what was asked for when it was last looked at. `untold`: it
- * looked asked for before it was, as what is written to a status makes no new generation: then only its end shows that it arrived.
+ * What was seen of a write so far: whether its effect has shown, and what was asked for when it was last looked at. `toldBy`: what
+ * shows that it arrived. Where it looked asked for before it was, as what is written to a status makes no new generation, only its
+ * end does; where it looked done before, as its controller has not followed what it takes back, nothing does.
  */
-export type Seen = {readonly asked: boolean; readonly untold: boolean; readonly identity: string | undefined};
+export type Seen = {
+	readonly asked: boolean;
+	readonly toldBy: 'its effect' | 'its end' | 'nothing';
+	readonly identity: string | undefined;
+};
 
 type Row = (typeof doneConditions)['paused'];
 type Given = Extract<DoneCondition, {type: 'paused'}>;
@@ -23,7 +28,9 @@ const rowOf = (condition: DoneCondition): readonly [Row, Given] => [doneConditio
 /** What is seen just before a write is sent: what is different from that later is its effect, or somebody else's. */
 export const seenBefore = (service: ModelService, condition: DoneCondition): Seen => {
 	const [row, given] = rowOf(condition);
-	return {asked: false, untold: row.asked(service, given) && !row.done(service, given), identity: row.identity(service, given)};
+	const looksAsked = row.asked(service, given);
+	const toldBy = !looksAsked ? 'its effect' : row.done(service, given) ? 'nothing' : 'its end';
+	return {asked: false, toldBy, identity: row.identity(service, given)};
 };
 
 export type Progress = Pick<PendingWrite, 'status' | 'sentence'> & {readonly seen: Seen};
@@ -41,7 +48,8 @@ export const progressOf = (
 ): Progress => {
 	const [row, given] = rowOf(condition);
 	const isDone = row.done(service, given);
-	const asked = row.asked(service, given) && (isDone || !seen.untold || uncertain === undefined);
+	const isTold = uncertain === undefined || seen.asked || seen.toldBy === 'its effect' || (seen.toldBy === 'its end' && isDone);
+	const asked = row.asked(service, given) && isTold;
 	const identity = row.identity(service, given);
 	const isFirst = asked && !seen.asked;
 	const isOther = seen.identity !== undefined && identity !== undefined && identity !== seen.identity;

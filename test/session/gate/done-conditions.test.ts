@@ -356,3 +356,13 @@ test('a lost answer of what is written to a status is not taken for arrived by a
 	expect(progressOf({...calm, ...rollout('Aborted')}, plan, condition, seen, 'It is not known.')).toMatchObject({status: 'done'});
 	expect(progressOf(calm, plan, condition, seen, undefined)).toMatchObject({status: 'following'});
 });
+
+test('a write whose answer was lost, and that looked done before it was sent, is not told by what the watch shows', () => {
+	const condition: DoneCondition = {type: 'phase', phases: ['Aborted'], generation: 1};
+	const plan = {action: {type: 'abort'}} as Plan;
+	const before = {...calm, ...rollout('Aborted')};
+	const seen = seenBefore(before, condition);
+	expect(progressOf(before, plan, condition, seen, 'It is not known.')).toMatchObject({status: 'unknown'});
+	// Where the answer came it is another matter.
+	expect(progressOf(before, plan, condition, seen, undefined)).toMatchObject({status: 'done'});
+});

@@ -6,8 +6,8 @@ import {definitions} from '../../../source/demo/world/systems/definitions.ts';
 import type {Action} from '../../../source/domain/action.ts';
 import {assess} from '../../../source/domain/assess.ts';
 import type {Freshness} from '../../../source/domain/connection.ts';
-import type {ResourceKind} from '../../../source/domain/object-reference.ts';
-import {success} from '../../../source/domain/outcome.ts';
+import type {ObjectReference, ResourceKind} from '../../../source/domain/object-reference.ts';
+import {failed, success} from '../../../source/domain/outcome.ts';
 import {toSafeText} from '../../../source/domain/safe-text.ts';
 import {servingSystems} from '../../../source/serving/serving-systems.ts';
 import type {AuditEntry, AuditLog} from '../../../source/session/gate/audit-log.ts';
@@ -96,6 +96,8 @@ export type StageOptions = {
 	readonly readOnlyClient?: boolean;
 	readonly audit?: AuditLog;
 	readonly journal?: GateContext['journal'];
+	/** The way that the gate takes to the server; its address there. */
+	readonly way?: (server: string) => Promise<string>;
 };
 
 /** A gate in front of the simulated API server over real HTTP. The rows are read from the server's store whenever asked. */
@@ -121,7 +123,8 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		for (const object of list) server.add(placeOf(kind).collection, asCreated(kind, object));
 	}
 	const clock = createSteppedClock(server.clock.now());
-	const client = connect(server.url, {user: {token: options.token ?? oncall.token}}, {clock, readOnly: options.readOnlyClient ?? false});
+	const address = (await options.way?.(server.url)) ?? server.url;
+	const client = connect(address, {user: {token: options.token ?? oncall.token}}, {clock, readOnly: options.readOnlyClient ?? false});
 
 	let identity: Identity = {
 		context: toSafeText('prod-eu'),
@@ -141,6 +144,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 	const lines: AuditEntry[] = [];
 	const learned: {readonly key: string; readonly allowed: boolean}[] = [];
 	const listeners = new Set<() => void>();
+	let unwritten: 'intent' | 'result' | undefined;
 	let ids = 0;
 	let frozen: ReadonlyMap<string, ServiceRow> | undefined;
 
@@ -182,6 +186,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		audit: options.audit ?? {
 			check: async () => success(undefined),
 			append: async entry => {
+				if (entry['event'] === unwritten) return failed({kind: 'read-only', sentence: 'The audit log cannot be written (ENOSPC).'});
 				lines.push(entry);
 				return success(undefined);
 			},
@@ -216,6 +221,17 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		setFault: (next: Fault | undefined) => {
 			fault = next;
 		},
+		/** Lines of this kind cannot be written to the audit log. */
+		setUnwritten: (event: 'intent' | 'result' | undefined) => {
+			unwritten = event;
+		},
+		/** Somebody deletes an object, and makes another of its name where `isMadeAnew`. */
+		remove: ({resource, namespace = '', name}: ObjectReference, isMadeAnew = false): void => {
+			const {collection} = placeOf(resource.kind);
+			const {metadata, ...object} = server.store.remove(collection, namespace, name) as unknown as KubernetesObject;
+			const {uid: _, resourceVersion: __, ...others} = metadata;
+			if (isMadeAnew) server.add(collection, asCreated(resource.kind, {...object, metadata: others} as unknown as KubernetesObject));
+		},
 		/** The rows stay as they are now: the watch brings nothing. */
 		freezeRows: () => {
 			frozen = rows();
@@ -238,6 +254,11 @@ export const startGateStage = async (options: StageOptions = {}) => {
 			const found = [...rows().values()].find(({service}) => service.name === name);
 			if (found === undefined) throw new Error(`no service ${name}`);
 			return found.service.uid;
+		},
+		reference: (uid: string): ObjectReference => {
+			const row = rows().get(uid);
+			if (row === undefined) throw new Error(`no service ${uid}`);
+			return row.service.reference;
 		},
 		row: (name: string): ServiceRow => {
 			const found = [...rows().values()].find(({service}) => service.name === name);
