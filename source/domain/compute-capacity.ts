@@ -48,21 +48,31 @@ export const gpusOnNode = (node: NodeRecord, held: ReadonlyMap<string, number> =
 };
 
 /** GPUs that are held, by node and resource. */
-export const heldGpus = (pods: Iterable<PodRecord>): ReadonlyMap<string, ReadonlyMap<string, number>> => {
-	const held = new Map<string, Map<string, number>>();
-	for (const pod of pods) {
-		if (!holdsGpus(pod)) continue;
-		const onNode = held.get(pod.node) ?? new Map<string, number>();
-		held.set(pod.node, onNode);
-		const resource = resourceOf(pod);
-		onNode.set(resource, (onNode.get(resource) ?? 0) + pod.gpus);
-	}
+export type HeldGpus = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** The same, kept up to date pod by pod: with ten thousand of them, counting anew costs more than the change. */
+export type HeldCount = Map<string, Map<string, number>>;
+
+/** A pod came, or went: then its GPUs are taken off again. What holds none changes nothing. */
+export const countHeld = (held: HeldCount, pod: PodRecord | undefined, change: 'came' | 'went'): void => {
+	if (pod === undefined || !holdsGpus(pod)) return;
+	const onNode = held.get(pod.node) ?? new Map<string, number>();
+	held.set(pod.node, onNode);
+	const resource = resourceOf(pod);
+	onNode.set(resource, (onNode.get(resource) ?? 0) + (change === 'came' ? pod.gpus : -pod.gpus));
+};
+
+export const heldGpus = (pods: Iterable<PodRecord>): HeldCount => {
+	const held: HeldCount = new Map();
+	for (const pod of pods) countHeld(held, pod, 'came');
 	return held;
 };
 
 /** GPUs of the cluster: all of them, those held, and those a pod could get now. `pods`: all pods that may be read, of services or not. */
-export const computeCapacity = (nodes: Iterable<NodeRecord>, pods: Iterable<PodRecord>): Capacity => {
-	const held = heldGpus(pods);
+export const computeCapacity = (nodes: Iterable<NodeRecord>, pods: Iterable<PodRecord>): Capacity => capacityOf(nodes, heldGpus(pods));
+
+/** The same of GPUs that are counted already. */
+export const capacityOf = (nodes: Iterable<NodeRecord>, held: HeldGpus): Capacity => {
 	let total = 0;
 	const free = new Map<string, FreeGpus>();
 	for (const node of nodes) {

@@ -1,6 +1,6 @@
 import type {Capacity} from '../../domain/capacity.ts';
 import type {NodeRecord, PodRecord} from '../../domain/cluster-record.ts';
-import {computeCapacity} from '../../domain/compute-capacity.ts';
+import {capacityOf, countHeld, type HeldCount, heldGpus, holdsGpus} from '../../domain/compute-capacity.ts';
 import {findLostNodes, type LostNode} from '../../domain/lost-nodes.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import {resourceKinds} from '../../domain/object-reference.ts';
@@ -31,16 +31,15 @@ export type CapacityBook = {
 	readonly dueAt: () => number | undefined;
 };
 
-/** Milliseconds between two computations, which go over all pods. */
+/** Milliseconds between two computations, which go over all nodes. */
 const interval = 1000;
 
-const isPod = (kind: string): boolean => kind === resourceKinds.pod.kind;
+const podOf = (record: RecordChange['after']): PodRecord | undefined =>
+	record?.kind === resourceKinds.pod.kind ? (record as PodRecord) : undefined;
 
-const holding = (record: RecordChange['after']): string => {
-	if (record === undefined) return '';
-	const {gpus, gpuResource, node, phase} = record as PodRecord;
-	return gpus === undefined || node === undefined ? '' : `${gpus} ${gpuResource} ${node} ${phase === 'Succeeded' || phase === 'Failed'}`;
-};
+/** What of a pod matters here; empty: it holds nothing. */
+const holding = (pod: PodRecord | undefined): string =>
+	pod === undefined || !holdsGpus(pod) ? '' : `${pod.gpus} ${pod.gpuResource} ${pod.node}`;
 
 const nothing: NodeFacts = {capacity: undefined, lostNodes: new Map(), sharing: new Set()};
 
@@ -49,6 +48,8 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 	let current = nothing;
 	let isDirty = true;
 	let computedAt = Number.NEGATIVE_INFINITY;
+	/** Of all pods; undefined: to be counted anew. */
+	let held: HeldCount | undefined;
 
 	const sharedLost = (lost: ReadonlyMap<string, LostNode>): ReadonlyMap<string, LostNode> => {
 		const before = [...current.lostNodes];
@@ -63,10 +64,10 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 		const {node, pod} = resourceKinds;
 		if (book.get(node.resource)?.listed !== true) return nothing;
 		const nodes = [...membersOf<NodeRecord>(index, [node.resource])];
-		const capacity =
-			book.get(pod.resource)?.listed === true ? computeCapacity(nodes, membersOf<PodRecord>(index, [pod.resource])) : undefined;
+		const isListed = book.get(pod.resource)?.listed === true;
+		if (isListed) held ??= heldGpus(membersOf<PodRecord>(index, [pod.resource]));
 		return {
-			capacity: share(current.capacity, capacity),
+			capacity: isListed && held !== undefined ? share(current.capacity, capacityOf(nodes, held)) : undefined,
 			lostNodes: sharedLost(findLostNodes(nodes, services)),
 			sharing: sharedSharing(nodes),
 		};
@@ -74,11 +75,17 @@ export const createCapacityBook = (index: RecordIndex, book: CollectionBook): Ca
 
 	return {
 		take({before, after}) {
-			const kind = (after ?? before)?.kind ?? '';
-			if (kind === resourceKinds.node.kind || (isPod(kind) && holding(before) !== holding(after))) isDirty = true;
+			const [went, came] = [podOf(before), podOf(after)];
+			if ([before, after].some(record => record?.kind === resourceKinds.node.kind)) isDirty = true;
+			if (holding(went) === holding(came)) return;
+			isDirty = true;
+			if (held === undefined) return;
+			countHeld(held, went, 'went');
+			countHeld(held, came, 'came');
 		},
 		touch() {
 			isDirty = true;
+			held = undefined;
 			computedAt = Number.NEGATIVE_INFINITY;
 		},
 		facts(now, services) {

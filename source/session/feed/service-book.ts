@@ -2,7 +2,7 @@ import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {ClusterRecord, OwnerReference} from '../../domain/cluster-record.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import {groupOf, isBuiltIn} from '../../domain/object-reference.ts';
-import type {SafeText} from '../../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import {unreadOwner} from '../../serving/other-owner/owner-record.ts';
 import {otherOwner} from '../../serving/other-owner.ts';
 import type {ObjectIndex, ServingSystem} from '../../serving/serving-system.ts';
@@ -33,20 +33,25 @@ export type ServiceBook = {
 	/** What is watched, or may be read, is other than before: everything is looked at again. */
 	readonly markAll: () => void;
 	/**
-	 * Rebuilds what is marked, `most` services of it at a time. Returns the UIDs of services that are new, different or gone.
-	 * `now`: milliseconds, our clock.
+	 * Rebuilds what is marked, `most` services of it at a time, and no more when time is up. Returns the UIDs of services that are
+	 * new, different or gone. `now`: milliseconds, our clock.
 	 */
-	readonly rebuild: (now: number, most?: number) => ReadonlySet<string>;
+	readonly rebuild: (now: number, most?: number, isTimeUp?: () => boolean) => ReadonlySet<string>;
 	/** Something is marked still. */
 	readonly isBehind: () => boolean;
 	/** When to rebuild though nothing comes; undefined: never. */
 	readonly dueAt: () => number | undefined;
 	readonly services: ReadonlyMap<string, ModelService>;
+	/** Sentences: what cannot be understood. */
+	readonly unreadable: () => readonly SafeText[];
 	readonly index: RecordIndex;
 };
 
 /** An owner chain that is longer is a loop. */
 const deepest = 10;
+
+/** More sentences of what cannot be understood nobody reads. */
+const mostTold = 3;
 
 /**
  * The services of a cluster, kept up to date one by one: a record marks the service it belongs to, which is at the top of its
@@ -58,6 +63,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 	const index = createRecordIndex();
 	const owners = createOwnership({index, book, clockOffset, isSelected});
 	const services = new Map<string, ModelService>();
+	const unreadable = new Map<string, SafeText>();
 	const dirty = new Set<string>();
 	const views = new Map<string, ObjectIndex>();
 
@@ -188,7 +194,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		return {...service, lostOwner: {uid: ownerUid, name: controller}};
 	};
 
-	const build = (uid: string): ModelService | undefined => {
+	const buildOne = (uid: string): ModelService | undefined => {
 		const record = index.get(uid);
 		if (record === undefined) return readStrange(uid);
 		if (owners.placeOf(record) !== 'top') return undefined;
@@ -196,21 +202,37 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		return record.ownerUid === undefined || isSelected ? read(record) : readOrphan(record, record.ownerUid);
 	};
 
+	/** One object that no system can make sense of takes nothing else down: it is told of, and not shown. */
+	const build = (uid: string): ModelService | undefined => {
+		if (unreadable.size > 0) unreadable.delete(uid);
+		try {
+			return buildOne(uid);
+		} catch (error) {
+			const {kind = 'object', namespace = '', name = uid} = index.get(uid) ?? {};
+			const why = error instanceof Error ? error.message : String(error);
+			unreadable.set(uid, toSafeText(`${kind} ${namespace}/${name} cannot be understood (${why}): it is not shown.`));
+			return undefined;
+		}
+	};
+
 	return {
 		services,
 		index,
 		markAll,
+		unreadable: () => [...unreadable.values()].slice(0, mostTold),
 		take(event) {
 			(takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event);
 		},
 		isBehind: () => dirty.size > 0,
 		dueAt: owners.dueAt,
-		rebuild(now, most = Number.POSITIVE_INFINITY) {
+		rebuild(now, most = Number.POSITIVE_INFINITY, isTimeUp = () => false) {
 			for (const uid of owners.bereaved(now)) markChildren(uid);
 			const changed = new Set<string>();
 			let left = most;
+			let looked = 0;
 			for (const uid of dirty) {
-				if (left <= 0) break;
+				if (left <= 0 || (looked > 0 && isTimeUp())) break;
+				looked += 1;
 				dirty.delete(uid);
 				const before = services.get(uid);
 				const after = build(uid);

@@ -1,42 +1,33 @@
-import type {Clock} from '../../cluster/clock.ts';
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {Disruption, Freshness} from '../../domain/connection.ts';
 import type {PriceTable} from '../../domain/cost.ts';
 import type {ModelService} from '../../domain/model-service.ts';
-import type {ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {NumberSinks} from '../session-metrics.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
-import type {Store} from '../store.ts';
 import {createLifeBook, type LifeBookOptions} from '../watch/life-book.ts';
-import {type CapacityBook, createCapacityBook, type NodeFacts} from './capacity-book.ts';
+import {type CapacityBook, createCapacityBook} from './capacity-book.ts';
 import {createCostBook} from './cost-book.ts';
 import {createPulse} from './create-pulse.ts';
 import {createGpuBook} from './gpu-book.ts';
 import {nextTextChange} from './next-text-change.ts';
 import {reduceSnapshot} from './reduce-snapshot.ts';
-import {createRowBook} from './row-book.ts';
+import {createRowFeed, type RowFeedOptions} from './row-feed.ts';
 import {createServiceBook, type ServiceBookOptions} from './service-book.ts';
-import {share} from './share.ts';
 
 /** What else a snapshot is made of, asked for at every flush. Each keeps its identity while it does not change. */
 type Surroundings = () => Pick<Snapshot, 'identity' | 'loading' | 'limits' | 'access' | 'detail' | 'namespaces' | 'undoable'>;
 
-export type SnapshotFeedOptions = Omit<ServiceBookOptions, 'onRecord'> & {
-	readonly clock: Clock;
-	/** Milliseconds to add to our clock to get the cluster's. */
-	readonly clockOffset: () => number;
-	/** What is watched beside the fleet. */
-	readonly others: LifeBookOptions['others'];
-	readonly place: string;
-	readonly store: Store<Snapshot>;
-	/** What the user says that GPUs cost. */
-	readonly prices: PriceTable | undefined;
-	readonly surroundings: Surroundings;
-	/** A service with what is known of its revisions beyond its pods. */
-	readonly withEvidence: (service: ModelService) => ModelService;
-	/** Services that are new, different or gone since the last flush. */
-	readonly onServices: (changed: ReadonlySet<string>) => void;
-};
+type SharedOptions = Pick<RowFeedOptions, 'clock' | 'clockOffset' | 'store' | 'withEvidence' | 'onServices'>;
+
+export type SnapshotFeedOptions = Omit<ServiceBookOptions, 'onRecord'> &
+	SharedOptions & {
+		/** What is watched beside the fleet. */
+		readonly others: LifeBookOptions['others'];
+		readonly place: string;
+		/** What the user says that GPUs cost. */
+		readonly prices: PriceTable | undefined;
+		readonly surroundings: Surroundings;
+	};
 
 export type SnapshotFeed = {
 	readonly take: (event: ClusterEvent) => void;
@@ -64,12 +55,6 @@ export type SnapshotFeed = {
 	readonly stop: () => void;
 };
 
-/** Services rebuilt in one flush: a complete list concerns all of them, and a key must not wait for a thousand. */
-const mostAtOnce = 250;
-
-/** Milliseconds after which everything is assessed again though nothing came: readings get old, deadlines pass. */
-const reassessAfter = 60_000;
-
 /**
  * From events to snapshots: an index that only this feed touches, the services an event concerns, their rows, one immutable
  * snapshot. At most eight a second, none where nothing has changed, and one timer for the next text that time alone changes.
@@ -85,71 +70,34 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	const capacityBook = createCapacityBook(serviceBook.index, book);
 	const costBook = createCostBook(serviceBook.index, options.prices);
 	const gpuBook = createGpuBook(serviceBook.index, book);
-	const rowBook = createRowBook();
+	const rowFeed = createRowFeed({...options, serviceBook, capacityBook, costBook});
 	const lifeBook = createLifeBook({...options, collections: book.states});
-	const touched = new Set<string>();
-	const evident = new Map<string, {readonly from: ModelService; readonly service: ModelService}>();
-	const pending = new Map<string, PendingWrite>();
-	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
 	let metricsSource = store.get().metricsSource;
-	let nodeFacts: NodeFacts | undefined;
-	let nodeCosts = costBook.nodes();
-	let assessedAt = Number.NEGATIVE_INFINITY;
 	let knownOffset = 0;
 	let shown: readonly string[] = [];
 	let opened: string | undefined;
 
-	const serviceWithEvidence = (uid: string): ModelService | undefined => {
-		const from = serviceBook.services.get(uid);
-		if (from === undefined) {
-			evident.delete(uid);
-			return undefined;
-		}
-		const known = evident.get(uid);
-		if (known?.from === from && !touched.has(uid)) return known.service;
-		const service = share(known?.service, options.withEvidence(from));
-		evident.set(uid, {from, service});
-		return service;
-	};
-
-	const updateRows = (now: number): void => {
-		const changed = serviceBook.rebuild(now, mostAtOnce);
-		if (changed.size > 0) options.onServices(changed);
-		const facts = capacityBook.facts(now, serviceBook.services.values());
-		const isAll = facts !== nodeFacts || costBook.nodes() !== nodeCosts || now - assessedAt >= reassessAfter;
-		if (isAll) assessedAt = now;
-		nodeFacts = facts;
-		nodeCosts = costBook.nodes();
-		rowBook.update(isAll ? new Set([...serviceBook.services.keys(), ...changed]) : new Set([...changed, ...touched]), {
-			...facts,
-			service: serviceWithEvidence,
-			metrics: uid => metrics.get(uid),
-			cost: (service, numbers) => costBook.costOf(service, numbers, now + clockOffset()),
-			pending: uid => pending.get(uid),
-			thresholds: store.get().settings.thresholds,
-			now: now + clockOffset(),
-		});
-		touched.clear();
-	};
-
-	const flush = (): void => {
+	const flush = (): 'through' | 'not through' => {
 		const time = clock.now();
-		updateRows(time);
+		if (!rowFeed.rebuild()) return 'not through';
+		rowFeed.update(time);
 		const {connection, parts, staleAt} = lifeBook.report(time);
 		const before = store.get();
+		const around = surroundings();
 		const next = reduceSnapshot(before, {
-			...surroundings(),
-			rows: rowBook.rows(),
+			...around,
+			limits: [...around.limits, ...serviceBook.unreadable()],
+			rows: rowFeed.rows(),
 			connection,
 			parts,
-			capacity: nodeFacts?.capacity,
-			cost: costBook.fleetCost(rowBook.rows()),
+			capacity: rowFeed.facts()?.capacity,
+			cost: costBook.fleetCost(rowFeed.rows()),
 			gpus: gpuBook.fleet(time, {services: serviceBook.services.values(), priceOf: costBook.priceOf}),
 			metricsSource,
 		});
 		const view = {
-			rows: shown.flatMap(uid => rowBook.get(uid) ?? []),
-			opened: opened === undefined ? undefined : rowBook.get(opened),
+			rows: shown.flatMap(uid => rowFeed.get(uid) ?? []),
+			opened: opened === undefined ? undefined : rowFeed.get(opened),
 			detail: next.detail,
 			gpus: next.gpus,
 			connection: next.connection,
@@ -170,16 +118,17 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			capacityBook.dueAt(),
 			gpuBook.dueAt(),
 			serviceBook.dueAt(),
-			serviceBook.services.size > 0 ? assessedAt + reassessAfter : undefined,
+			rowFeed.dueAt(),
 		];
 		if (serviceBook.isBehind()) pulse.request();
 		for (const wish of wishes) if (wish !== undefined) pulse.requestAt(wish);
+		return 'through';
 	};
 	const pulse = createPulse(clock, flush);
 
 	return {
 		services: serviceBook.services,
-		row: uid => rowBook.get(uid),
+		row: uid => rowFeed.get(uid),
 		isBehind: serviceBook.isBehind,
 		sharingNodes: capacityBook.sharingNodes,
 		members: collection => serviceBook.index.members(collection).size,
@@ -190,11 +139,11 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		},
 		touch: pulse.request,
 		touchService(uid) {
-			touched.add(uid);
+			rowFeed.touch(uid);
 			pulse.request();
 		},
 		touchAll() {
-			for (const uid of serviceBook.services.keys()) touched.add(uid);
+			for (const uid of serviceBook.services.keys()) rowFeed.touch(uid);
 			pulse.request();
 		},
 		reconsider() {
@@ -203,9 +152,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 		},
 		numbers: {
 			onMetrics(next) {
-				for (const [uid, value] of next) if (metrics.get(uid) !== value) touched.add(uid);
-				for (const uid of metrics.keys()) if (!next.has(uid)) touched.add(uid);
-				metrics = next;
+				rowFeed.setMetrics(next);
 				pulse.request();
 			},
 			onState(source) {
@@ -227,9 +174,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 			},
 		},
 		setPending(uid, value) {
-			if (value === undefined) pending.delete(uid);
-			else pending.set(uid, value);
-			touched.add(uid);
+			rowFeed.setPending(uid, value);
 			pulse.request();
 		},
 		setView(nextShown, nextOpened) {

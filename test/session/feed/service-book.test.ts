@@ -179,3 +179,47 @@ test('a change of one pod reads one service of a hundred', () => {
 	// Several systems may have a say in it.
 	expect(new Set(reads)).toEqual(new Set(['llama-42']));
 });
+
+test('when time is up, what is left waits for the next turn, and each turn gets something done', () => {
+	const {book, take} = makeBook();
+	for (const {key} of collections) take({type: 'listed', collection: key, at: now});
+	for (const name of ['one', 'two', 'three']) {
+		const record = recordOf('deployments', deployment({metadata: {name, uid: name}}), 1);
+		take({type: 'changed', collection: 'deployments.apps', record, at: now});
+	}
+	const turns: string[][] = [];
+	while (book.isBehind() && turns.length < 10) turns.push([...book.rebuild(later, 250, () => true)]);
+	expect(turns.flat().toSorted()).toEqual(['one', 'three', 'two']);
+	expect(turns.every(turn => turn.length <= 1)).toBe(true);
+});
+
+test('an object that no system can make sense of is told of, and takes nothing else down', () => {
+	const broken: ServingSystem = {
+		...(servingSystems.find(({name}) => name === 'Deployment') as ServingSystem),
+		read(root, index) {
+			if (root.name === 'other') throw new TypeError('views[mode] is not a function');
+			return servingSystems.find(({name}) => name === 'Deployment')?.read(root, index);
+		},
+	};
+	const {book, take} = makeBook([broken]);
+	const other = deployment({metadata: {name: 'other', uid: 'other'}});
+	const records = [deployment(), other].map((object, version) => recordOf('deployments', object, version));
+	take({type: 'replaced', collection: 'deployments', at: now, records});
+	book.rebuild(later);
+	expect([...book.services.values()].map(({name}) => name)).toEqual(['llama']);
+	expect(book.unreadable()).toEqual([expect.stringMatching(/^Deployment \S+\/other cannot be understood \(.*\): it is not shown\.$/)]);
+	take({type: 'deleted', collection: 'deployments', at: now, uid: 'other'});
+	book.rebuild(later);
+	expect(book.unreadable()).toEqual([]);
+});
+
+test('a UID that is given to objects of two kinds belongs to the one that came last', () => {
+	const {book, take} = makeBook();
+	take({type: 'replaced', collection: 'deployments', at: now, records: [recordOf('deployments', deployment(), 1)]});
+	const twin = pod('twin');
+	const same = {...twin, metadata: {...twin.metadata, uid: deployment().metadata.uid}};
+	take({type: 'replaced', collection: 'pods', at: now, records: [recordOf('pods', same, 2)]});
+	expect([book.index.members('deployments').size, book.index.members('pods').size]).toEqual([0, 1]);
+	take({type: 'deleted', collection: 'deployments', at: now, uid: same.metadata.uid});
+	expect(book.index.get(same.metadata.uid)?.kind).toBe('Pod');
+});
