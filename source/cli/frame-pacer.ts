@@ -41,7 +41,9 @@ export const createFramePacer = (
 	let wanted: {readonly kind: FrameKind; readonly paint: () => void} | undefined;
 	let held: (() => void) | undefined;
 	let last: FrameKind = 'awaited';
-	let newsAt = Number.NEGATIVE_INFINITY;
+	/** When the line has carried what it got, and when the terminal has had its rest: news wait for both. */
+	let carriedAt = Number.NEGATIVE_INFINITY;
+	let restedAt = Number.NEGATIVE_INFINITY;
 	let slowUntil = link === 'slow' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 	let holds = 0;
 	let cancel = (): void => {};
@@ -52,7 +54,7 @@ export const createFramePacer = (
 		return isRemote ? remotely : freely;
 	};
 	const rest = (milliseconds: number): void => {
-		newsAt = Math.max(newsAt, now() + milliseconds);
+		restedAt = Math.max(restedAt, now() + milliseconds);
 	};
 	const advance = (): void => {
 		cancel();
@@ -61,8 +63,9 @@ export const createFramePacer = (
 		held = undefined;
 		run?.();
 		if (wanted === undefined || !writer.isTaken()) return;
-		if (wanted.kind === 'news' && now() < newsAt) {
-			cancel = schedule(Math.ceil(newsAt - now()), advance);
+		const wait = wanted.kind === 'news' ? Math.max(carriedAt, restedAt) - now() : 0;
+		if (wait > 0) {
+			cancel = schedule(Math.ceil(wait), advance);
 			return;
 		}
 		const {kind, paint} = wanted;
@@ -74,8 +77,8 @@ export const createFramePacer = (
 	writer.follow({
 		onWrite(bytes) {
 			const cost = (bytes / pace().rate) * 1000;
-			const due = Math.max(newsAt, now()) + cost;
-			newsAt = last === 'news' ? due : Math.max(newsAt, Math.min(due, now() + mostForKeys));
+			const due = Math.max(carriedAt, now()) + cost;
+			carriedAt = last === 'news' ? due : Math.max(carriedAt, Math.min(due, now() + mostForKeys));
 		},
 		onTaken({bytes, milliseconds}) {
 			if (milliseconds > longWrite && link !== 'fast') {

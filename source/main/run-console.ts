@@ -75,9 +75,14 @@ export const runConsole = async ({host, close, loan, ascii, link}: ConsoleOption
 			await writer.flush();
 			writer.setBlocking(true);
 			await letStdinRest(stdin);
-			await whileAway();
-			writer.setBlocking(false);
-			title.show(contextOf(host));
+			try {
+				await whileAway();
+			} finally {
+				writer.setBlocking(false);
+				// Node asks for the size when this comes, and the kernel sends it to what runs in the foreground alone.
+				process.emit('SIGWINCH', 'SIGWINCH');
+				title.show(contextOf(host));
+			}
 		}),
 	);
 	const jobControl = createJobControl(stoppable, giveUpTerminal, () => host.current.get().distrust());
