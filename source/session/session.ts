@@ -68,7 +68,12 @@ export type LogSink = {
 };
 
 /** Why a log that goes on may be behind. */
-export type LogTrouble = {readonly freshness: Freshness; readonly sentence: string};
+export type LogTrouble = {
+	readonly freshness: Freshness;
+	readonly sentence: string;
+	/** When it was last known that there are no other lines; milliseconds, our clock. */
+	readonly provenAt: number;
+};
 
 export type LogStream = {readonly close: () => void};
 

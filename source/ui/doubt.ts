@@ -38,11 +38,15 @@ export const capacityKinds: Shown = {kinds: ['Node', 'Pod']};
 /** The objects that a row is told from. */
 export const rowKinds = ({service}: ServiceRow): Shown => ({kinds: [service.reference.resource.kind, 'Pod'], namespace: service.namespace});
 
+/** Where the whole cluster is away, how far its single parts have noticed tells nobody anything. */
+const isAway = ({freshness}: Connection, doubt: Connection): boolean => freshness === 'OFFLINE' && doubt.freshness !== 'NO ACCESS';
+
 /** "LAGGING, as of 2m ago": the state in a word, where the first line does not have the same one, and since when; undefined: too young for an age. */
 export const doubtWords = (doubt: Connection | undefined, {connection, now}: Seen): string | undefined => {
 	if (doubt === undefined) return undefined;
 	const age = doubt.provenAt === undefined ? undefined : steppedAge(now - doubt.provenAt);
-	const words = [doubt.freshness === connection.freshness ? [] : doubt.freshness, age === undefined ? [] : `as of ${age} ago`].flat();
+	const isSaid = doubt.freshness === connection.freshness || isAway(connection, doubt);
+	const words = [isSaid ? [] : doubt.freshness, age === undefined ? [] : `as of ${age} ago`].flat();
 	return words.length === 0 ? undefined : words.join(', ');
 };
 
@@ -50,7 +54,8 @@ export const doubtWords = (doubt: Connection | undefined, {connection, now}: See
 export const ownWords = (doubt: Connection | undefined, seen: Seen): string | undefined => {
 	const {connection, now} = seen;
 	const ageOf = ({provenAt}: Connection): string | undefined => (provenAt === undefined ? undefined : steppedAge(now - provenAt));
-	const isSaid = doubt !== undefined && doubt.freshness === connection.freshness && ageOf(doubt) === ageOf(connection);
+	const isSame = doubt?.freshness === connection.freshness && ageOf(doubt) === ageOf(connection);
+	const isSaid = doubt === undefined || isSame || isAway(connection, doubt);
 	return isSaid ? undefined : doubtWords(doubt, seen);
 };
 

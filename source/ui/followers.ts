@@ -211,7 +211,8 @@ const heldOrder: Follower = {
 const agingSince = ({view}: Frame): {readonly since: number; readonly age: number} | undefined => {
 	const {view: page} = currentRoute(view.history);
 	if (page === 'text') return view.text.readAt === undefined ? undefined : {since: view.text.readAt, age: view.text.age};
-	return page === 'logs' ? view.logs.trouble : undefined;
+	const {trouble} = view.logs;
+	return page === 'logs' && trouble !== undefined ? {since: trouble.provenAt, age: trouble.age} : undefined;
 };
 
 const aging: Follower = {

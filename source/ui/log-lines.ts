@@ -71,16 +71,15 @@ const linesOf = (shape: LogShape, logs: LogsState, line: LogLine, isMatch: boole
 };
 
 /** Why a log is not there, or does not come on, whole: half a reason is none. */
-const failureLines = (logs: LogsState, width: number): Parts =>
-	logs.failure === undefined && logs.trouble === undefined
-		? []
-		: wrapWords(logs.failure?.sentence ?? logs.trouble?.sentence ?? '', width - 4).map((text): readonly Span[] => [
-				{text: `  ${text}`, role: 'look'},
-			]);
+const failureLines = ({failure, trouble}: LogsState, notice: string | undefined, width: number): Parts => {
+	// Where the whole cluster is away the first lines of the screen say it.
+	const sentence = failure?.sentence ?? (notice === undefined ? trouble?.sentence : undefined);
+	return sentence === undefined ? [] : wrapWords(sentence, width - 4).map((text): readonly Span[] => [{text: `  ${text}`, role: 'look'}]);
+};
 
-/** Exactly what is in view: at most `height` lines, counted from the end while following. */
-export const logLines = (logs: LogsState, theme: Theme, width: number, height: number): Parts => {
-	const failure = failureLines(logs, width).slice(0, height);
+/** Exactly what is in view: at most `height` lines, counted from the end while following. `notice`: what the screen says of the cluster. */
+export const logLines = (logs: LogsState, theme: Theme, width: number, height: number, notice?: string): Parts => {
+	const failure = failureLines(logs, notice, width).slice(0, height);
 	if (logs.lines.length === 0) {
 		if (failure.length > 0) return failure;
 		return [[{text: logs.isEnded ? '  The log is empty.' : '  No line yet.', role: 'dim'}]];

@@ -14,6 +14,6 @@ export const LogsView = (): ReactElement => {
 	const route = useView(state => currentRoute(state.history));
 	const {body} = layoutOf(size, 'logs', notice, logs.isFull);
 	const status = route.view === 'logs' ? logStatus(logs, route.target, theme, size.columns) : [];
-	const lines = logLines(logs, theme, size.columns, body - 1);
+	const lines = logLines(logs, theme, size.columns, body - 1, notice);
 	return <Lines lines={[status, ...lines].map(spans => paintLine(theme, spans, size.columns))} />;
 };

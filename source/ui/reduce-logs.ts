@@ -40,14 +40,13 @@ export const reduceLogs = (logs: LogsState, intent: ViewIntent, {width, height}:
 /** What a person puts between what was and what comes after an experiment. */
 export const markLine: LogLine = {time: toSafeText(''), text: toSafeText('─'.repeat(40))};
 
-/** One trouble after another is one of which the first tells the age. */
 export const troubleLog = (logs: LogsState, trouble: LogTrouble | undefined, at: number): LogsState => ({
 	...logs,
-	trouble: trouble === undefined ? undefined : {since: at, age: 0, ...logs.trouble, ...trouble},
+	trouble: trouble === undefined ? undefined : {...trouble, age: at - trouble.provenAt},
 });
 
 export const ageLog = (logs: LogsState, at: number): LogsState =>
-	logs.trouble === undefined ? logs : {...logs, trouble: {...logs.trouble, age: at - logs.trouble.since}};
+	logs.trouble === undefined ? logs : {...logs, trouble: {...logs.trouble, age: at - logs.trouble.provenAt}};
 
 /** Lines that are kept: k9s's number. */
 const logCapacity = 5_000;

@@ -80,8 +80,8 @@ export type LogsState = {
 	/** Lines that fell out of the ring: shown, never silently gone. */
 	readonly dropped: number;
 	readonly isEnded: boolean;
-	/** What keeps lines from coming, since when by our clock, and for how long that is said to be. Milliseconds. */
-	readonly trouble: (LogTrouble & {readonly since: number; readonly age: number}) | undefined;
+	/** What keeps lines from coming, and how old the last ones are said to be. Milliseconds. */
+	readonly trouble: (LogTrouble & {readonly age: number}) | undefined;
 	readonly failure: Failure | undefined;
 	/** Index of the first line on the screen, and how many of its wrapped rows are above it; ignored while following. */
 	readonly line: number;

@@ -182,20 +182,29 @@ test('a log that does not come on says so, since when and why, and says nothing 
 	await on.press('l');
 	const sink = asked.logs.at(-1)?.sink;
 	sink?.lines([{time: safe('2026-11-24T11:59:00Z'), text: safe('serving')}]);
-	sink?.trouble({freshness: 'OFFLINE', sentence: `${refused} ${tries}`});
+	sink?.trouble({freshness: 'OFFLINE', sentence: `${refused} ${tries}`, provenAt: now});
 	await on.settle();
 	expect((await on.lines())[1]).toMatch(/OFFLINE/);
 	const said = (await on.text()).replace(/\s+/g, ' ');
 	expect(said).toContain('serving');
 	expect(said).toContain(`${refused} ${tries}`);
 	await on.pass(60_000);
-	// Another try fails: the first one tells the age.
-	sink?.trouble({freshness: 'OFFLINE', sentence: `${refused} ${tries}`});
+	sink?.trouble({freshness: 'OFFLINE', sentence: `${refused} ${tries}`, provenAt: now});
 	await on.settle();
 	expect((await on.lines())[1]).toContain('OFFLINE, as of 1m ago');
 	sink?.trouble(undefined);
 	await on.settle();
 	expect(await on.text()).not.toMatch(/OFFLINE|Cannot reach/);
+});
+
+test('a log of a cluster that is away does not say again what the screen says', async () => {
+	const {on, asked} = open(snapshot([llama], all(offline, minutes(2))));
+	await on.press('l');
+	asked.logs.at(-1)?.sink.trouble({freshness: 'OFFLINE', sentence: `${refused} ${tries}`, provenAt: now - minutes(2)});
+	await on.settle();
+	const text = await on.text();
+	expect(text).toContain('OFFLINE, as of 2m ago');
+	expect(text.split('connection refused')).toHaveLength(2);
 });
 
 test('namespaces that are not up to date say so where one is chosen', async () => {
@@ -207,4 +216,16 @@ test('namespaces that are not up to date say so where one is chosen', async () =
 test('a healthy screen says nothing of any of this', async () => {
 	const {on} = open(snapshot(fleet, {parts: []}), large);
 	expect(await on.text()).not.toMatch(/as of|STALE|LAGGING|OFFLINE|THROTTLED|NO ACCESS/);
+});
+
+test('while a cluster is away, how far its single lists have noticed is not told', async () => {
+	const {connection} = all(offline, minutes(2));
+	const parts: readonly Part[] = [
+		{...connection, kind: 'Deployment'},
+		{kind: 'Pod', freshness: 'STALE', provenAt: now - minutes(1)},
+	];
+	const {on} = open(snapshot([page], {connection, parts, detail}), large);
+	expect(await on.text()).toContain('─ as of 2m ago ──');
+	await on.press('enter');
+	expect(await on.text()).not.toMatch(/STALE|as of/);
 });

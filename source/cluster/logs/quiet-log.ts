@@ -15,6 +15,8 @@ export type QuietLogOptions = {
 	readonly query: NonNullable<ClusterRequest['query']>;
 	/** When its last line was written, as `sortableTime` has it; '' where there was none. */
 	readonly lastTime: () => string;
+	/** It has nothing to say, and the connection is as good as it was. */
+	readonly onQuiet: () => void;
 	/** The connection is dead: there is more than it told, or nobody answers, which is the failure. */
 	readonly onDead: (failure?: Failure) => void;
 };
@@ -29,7 +31,7 @@ export type QuietLog = {
  * Watches over a log that says nothing. A container that has nothing to say and a connection that is half open look the same: its last
  * line is asked for on another connection.
  */
-export const watchQuietLog = ({client, clock, path, query, lastTime, onDead}: QuietLogOptions): QuietLog => {
+export const watchQuietLog = ({client, clock, path, query, lastTime, onQuiet, onDead}: QuietLogOptions): QuietLog => {
 	let timer: unknown;
 	let question: AbortController | undefined;
 	const read = async (signal: AbortSignal): Promise<'quiet' | 'behind' | Failure> => {
@@ -46,8 +48,10 @@ export const watchQuietLog = ({client, clock, path, query, lastTime, onDead}: Qu
 		const verdict = await read(asked.signal);
 		if (question !== asked) return;
 		question = undefined;
-		if (verdict === 'quiet') rest();
-		else onDead(verdict === 'behind' ? undefined : verdict);
+		if (verdict === 'quiet') {
+			onQuiet();
+			rest();
+		} else onDead(verdict === 'behind' ? undefined : verdict);
 	};
 	const rest = (): void => {
 		clock.clearTimeout(timer);

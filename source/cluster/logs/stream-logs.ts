@@ -22,8 +22,8 @@ export type LogStreamOptions = {
 	readonly clock: Clock;
 	readonly random: () => number;
 	readonly onLines: (lines: readonly LogLine[]) => void;
-	/** What keeps lines from coming; undefined: nothing any more. */
-	readonly onTrouble?: (trouble: Trouble | undefined) => void;
+	/** What keeps lines from coming, and when it was last known that there are no others; undefined: nothing any more. */
+	readonly onTrouble?: (trouble: (Trouble & {readonly provenAt: number}) | undefined) => void;
 	/** Once, unless closed before. Without a failure: the container has ended, or all was told. */
 	readonly onEnd: (failure?: Failure) => void;
 };
@@ -46,6 +46,7 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 	let stream: LineStream | undefined;
 	let quiet: QuietLog | undefined;
 	let isTroubled = false;
+	let provenAt = clock.now();
 	/** Of the last line that came, as it says itself. */
 	let lastTime = '';
 
@@ -54,8 +55,11 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 		onEnd(failure);
 	};
 	const tell = (trouble: Trouble | undefined): void => {
-		if (trouble !== undefined || isTroubled) onTrouble(trouble);
+		if (trouble !== undefined || isTroubled) onTrouble(trouble && {...trouble, provenAt});
 		isTroubled = trouble !== undefined;
+	};
+	const prove = (): void => {
+		provenAt = clock.now();
 	};
 	const retry = (failure: Failure): void => {
 		retries++;
@@ -81,10 +85,12 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 			{
 				open() {
 					if (isLeft()) return;
+					prove();
 					tell(undefined);
 					if (!options.follow) return;
 					quiet = watchQuietLog({
 						...{client, clock, path, query: which, lastTime: () => lastTime},
+						onQuiet: prove,
 						onDead(failure) {
 							leave();
 							if (failure === undefined) open();
@@ -95,6 +101,7 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 				lines(lines) {
 					if (isLeft()) return;
 					retries = 0;
+					prove();
 					quiet?.alive();
 					const read = lines.map(toLogLine);
 					for (const {time} of read) if (time !== '' && sortableTime(time) > lastTime) lastTime = sortableTime(time);

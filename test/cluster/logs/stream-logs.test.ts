@@ -169,9 +169,9 @@ test('a log whose connection is half open goes on over another one, without gap 
 });
 
 test('a log that nobody answers for is in trouble within 90 seconds, and out of it with the next answer', async () => {
-	const troubles: (string | undefined)[] = [];
+	const troubles: unknown[] = [];
 	const {clock, lines, ends} = await begin([quiet('2026-01-01T00:00:00Z one\n'), () => {}, quiet('2026-01-01T00:00:00Z one\n')], {
-		onTrouble: trouble => troubles.push(trouble?.failure.kind),
+		onTrouble: trouble => troubles.push(trouble && [trouble.failure.kind, trouble.provenAt]),
 	});
 	await eventually(() => lines.length === 1);
 	const start = clock.now();
@@ -182,7 +182,7 @@ test('a log that nobody answers for is in trouble within 90 seconds, and out of 
 	expect(clock.now() - start).toBeLessThan(90_000);
 	clock.advance(800);
 	await eventually(() => troubles.length === 2);
-	expect(troubles).toEqual(['timeout', undefined]);
+	expect(troubles).toEqual([['timeout', start], undefined]);
 	expect([texts(lines), ends]).toEqual([['one'], []]);
 });
 
