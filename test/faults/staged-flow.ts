@@ -8,6 +8,8 @@ export type FlowContext = {
 	/** Bytes are about to pass: the request they begin, if they do, is noted here. */
 	readonly arrive: (piece: Buffer) => void;
 	readonly passed: (bytes: number) => void;
+	/** Something has been done to what passes. */
+	readonly struck: () => void;
 	/** Dead ways swallow what comes. */
 	readonly isDead: () => boolean;
 	readonly hold: () => void;
@@ -65,6 +67,7 @@ export const startFlow = (source: Socket, sink: Socket, context: FlowContext): {
 		for (let at = 0; at < piece.length && !sink.destroyed; at += size) {
 			const slice = piece.subarray(at, at + size);
 			if (slicer !== undefined || bandwidth !== undefined) {
+				context.struck();
 				await wait((slicer?.delay ?? 0) + (bandwidth === undefined ? 0 : turn(bandwidth, slice.length)));
 			}
 			await write(slice);
@@ -79,6 +82,7 @@ export const startFlow = (source: Socket, sink: Socket, context: FlowContext): {
 	};
 	const strike = async (toxic: Cut): Promise<void> => {
 		spent.add(toxic);
+		context.struck();
 		if (toxic.type === 'inject') await write(Buffer.from(toxic.bytes));
 		else if (toxic.type === 'hold') context.hold();
 		else if (toxic.type === 'reset') context.reset();

@@ -11,6 +11,8 @@ export type TcpStage = {
 	readonly connections: () => readonly StagedConnection[];
 	/** In all, both ways. */
 	readonly bytes: () => {readonly up: number; readonly down: number};
+	/** Something was done to what passes, or to all ways at once. */
+	readonly isStruck: () => boolean;
 	/** In place of those before, at once, also for connections that are open. What was held stays dead. */
 	readonly setToxics: (toxics: readonly Toxic[]) => void;
 	/** Cuts what is open. */
@@ -28,6 +30,12 @@ export type TcpStage = {
 };
 
 const requestLine = /^([A-Z]+ \S+) HTTP\/1\.1\r\n/;
+
+/** A socket that is ending, or has no connection yet, cannot be reset: Node would keep its handle for ever. */
+const reset = (socket: Socket): void => {
+	if (socket.writableEnded || socket.connecting) socket.destroy();
+	else socket.resetAndDestroy();
+};
 
 /** https://github.com/cprosche/mulberry32: small, seeded, good enough to spread delays. */
 const createRandom = (seed: number): (() => number) => {
@@ -54,6 +62,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 	let toxics: readonly Toxic[] = [];
 	let goal = target;
 	let isDown = false;
+	let isStruck = false;
 	const wake = (): void => {
 		for (const look of [...waiting]) look();
 	};
@@ -82,7 +91,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 			},
 			cut(how) {
 				for (const socket of [client, server]) {
-					if (how === 'reset') socket.resetAndDestroy();
+					if (how === 'reset') reset(socket);
 					else socket.end();
 				}
 				// An end towards us is an end: the other half is not waited for.
@@ -117,6 +126,9 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 				passed(count) {
 					bytes[direction] += count;
 				},
+				struck() {
+					isStruck = true;
+				},
 				isDead: () => isDead,
 				hold: connection.hold,
 				reset: () => connection.cut('reset'),
@@ -133,7 +145,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 			sockets.add(socket);
 			socket.setNoDelay(true);
 			socket.on('error', () => {
-				if (!isDead) opposite.resetAndDestroy();
+				if (!isDead) reset(opposite);
 			});
 			socket.on('close', () => {
 				sockets.delete(socket);
@@ -158,6 +170,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 			up: connections.reduce((sum, {up}) => sum + up, 0),
 			down: connections.reduce((sum, {down}) => sum + down, 0),
 		}),
+		isStruck: () => isStruck,
 		setToxics(next) {
 			toxics = next;
 		},
@@ -166,6 +179,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 		},
 		holdAll() {
 			isDown = true;
+			isStruck = true;
 			for (const connection of connections) connection.hold();
 		},
 		release() {
@@ -174,6 +188,7 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 		async refuse(isRefused) {
 			if (isRefused === listener.listening) {
 				// `close` waits for what is open, which is to stay open.
+				isStruck ||= isRefused;
 				if (isRefused) listener.close();
 				else await listen(port);
 			}
