@@ -68,8 +68,9 @@ export const createPluginApproval = ({homeDirectory, stateDirectory, ask, tell}:
 };
 
 /** Asked by a program of its own: ctrl-c ends that, and nothing of ours has to read the keys. */
-const question = `require('node:readline').createInterface({input: process.stdin, output: process.stderr, terminal: false})
-.question('Start it? [y/N] ', answer => process.exit(/^y(es)?$/i.test(answer.trim()) ? 0 : 1)).on('close', () => process.exit(1));`;
+const question = `const lines = require('node:readline').createInterface({input: process.stdin, output: process.stderr, terminal: false});
+lines.on('close', () => process.exit(1));
+lines.question('Start it? [y/N] ', answer => process.exit(/^y(es)?$/i.test(answer.trim()) ? 0 : 1));`;
 
 /** Whether the answer on the terminal is yes. */
 export const askOnTerminal = async (environment: Readonly<Record<string, string | undefined>>): Promise<boolean> => {

@@ -1,6 +1,5 @@
-import {chmodSync} from 'node:fs';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
-import {parse, stringify} from 'yaml';
+import {openWithPlugin} from './login-plugin.ts';
 import {openStage, type Stage} from './stage.ts';
 import type {Terminal} from './terminal.ts';
 
@@ -12,34 +11,6 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage.close());
 
-/**
- * Asks for a token, and gives what is typed: a word that is no token of the simulated cluster is refused by it. Without a terminal
- * it gives what was typed last, as those do that keep their login.
- */
-const plugin = `#!/bin/sh
-cd "$(dirname "$0")"
-case "$KUBERNETES_EXEC_INFO" in
-*'"interactive":true'*)
-	printf 'Token, please: ' >&2
-	read -r token || exit 9
-	echo "You typed $token." >&2
-	[ "$token" = crash ] && kill -SEGV $$
-	echo "$token" > kept;;
-esac
-[ -f kept ] || { echo 'nobody has logged in' >&2; exit 1; }
-printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"%s"}}' "$(cat kept)"
-`;
-
-const open = (): Terminal => {
-	const command = stage.workspace.write('plugin', plugin);
-	chmodSync(command, 0o700);
-	const config = parse(stage.demo.kubeconfig);
-	const exec = {apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'IfAvailable'};
-	for (const user of config.users) user.user = {exec};
-	const kubeconfig = stage.workspace.write('kubeconfig-exec', stringify(config));
-	return stage.open({arguments: ['-A', '--kubeconfig', kubeconfig]});
-};
-
 /** The screen behind the console keeps the earlier questions. */
 const untilAsked = (console: Terminal, time: number): Promise<string> =>
 	console.until(
@@ -50,7 +21,7 @@ const untilAsked = (console: Terminal, time: number): Promise<string> =>
 	);
 
 test('a plugin gets the terminal to ask for a login, and whatever becomes of it, the console comes back and a key asks again', async () => {
-	const console = open();
+	const console = openWithPlugin(stage, '.kube/config');
 	await untilAsked(console, 1);
 	expect(console.modes()).toEqual({cursor: true, bracketedPaste: false});
 
