@@ -42,6 +42,7 @@ const isWriter = (value: unknown): boolean =>
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/, as far as it is read here. */
 const rules: ReadonlyMap<string, Rule> = new Map([
 	['namespace', orNothing(isText)],
+	['resourceVersion', orNothing(isText)],
 	['generation', orNothing(isCount)],
 	['creationTimestamp', orNothing(isText)],
 	['deletionTimestamp', orNothing(isText)],
@@ -71,13 +72,13 @@ const refuse = (what: string): never => {
 
 /**
  * An object whose metadata is what Kubernetes promises: everything else may be of any shape, and is read with care. The very same
- * where nothing is wrong; a field of the wrong type is left out. Throws where it has no name, UID or version, or is no object at all.
+ * where nothing is wrong; a field of the wrong type is left out. Throws where it has no name or no UID, or is no object at all.
  */
 export const wellFormed = (object: KubernetesObject): KubernetesObject => {
 	if (!isPlain(object)) throw new Error('it is no object');
 	const metadata: unknown = object.metadata;
 	if (!isPlain(metadata)) throw new Error('it has no metadata');
-	for (const key of ['name', 'uid', 'resourceVersion']) if (!isText(metadata[key]) || metadata[key] === '') refuse(key);
+	for (const key of ['name', 'uid']) if (!isText(metadata[key]) || metadata[key] === '') refuse(key);
 	const right = mended(metadata);
 	return right === metadata ? object : {...object, metadata: right as KubernetesObject['metadata']};
 };

@@ -1,9 +1,10 @@
 import {ageWords} from './age-text.ts';
 import type {FiringAlert} from './firing-alert.ts';
+import {lookup} from './lookup.ts';
 import type {Severity} from './state.ts';
 
 /** What rules call their severities, by how much they ask of who reads them. Others are worth a look: somebody wrote the rule. */
-const severities: Readonly<Record<string, Severity>> = {
+const severities = lookup<Severity>({
 	critical: 'broken',
 	page: 'broken',
 	emergency: 'broken',
@@ -12,7 +13,7 @@ const severities: Readonly<Record<string, Severity>> = {
 	info: 'fine',
 	none: 'fine',
 	debug: 'fine',
-};
+});
 
 /** The alerts of one rule: it fires for each replica by itself. `first`: the one that has fired longest. */
 export type AlertGroup = {readonly severity: Severity; readonly first: FiringAlert; readonly all: readonly FiringAlert[]};

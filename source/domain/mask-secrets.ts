@@ -1,28 +1,15 @@
-/** Stands where a value is kept from screens and files. */
-export const hidden = '(hidden)';
+import {hidden, isSecretFlag, isSecretName, secretShape, secretsInText} from './secret-words.ts';
 
-const name =
-	'(?:[\\w.-]*[-_.])?(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)';
-/** A quoted text, or a word. A reference to a variable is no secret: `$(API_KEY)`. */
-const value = `("[^"]*"|'[^']*'|(?!\\$)[^\\s"',;]+)`;
+export {hidden};
 
-/** The end of a flag's name tells: `--hf-token`, but neither `--max-tokens` nor `--tokenizer`. */
-const secretFlag = new RegExp(`^--?${name}$`, 'i');
-
-/** How a secret stands in a text: after a flag, in `NAME=value`, in JSON, in a header. Prose about secrets is left alone. */
-const secretsInText: readonly RegExp[] = [
-	new RegExp(`((?<![\\w-])--?${name}(?:=|\\s+)(?!-))${value}`, 'gi'),
-	new RegExp(`((?<![\\w-])${name}=)${value}`, 'gi'),
-	new RegExp(`("${name}"\\s*:\\s*)("[^"]*")`, 'gi'),
-	/(\bauthorization:\s*(?:bearer |basic )?)(\S+)/gi,
-];
-
-/** Keys whose shape gives them away wherever they stand: OpenAI and its like, Hugging Face, GitHub, AWS, JSON web tokens. */
-const secretShape = /\b(?:sk-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
+/** Nothing of a secret goes without one of these. */
+const mayHide = /[=:\-@_."']|eyJ|A[KS]IA|AIza/;
 
 /** A text with what looks like a secret in it taken out: `vllm serve --api-key (hidden)`. */
 export const maskText = (text: string): string =>
-	secretsInText.reduce((masked, pattern) => masked.replace(pattern, `$1${hidden}`), text.replace(secretShape, hidden));
+	mayHide.test(text)
+		? secretsInText.reduce((masked, pattern) => masked.replace(pattern, `$1${hidden}`), text.replace(secretShape, hidden))
+		: text;
 
 const isReference = (word: string): boolean => word.startsWith('$');
 
@@ -30,41 +17,106 @@ const isReference = (word: string): boolean => word.startsWith('$');
 export const maskArguments = (words: readonly string[]): readonly string[] =>
 	words.map((word, index) => {
 		const flag = words[index - 1];
-		return flag !== undefined && secretFlag.test(flag) && !word.startsWith('-') && !isReference(word) ? hidden : maskText(word);
+		return flag !== undefined && isSecretFlag(flag) && !word.startsWith('-') && !isReference(word) ? hidden : maskText(word);
 	});
+
+/**
+ * Arguments that somebody has edited as they were shown: what was hidden is what it was, found by its flag. Undefined: one of them
+ * stands for nothing that was there.
+ */
+export const unmaskArguments = (shown: readonly string[], before: readonly string[]): readonly string[] | undefined => {
+	const masked = maskArguments(before);
+	const taken = new Set<number>();
+	const words = shown.map((word, index) => {
+		if (!word.includes(hidden)) return word;
+		const fits = (at: number): boolean => masked[at] === word && masked[at] !== before[at] && !taken.has(at);
+		const all = [...masked.keys()].filter(fits);
+		// A whole value says nothing of itself; the flag before it does.
+		const found = word === hidden ? all.find(at => masked[at - 1] === shown[index - 1]) : all[0];
+		if (found !== undefined) taken.add(found);
+		return found === undefined ? undefined : before[found];
+	});
+	return words.every(word => word !== undefined) ? words : undefined;
+};
 
 type Plain = Readonly<Record<string, unknown>>;
 
 const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** A container's variable: where its value comes from is no secret, the value may be. */
-const maskVariable = (entry: unknown): unknown => (isPlain(entry) && 'value' in entry ? {...entry, value: hidden} : entry);
-
-const isWord = (value: unknown): value is string => typeof value === 'string';
+const isScalar = (value: unknown): boolean => isText(value) || typeof value === 'number';
 
 const maskAll = (value: unknown): unknown => (isPlain(value) ? Object.fromEntries(Object.keys(value).map(key => [key, hidden])) : hidden);
 
-/** What is masked by where it stands: every key of Kubernetes whose value may be a secret. */
-const masks: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
-	['env', (value: unknown): unknown => (Array.isArray(value) ? value.map(maskVariable) : value)],
-	// A copy of the whole object, values of variables included.
-	['kubectl.kubernetes.io/last-applied-configuration', (): unknown => hidden],
-]);
+/** How environments are called: by Kubernetes, and by the operators of serving systems. */
+const environments = /^(?:extra)?env(?:ironment)?(?:s|[-_]?vars?|[-_]?variables?)?$/i;
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+const dnsName = /^[a-z0-9](?:[-a-z0-9.]{0,61}[a-z0-9])?$/;
+const mayName = /secrets?$/i;
 
-/**
- * A copy of a Kubernetes object, or of a part of it, that may be shown and kept: values of variables, arguments and texts
- * that look like secrets, the data of Secrets and kubectl's copy of the object are replaced.
- */
-export const maskSecrets = (value: unknown): unknown => {
-	if (typeof value === 'string') return maskText(value);
-	// A list of words may be arguments, wherever it stands: a patch holds them under `value`.
-	if (Array.isArray(value)) return value.every(isWord) ? maskArguments(value) : (value as readonly unknown[]).map(maskSecrets);
-	if (!isPlain(value)) return value;
-	const isSecret = value['kind'] === 'Secret';
+// As deep as `toSafe` goes: what nests deeper is there to exhaust the stack.
+const deepest = 100;
+
+/** A container's variable: where its value comes from is no secret, the value may be. */
+const maskVariable = (entry: unknown, depth: number): unknown => {
+	if (isText(entry)) return entry.replace(/=.*/s, `=${hidden}`);
+	return isPlain(entry) && 'value' in entry ? {...entry, value: hidden} : maskAt(entry, depth);
+};
+
+const maskEnvironment = (value: unknown, depth: number): unknown => {
+	if (Array.isArray(value)) return value.map(entry => maskVariable(entry, depth));
+	// A label may be called so: its value is a word like `production`.
+	if (!isPlain(value)) return maskAt(value, depth);
+	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, isScalar(entry) ? hidden : maskAt(entry, depth)]));
+};
+
+/** What stands beside a key, as far as the key tells what it is. */
+const maskEntry = (key: string, value: unknown, depth: number): unknown => {
+	if (environments.test(key)) return maskEnvironment(value, depth);
+	// A copy of the whole object, values of variables included.
+	if (key === lastApplied) return hidden;
+	if (!isScalar(value) || !isSecretName(key)) return maskAt(value, depth);
+	// The name of a Secret is none.
+	return mayName.test(key) && isText(value) && dnsName.test(value) ? value : hidden;
+};
+
+/** `/spec/template/spec/containers/0/env/1/value`: the value of an operation of a patch is known by where it goes. */
+const maskOperation = (operation: Plain, path: string, depth: number): Plain => {
+	const {value} = operation;
+	const steps = path
+		.split('/')
+		.slice(1)
+		.map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+	const [last = ''] = steps.slice(-1);
+	const isInside = steps.slice(0, -1).some(part => environments.test(part));
+	if (!isInside) return {...operation, value: maskEntry(last, value, depth)};
+	return {...operation, value: isScalar(value) ? (last === 'name' ? value : hidden) : maskVariable(value, depth)};
+};
+
+const maskObject = (object: Plain, depth: number): unknown => {
+	const {op, path, name, kind} = object;
+	if (isText(op) && isText(path) && 'value' in object) return maskOperation(object, path, depth);
+	// Parameters and headers are lists of names and values.
+	const isNamed = isText(name) && isSecretName(name);
 	return Object.fromEntries(
-		Object.entries(value).map(([key, entry]) => {
-			if (isSecret && (key === 'data' || key === 'stringData')) return [key, maskAll(entry)];
-			return [key, (masks.get(key) ?? maskSecrets)(entry)];
+		Object.entries(object).map(([key, entry]) => {
+			if (kind === 'Secret' && (key === 'data' || key === 'stringData')) return [key, maskAll(entry)];
+			return [key, isNamed && key === 'value' && isScalar(entry) ? hidden : maskEntry(key, entry, depth)];
 		}),
 	);
 };
+
+const maskAt = (value: unknown, depth: number): unknown => {
+	if (isText(value)) return maskText(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth > deepest) return hidden;
+	if (!Array.isArray(value)) return maskObject(value as Plain, depth + 1);
+	// A list of words may be arguments, wherever it stands: a patch holds them under `value`.
+	return value.every(isText) ? maskArguments(value) : value.map(entry => maskAt(entry, depth + 1));
+};
+
+/**
+ * A copy of a Kubernetes object, or of a part of it, that may be shown and kept: values of variables, arguments and texts
+ * that look like secrets, the data of Secrets and kubectl's copy of the object are replaced. What nests deeper than any kind is left out.
+ */
+export const maskSecrets = (value: unknown): unknown => maskAt(value, 0);

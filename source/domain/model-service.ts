@@ -10,6 +10,8 @@ export type ContainerSummary = {
 	readonly name: SafeText;
 	readonly image: SafeText;
 	readonly args: readonly SafeText[];
+	/** Its arguments are not quite these: they hold what cannot be shown, or too much to keep. */
+	readonly hasOtherArgs?: true;
 	/** GPUs of one replica's container. */
 	readonly gpus: number;
 };

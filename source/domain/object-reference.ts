@@ -47,13 +47,16 @@ export const isBuiltIn = ({group}: Pick<ResourceKind, 'group'>): boolean => buil
 /** `/api/v1`, `/apis/apps/v1`. */
 const groupPath = (kind: ResourceKind): string => (kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`);
 
+/** A name that an annotation or another object's field says may hold anything, and must not lead to another path. */
+const step = encodeURIComponent;
+
 /** The path of a collection, of one namespace or of all. */
 export const collectionPath = (kind: ResourceKind, namespace?: string): string =>
-	`${groupPath(kind)}${kind.namespaced && namespace !== undefined ? `/namespaces/${namespace}` : ''}/${kind.resource}`;
+	`${groupPath(kind)}${kind.namespaced && namespace !== undefined ? `/namespaces/${step(namespace)}` : ''}/${kind.resource}`;
 
 /** The path of one object, or of one of its subresources. */
 export const objectPath = (reference: ObjectReference, subresource?: string): string =>
-	`${collectionPath(reference.resource, reference.namespace)}/${reference.name}${subresource === undefined ? '' : `/${subresource}`}`;
+	`${collectionPath(reference.resource, reference.namespace)}/${step(reference.name)}${subresource === undefined ? '' : `/${subresource}`}`;
 
 /** `serving.kserve.io/v1beta1` → `serving.kserve.io`; `v1` → ''. */
 export const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');

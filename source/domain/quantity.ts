@@ -1,5 +1,7 @@
+import {lookup} from './lookup.ts';
+
 /** Factors of Kubernetes' suffixes; `''` is one. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const factors: Readonly<Record<string, number>> = {
+const factors = lookup<number>({
 	n: 1e-9,
 	u: 1e-6,
 	m: 1e-3,
@@ -16,7 +18,7 @@ const factors: Readonly<Record<string, number>> = {
 	Ti: 2 ** 40,
 	Pi: 2 ** 50,
 	Ei: 2 ** 60,
-};
+});
 
 const form = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 

@@ -1,5 +1,6 @@
 import {ageText, ageWords, nextAgeChange} from './age-text.ts';
 import type {Capacity} from './capacity.ts';
+import {lookup} from './lookup.ts';
 import type {ModelService} from './model-service.ts';
 import {counted} from './number-text.ts';
 import {boundsText} from './ownership-text.ts';
@@ -20,7 +21,7 @@ export const unitsText = (count: number, {podsPerReplica = 1}: {readonly podsPer
 	counted(count, podsPerReplica === 1 ? 'replica' : 'group');
 
 /** Short names that people know kinds by. */
-const shortKinds: Readonly<Record<string, string>> = {
+const shortKinds = lookup<string>({
 	Deployment: 'deploy',
 	StatefulSet: 'sts',
 	InferenceService: 'isvc',
@@ -40,7 +41,7 @@ const shortKinds: Readonly<Record<string, string>> = {
 	Model: 'seldon',
 	Server: 'seldon',
 	BentoDeployment: 'yatai',
-};
+});
 
 /** What runs a service, short: `isvc`, `lws`; of a kind that has no short name the kind itself. */
 export const systemMark = ({reference}: ModelService): string => {

@@ -1,5 +1,5 @@
 import {parseQuantity} from '../domain/quantity.ts';
-import {type Raw, rawObject} from './raw.ts';
+import {type Raw, rawObject, rawText} from './raw.ts';
 
 /**
  * Extended resources that are accelerators, each unit one device. HAMi's gpumem and gpucores are shares of one and are not
@@ -59,7 +59,7 @@ const gpuClaim = /gpu|mig|nvidia|amd|instinct|xpu|accelerator/i;
 
 /** Claims of a pod for GPUs, one counted for each; a claim may be for several. https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
 const claimedGpus = (claims: readonly Raw[]): number =>
-	claims.filter(claim => ['name', 'resourceClaimName', 'resourceClaimTemplateName'].some(key => gpuClaim.test(String(claim[key] ?? ''))))
+	claims.filter(claim => ['name', 'resourceClaimName', 'resourceClaimTemplateName'].some(key => gpuClaim.test(rawText(claim[key]) ?? '')))
 		.length;
 
 /**

@@ -1,17 +1,18 @@
+import {lookup} from '../domain/lookup.ts';
 import type {AutoscalerRecord} from './records/autoscaler-record.ts';
 import type {ScaledObjectRecord} from './records/scaled-object-record.ts';
 
 type Bounds = {readonly minimum: number; readonly maximum: number};
 
 /** https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#autoscaling-conditions */
-const reasons: Readonly<Record<string, (bounds: Bounds) => string>> = {
+const reasons = lookup<(bounds: Bounds) => string>({
 	TooManyReplicas: ({maximum}) => `at its maximum of ${maximum}`,
 	TooFewReplicas: ({minimum}) => `at its minimum of ${minimum}`,
 	ScaleUpLimit: () => 'adding replicas no faster than its policy allows',
 	ScaleDownLimit: () => 'taking replicas away no faster than its policy allows',
 	ScaleDownStabilized: () => 'waiting before it takes replicas away: it wanted more a moment ago',
 	ScaleUpStabilized: () => 'waiting before it adds replicas: it wanted fewer a moment ago',
-};
+});
 
 const reasonWords = (record: AutoscalerRecord, bounds: Bounds): string | undefined => reasons[record.limitedBy ?? '']?.(bounds);
 
@@ -25,11 +26,11 @@ const heldWords = ({heldAt, reachedHold}: ScaledObjectRecord, desired: number): 
 		: `told to hold ${heldAt}, and not there yet`;
 };
 
-const wayWords: Readonly<Record<string, string>> = {
+const wayWords = lookup<string>({
 	down: 'paused for taking replicas away',
 	up: 'paused for adding replicas',
 	'down up': 'paused both ways',
-};
+});
 
 /** What keeps the count of an HPA where it is, in words that follow its name; undefined: nothing does. The first that applies. */
 export const hpaLimit = (record: AutoscalerRecord, isOff: boolean): string | undefined => {

@@ -1,9 +1,10 @@
 import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
+import {lookup} from '../domain/lookup.ts';
 import type {ManagerPolicy} from '../domain/model-service.ts';
 import type {ObjectReference} from '../domain/object-reference.ts';
 import {compact, rawObject, rawObjects, rawText, rawTexts} from './raw.ts';
 
-const units: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000};
+const units = lookup<number>({ms: 1, s: 1000, m: 60_000, h: 3_600_000});
 
 /** Go's way to write a duration, `1h30m0s`, in milliseconds. https://pkg.go.dev/time#ParseDuration */
 const durationOf = (value: unknown): number | undefined => {
@@ -39,11 +40,11 @@ const ofHelmRelease = ({spec}: KubernetesObject): ManagerPolicy => {
 	return corrects ? compact({reverts: true, every: durationOf(fields['interval'])}) : {reverts: false};
 };
 
-const rows: Readonly<Record<string, (object: KubernetesObject) => ManagerPolicy>> = {
+const rows = lookup<(object: KubernetesObject) => ManagerPolicy>({
 	Application: ofApplication,
 	Kustomization: ofKustomization,
 	HelmRelease: ofHelmRelease,
-};
+});
 
 /** What a manager does about changes that its source does not have, as its own object says; undefined: it is none. */
 export const managerPolicy = (kind: string, object: KubernetesObject): ManagerPolicy | undefined => rows[kind]?.(object);

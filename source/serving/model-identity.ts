@@ -1,3 +1,4 @@
+import {maskText} from '../domain/mask-secrets.ts';
 import type {Raw} from './raw.ts';
 import {rawObject, rawObjects, rawText, rawTexts} from './raw.ts';
 
@@ -43,11 +44,11 @@ export const containerModel = (container: Raw): PlainSourced | undefined => {
 	const words = wordsOf(container);
 	for (const flag of modelFlags) {
 		const value = flag === 'serve' ? servedPositional(words) : flagValue(words, flag);
-		if (value !== undefined) return {value, source: flag === 'serve' ? 'argument of serve' : flag};
+		if (value !== undefined) return {value: maskText(value), source: flag === 'serve' ? 'argument of serve' : flag};
 	}
 	for (const name of modelVariables) {
 		const value = variable(container, name);
-		if (value !== undefined) return {value, source: name};
+		if (value !== undefined) return {value: maskText(value), source: name};
 	}
 	return undefined;
 };

@@ -1,5 +1,6 @@
+import {bounded} from '../domain/bounded.ts';
 import type {ContainerSummary, Sourced} from '../domain/model-service.ts';
-import type {SafeText} from '../domain/safe-text.ts';
+import {type SafeText, toSafe} from '../domain/safe-text.ts';
 import {engineOf} from './engine-of.ts';
 import {evidenceOfTemplate} from './evidence.ts';
 import {containerGpus, gpuShareOf, podGpus} from './gpu-resources.ts';
@@ -40,12 +41,16 @@ const servingContainer = (containers: readonly Raw[]): Raw | undefined =>
 /** https://github.com/kserve/kserve/blob/master/pkg/constants/constants.go */
 const sourceUriAnnotation = 'internal.serving.kserve.io/storage-initializer-sourceuri';
 
-const summarizeContainer = (container: Raw): Unsafe<ContainerSummary> => ({
-	name: rawText(container['name']) ?? '',
-	image: rawText(container['image']) ?? '',
-	args: rawTexts(container['args']),
-	gpus: containerGpus(container).gpus,
-});
+const summarizeContainer = (container: Raw): Unsafe<ContainerSummary> => {
+	const args = rawTexts(container['args']);
+	return {
+		name: rawText(container['name']) ?? '',
+		image: rawText(container['image']) ?? '',
+		args,
+		...(bounded(args) === args && toSafe(args) === args ? {} : {hasOtherArgs: true}),
+		gpus: containerGpus(container).gpus,
+	};
+};
 
 const containersOf = (template: Raw): readonly Raw[] => rawObjects(rawObject(template['spec'])['containers']);
 

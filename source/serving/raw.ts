@@ -1,3 +1,5 @@
+import {maskText} from '../domain/mask-secrets.ts';
+
 /** Careful reads of parsed JSON that nobody has checked: a field of an unexpected type counts as absent. */
 export type Raw = Readonly<Record<string, unknown>>;
 
@@ -12,6 +14,12 @@ export const rawObjects = (value: unknown): readonly Raw[] => rawList(value).map
 
 /** Undefined for the empty string too: Kubernetes writes both for "not set". */
 export const rawText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** A sentence that is there to be shown: a runtime that fails repeats its command line, with what is secret in it. */
+export const rawMessage = (value: unknown): string | undefined => {
+	const text = rawText(value);
+	return text === undefined ? undefined : maskText(text);
+};
 
 export const rawTexts = (value: unknown): readonly string[] => rawList(value).filter(item => typeof item === 'string');
 

@@ -1,3 +1,4 @@
+import {lookup} from '../domain/lookup.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import type {MetricsTarget} from '../metrics/metrics-target.ts';
 
@@ -20,11 +21,11 @@ const sharesGpus = ({gpus, pods = []}: ModelService, sharing: ReadonlySet<string
 const otherRoles: ReadonlySet<string> = new Set(['transformer', 'explainer', 'router', 'scheduler', 'shadow']);
 
 /** Names of Kubernetes Services that a system makes for its own kind. */
-const namesByKind: Readonly<Record<string, (name: string) => readonly string[]>> = {
+const namesByKind = lookup<(name: string) => readonly string[]>({
 	InferenceService: name => [`${name}-predictor`, `${name}-predictor-default`],
 	LLMInferenceService: name => [`${name}-inference-pool`, `${name}-kserve-workload-svc`],
 	RayService: name => [`${name}-serve-svc`],
-};
+});
 
 /** The Service that answers at an address in the cluster: `http://llama.chat.svc:8000`. Elsewhere the first label is of any other name. */
 const endpointName = ({endpoint, namespace}: ModelService): readonly string[] => {

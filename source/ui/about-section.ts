@@ -1,4 +1,5 @@
 import {ageText} from '../domain/age-text.ts';
+import {maskText} from '../domain/mask-secrets.ts';
 import type {Condition, Sourced} from '../domain/model-service.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {componentColumns} from './component-columns.ts';
@@ -14,7 +15,8 @@ export const componentSection = ({service}: ServiceRow, {theme, width}: Options)
 	return tableLines(componentColumns, components, {theme, service}, width);
 };
 
-const sourcedText = (fact: Sourced | undefined): string | undefined => (fact === undefined ? undefined : `${fact.value}  (${fact.source})`);
+const sourcedText = (fact: Sourced | undefined): string | undefined =>
+	fact === undefined ? undefined : `${maskText(fact.value)}  (${fact.source})`;
 
 /** Where the facts of a service were read, and why it is taken for one. */
 export const aboutSection = ({service}: ServiceRow, {width}: Options): readonly DocumentLine[] => {

@@ -1,3 +1,4 @@
+import {maskArguments, maskText} from '../domain/mask-secrets.ts';
 import type {Autoscaler, ContainerSummary, ModelService, ScalerKind, ServiceComponent} from '../domain/model-service.ts';
 import {counted} from '../domain/number-text.ts';
 import {countSentences, managerSentence} from '../domain/ownership-text.ts';
@@ -83,7 +84,7 @@ export const servingContainer = ({service: {containers}}: ServiceRow): Container
 
 const containerFields = (container: ContainerSummary): readonly FormField[] => [
 	field('image', 'image', container.image),
-	field('args', 'args', formatArguments(container.args)),
+	field('args', 'args', formatArguments(maskArguments(container.args))),
 ];
 
 /** A system that loads a model by its URI has that to change; one that has no containers of its own has no image. */
@@ -91,7 +92,7 @@ const updateForm = (row: ServiceRow): Opened => {
 	const {containers, modelUri} = row.service;
 	const container = servingContainer(row);
 	const names = containers.map(({name}) => name as string);
-	const model = modelUri === undefined ? [] : [field('model', 'model', modelUri.value)];
+	const model = modelUri === undefined ? [] : [field('model', 'model', maskText(modelUri.value))];
 	if (container === undefined) return {fields: model};
 	const own = containerFields(container);
 	if (names.length < 2) return {fields: [...model, ...own]};

@@ -1,4 +1,5 @@
 import type {Action} from '../domain/action.ts';
+import {hidden, unmaskArguments} from '../domain/mask-secrets.ts';
 import type {ServiceRow} from '../session/snapshot.ts';
 import {allowsOpen, allowsZero, scalerOf, servingContainer} from './action-form.ts';
 import {parseArguments} from './arguments-text.ts';
@@ -49,8 +50,7 @@ const readBounds = (form: Form, {service}: ServiceRow): FormResult => {
 	return {ok: true, action: {type: 'set-bounds', minimum, maximum, ...component}};
 };
 
-// What a SafeText stands for: sent back as it is shown, it would be another text.
-const hasReplaced = (text: string): boolean => /[\u2400-\u2421\ufffd]/u.test(text);
+const maskedValue = `${hidden} stands for a value that is not shown: leave it where it is, or write a new value.`;
 
 const readUpdate = (form: Form, row: ServiceRow): FormResult => {
 	const name = typedIn(form, 'container') || servingContainer(row)?.name || '';
@@ -59,15 +59,18 @@ const readUpdate = (form: Form, row: ServiceRow): FormResult => {
 	if (container === undefined && hasImage) return problem('There is no such container.');
 	const image = typedIn(form, 'image');
 	const model = typedIn(form, 'model');
-	const args = parseArguments(typedIn(form, 'args'));
+	const shownArgs = parseArguments(typedIn(form, 'args'));
+	const args = shownArgs === undefined ? undefined : unmaskArguments(shownArgs, container?.args ?? []);
 	// Against what the form showed: an image that somebody else changed meanwhile must not be put back by an unchanged field.
 	const isNewImage = isChanged(form, 'image');
 	const isNewModel = isChanged(form, 'model');
 	const areNewArgs = isChanged(form, 'args');
 	if (hasImage && (image === '' || /\s/u.test(image))) return problem('An image is a name without blanks: registry/name:tag.');
+	if (isNewModel && model.includes(hidden)) return problem(maskedValue);
 	if (isNewModel && (model === '' || /\s/u.test(model))) return problem('A model is a URI without blanks: hf://, s3://, pvc:// …');
-	if (args === undefined) return problem('A quote in the arguments is not closed.');
-	if (areNewArgs && container?.args.some(hasReplaced))
+	if (shownArgs === undefined) return problem('A quote in the arguments is not closed.');
+	if (args === undefined) return problem(maskedValue);
+	if (areNewArgs && container?.hasOtherArgs)
 		return problem('These arguments hold line breaks or other characters that a line cannot show: change them in the manifest.');
 	return {
 		ok: true,

@@ -542,3 +542,9 @@ describe('an InferenceService in the Knative mode', () => {
 		expect(plan.done).toMatchObject({type: 'phase', phases: ['Stable', 'Paused', 'Pinned', 'Parked']});
 	});
 });
+
+it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('a deployment mode called %s is none that there is', mode => {
+	const named = standard({metadata: {annotations: {'serving.kserve.io/deploymentMode': mode}}});
+	expect(readServices(named)).toHaveLength(1);
+	expect(serviceOf(named).mode).toBe('Standard');
+});

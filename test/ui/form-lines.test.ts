@@ -13,7 +13,14 @@ const textOf = (lines: ReadonlyArray<readonly Span[]>): string => lines.map(span
 
 const withArguments = (args: readonly string[]) => ({
 	...llama,
-	service: {...llama.service, containers: llama.service.containers.map(container => ({...container, args: args.map(safe)}))},
+	service: {
+		...llama.service,
+		containers: llama.service.containers.map(container => ({
+			...container,
+			args: args.map(safe),
+			...(args.some(arg => safe(arg) !== arg) ? {hasOtherArgs: true as const} : {}),
+		})),
+	},
 });
 
 test('arguments longer than the terminal are seen to their end, with the cursor behind them', () => {

@@ -1,8 +1,8 @@
+import {bounded} from '../../domain/bounded.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import {toSafe} from '../../domain/safe-text.ts';
 import type {KubernetesObject} from '../kubernetes-object.ts';
 import {wellFormed} from '../well-formed.ts';
-import {bounded} from './bounded.ts';
 import type {ReflectorOptions} from './reflector.ts';
 
 /**

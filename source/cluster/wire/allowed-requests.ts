@@ -8,6 +8,9 @@ const running = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(exec|attach|portfo
 const proxied = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?([^/]+)\/[^/]+\/proxy(\/|$)/;
 const proxies = new Set(['services', 'pods']);
 
+/** Nothing here shows a Secret, so that none is ever read. */
+const secrets = /^\/api\/v1\/(?:watch\/)?(?:namespaces\/[^/]+\/)?secrets(?:\/|$)/;
+
 /** The path as the server will see it, or undefined where it could be read in two ways. */
 const plainPath = (path: string): string | undefined => {
 	const bare = path.split(/[?#]/, 1)[0] ?? '';
@@ -25,7 +28,7 @@ export const isReading = (method: string, path: string): boolean => {
 	const plain = plainPath(path);
 	if (plain === undefined) return false;
 	if (method === 'POST') return reviews.test(plain);
-	if (method !== 'GET' || running.test(plain)) return false;
+	if (method !== 'GET' || running.test(plain) || secrets.test(plain)) return false;
 	// The old spelling of the proxies: /api/v1/proxy/namespaces/…
 	if (plain.startsWith('/api/v1/proxy/')) return false;
 	const [, resource] = proxied.exec(plain) ?? [];

@@ -1,3 +1,4 @@
+import {lookup} from '../../domain/lookup.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
 
@@ -6,7 +7,7 @@ type Reason = {readonly words: string; readonly kind?: Failure['kind']; readonly
 const login = 'The certificate of this user may have expired: log in again.';
 
 /** Codes of Node, OpenSSL and undici in words. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const reasons: Readonly<Record<string, Reason>> = {
+const reasons = lookup<Reason>({
 	ECONNREFUSED: {words: 'connection refused'},
 	ECONNRESET: {words: 'the connection was reset'},
 	ECONNABORTED: {words: 'the connection was cut off'},
@@ -45,7 +46,7 @@ const reasons: Readonly<Record<string, Reason>> = {
 	HPE_INVALID_CONSTANT: {words: 'what answers is not an API server', kind: 'malformed'},
 	Z_DATA_ERROR: {words: 'the compressed answer is damaged', kind: 'malformed'},
 	Z_BUF_ERROR: {words: 'the compressed answer is cut short', kind: 'malformed'},
-};
+});
 
 type Coded = {readonly code?: unknown; readonly message?: unknown; readonly cause?: unknown; readonly errors?: readonly unknown[]};
 

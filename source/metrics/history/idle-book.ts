@@ -1,3 +1,4 @@
+import {lookup} from '../../domain/lookup.ts';
 import type {ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {TargetIndex} from '../fleet/target-index.ts';
 import type {RangeSeries} from '../metrics-source.ts';
@@ -42,7 +43,7 @@ const isIdleNow = (
 		: gpuUtilization.value === 0 && requestRate.value === 0 && (gpuPower?.value ?? 0) < working * Math.max(1, gpuReplicas * gpusPerReplica);
 
 /** From what value on a number of the answer is something done. */
-const least: Readonly<Record<string, number>> = {[activityTags.power]: working};
+const least = lookup<number>({[activityTags.power]: working});
 
 /** The end of the last step with anything in it; where there is none, the start of what is remembered. */
 type Activity = {readonly at: number; readonly isKnown: boolean};

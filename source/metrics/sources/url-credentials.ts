@@ -1,5 +1,6 @@
 import type {Clock} from '../../cluster/clock.ts';
 import type {CredentialSet, TlsMaterial} from '../../cluster/credentials/credentials.ts';
+import {lookup} from '../../domain/lookup.ts';
 import type {MetricsAccess} from '../../domain/metrics-access.ts';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
@@ -26,7 +27,7 @@ const basic = (user: string, password: string): readonly string[] => [
 	`Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`,
 ];
 
-const codes: Readonly<Record<string, string>> = {ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a folder'};
+const codes = lookup<string>({ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a folder'});
 
 const refuse = (sentence: string): Outcome<never> => failed({kind: 'credentials', sentence: toSafeText(sentence)});
 

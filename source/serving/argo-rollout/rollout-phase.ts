@@ -1,4 +1,5 @@
 import type {PodRecord} from '../../domain/cluster-record.ts';
+import {lookup} from '../../domain/lookup.ts';
 import type {Rollout, RolloutPhase} from '../../domain/model-service.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {compact} from '../raw.ts';
@@ -53,11 +54,11 @@ const stepWords = (root: RolloutRecord): string | undefined => {
 };
 
 /** Why its controller has paused it, where it is not at a step that waits. */
-const pauseWords: Readonly<Record<string, string>> = {
+const pauseWords = lookup<string>({
 	BlueGreenPause: 'waits for its promotion',
 	InconclusiveAnalysisRun: 'its analysis told neither good nor bad',
 	InconclusiveExperiment: 'its experiment told neither good nor bad',
-};
+});
 
 const pausedWords = ({paused, pauses: [pause]}: RolloutRecord): string | undefined =>
 	paused ? 'paused by hand' : pauseWords[pause?.reason ?? ''];

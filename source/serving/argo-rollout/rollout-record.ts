@@ -1,7 +1,7 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {type CustomRecord, customRecord} from '../custom/custom-record.ts';
-import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
 import {type WorkloadRecord, workloadRecord} from '../records/workload-record.ts';
 import type {TargetingRecord, Unsafe} from '../serving-system.ts';
 import {type RolloutStrategy, strategyOf} from './rollout-strategy.ts';
@@ -82,7 +82,7 @@ export const projectRollout = (object: KubernetesObject): Unsafe<RolloutRecord> 
 		aborted: status['abort'] === true,
 		abortedAt: rawTime(status['abortedAt']),
 		phase: rawText(status['phase']),
-		message: rawText(status['message']),
+		message: rawMessage(status['message']),
 		stepIndex: rawNumber(status['currentStepIndex']),
 		stableHash: rawText(status['stableRS']),
 		currentHash: rawText(status['currentPodHash']),

@@ -1,6 +1,6 @@
 import type {Action} from '../../domain/action.ts';
 import {ageWords} from '../../domain/age-text.ts';
-import {maskText} from '../../domain/mask-secrets.ts';
+import {maskSecrets, maskText} from '../../domain/mask-secrets.ts';
 import type {Revision, WrittenField} from '../../domain/model-service.ts';
 import type {PlanLine, PlanOutcome, PlanWarning} from '../../domain/plan.ts';
 import {contains} from '../contains.ts';
@@ -8,7 +8,7 @@ import {fieldWriter, writerWords} from '../field-writer.ts';
 import {type Edit, type Path, valueAt} from '../plans/edit.ts';
 import {generationOf, type PlanContext, refused} from '../plans/plan-context.ts';
 import {evidenceWarnings, evidenceWords} from '../plans/roll-back-plan.ts';
-import {rawObject} from '../raw.ts';
+import {rawObject, rawText} from '../raw.ts';
 import type {CustomPlanner} from './custom-plans.ts';
 import {fieldEdit} from './field-edit.ts';
 import {type SpecChange, specPlan} from './spec-plan.ts';
@@ -24,7 +24,7 @@ type OwnFacts = (context: PlanContext<RollBack>, revision: Revision) => JournalR
 const pathText = (context: PlanContext<RollBack>, path: WrittenField['path']): string =>
 	path.reduce<string>((text, part, index) => {
 		if (typeof part === 'string') return text === '' ? part : /[./]/.test(part) ? `${text}[${part}]` : `${text}.${part}`;
-		return `${text}[${String(rawObject(valueAt(context.root, ...path.slice(0, index + 1)))['name'] ?? part)}]`;
+		return `${text}[${rawText(rawObject(valueAt(context.root, ...path.slice(0, index + 1)))['name']) ?? part}]`;
 	}, '');
 
 const longest = 80;
@@ -32,7 +32,7 @@ const longest = 80;
 /** A value in one line; undefined: it is too long for one. */
 const valueText = (value: unknown): string | undefined => {
 	if (value === undefined) return 'none';
-	const text = maskText(typeof value === 'string' ? value : JSON.stringify(value));
+	const text = maskText(typeof value === 'string' ? value : JSON.stringify(maskSecrets(value)));
 	return text.length > longest || text.includes('\n') ? undefined : text;
 };
 

@@ -1,9 +1,10 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import {lookup} from '../../domain/lookup.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {type CustomRecord, customRecord} from '../custom/custom-record.ts';
 import {type KnativeShare, shareOf} from '../knative/knative-records.ts';
 import {valueAt} from '../plans/edit.ts';
-import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawNumber, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
 import {restartAnnotation} from '../restart-annotation.ts';
 import type {Unsafe} from '../serving-system.ts';
 import {type Role, roles, stopAnnotation} from './inference-service-kind.ts';
@@ -55,13 +56,13 @@ export type InferenceServiceRecord = CustomRecord & {
 };
 
 /** The names since 0.15 and those before. */
-const modes: Readonly<Record<string, Mode>> = {
+const modes = lookup<Mode>({
 	Standard: 'Standard',
 	RawDeployment: 'Standard',
 	Knative: 'Knative',
 	Serverless: 'Knative',
 	ModelMesh: 'ModelMesh',
-};
+});
 
 const boundsOf = (spec: Raw, role: Role): Unsafe<ComponentBounds> | undefined =>
 	spec[role] === undefined
@@ -91,7 +92,7 @@ const modelOf = (status: Raw): Unsafe<InferenceServiceRecord['model']> => {
 	return compact({
 		transition,
 		target: rawText(rawObject(model['states'])['targetModelState']),
-		failure: rawText(failure['message']) ?? rawText(failure['reason']),
+		failure: rawMessage(failure['message']) ?? rawText(failure['reason']),
 	});
 };
 

@@ -1,4 +1,5 @@
 import type {Action} from '../../domain/action.ts';
+import {lookup} from '../../domain/lookup.ts';
 import {maskText} from '../../domain/mask-secrets.ts';
 import type {PlanLine, PlanOutcome} from '../../domain/plan.ts';
 import {mapEdits} from '../custom/map-edits.ts';
@@ -8,7 +9,7 @@ import {restartMark} from '../plans/restart-plan.ts';
 import {argumentsDifference} from '../plans/template-lines.ts';
 import {reversed} from '../plans/template-plan.ts';
 import {imageProblem} from '../plans/update-plan.ts';
-import {rawObject, rawTexts} from '../raw.ts';
+import {rawObject, rawText, rawTexts} from '../raw.ts';
 import {restartAnnotation} from '../restart-annotation.ts';
 import {containerEdits} from './container-edits.ts';
 import {roles} from './inference-service-kind.ts';
@@ -25,18 +26,18 @@ const modelEdit = ({root, service}: PlanContext, model: string): Edit | {readonl
 	return before === model ? undefined : {path, before, after: model};
 };
 
-const heads: Readonly<Record<string, PlanLine['head']>> = {image: 'image', storageUri: 'model', uri: 'model', path: 'model'};
+const heads = lookup<PlanLine['head']>({image: 'image', storageUri: 'model', uri: 'model', path: 'model'});
 
 /** A line for each field; one that the serving runtime gives has no value of its own before. */
 export const editLines = (edits: readonly Edit[], runs: (field: 'image' | 'args') => unknown): readonly PlanLine[] =>
 	edits.map(({path, before, after}): PlanLine => {
 		const field = String(path.at(-1));
-		if (field === 'args') return {head: 'args', text: maskText(argumentsDifference(rawTexts(before), rawTexts(after)))};
+		if (field === 'args') return {head: 'args', text: argumentsDifference(rawTexts(before), rawTexts(after))};
 		const old = before ?? (field === 'image' ? runs('image') : undefined);
 		return {
 			head: heads[field] ?? 'template',
-			before: maskText(String(old ?? '—')),
-			after: maskText(String(after ?? '—')),
+			before: maskText(rawText(old) ?? '—'),
+			after: maskText(rawText(after) ?? '—'),
 			text: before === undefined && field === 'image' ? '(the first is the serving runtime’s)' : '',
 		};
 	});

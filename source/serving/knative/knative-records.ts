@@ -1,5 +1,6 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
+import {lookup} from '../../domain/lookup.ts';
 import type {Condition} from '../../domain/model-service.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {type CustomRecord, customRecord} from '../custom/custom-record.ts';
@@ -90,7 +91,7 @@ export const projectKnativeService = (object: KubernetesObject): Unsafe<KnativeS
 };
 
 const defaultDeadline = 600_000;
-const units: Readonly<Record<string, number>> = {h: 3_600_000, m: 60_000, s: 1000};
+const units = lookup<number>({h: 3_600_000, m: 60_000, s: 1000});
 
 /** A duration as Go writes it: `1h30m`, `900s`. */
 const duration = (text: string | undefined): number | undefined => {

@@ -1,4 +1,5 @@
 import type {Action} from '../../domain/action.ts';
+import {lookup} from '../../domain/lookup.ts';
 import {counted} from '../../domain/number-text.ts';
 import type {ObjectReference, ResourceKind} from '../../domain/object-reference.ts';
 import {resourceKinds} from '../../domain/object-reference.ts';
@@ -183,10 +184,10 @@ const resume = (context: Context<'resume'>): PlanOutcome => {
 	});
 };
 
-const groupWords: Readonly<Record<string, string>> = {
+const groupWords = lookup<string>({
 	RecreateGroupOnPodRestart: 'Its whole group restarts with it',
 	RecreateGroupAfterStart: 'Its whole group restarts with it, once all of it has started',
-};
+});
 
 const replaceReplica = (context: Context<'replace-replica'>): PlanOutcome => {
 	const outcome = replacePlan(context.action, context.service, context.objects);

@@ -1,4 +1,5 @@
 import type {ClusterRecord, PodRecord} from '../../domain/cluster-record.ts';
+import {lookup} from '../../domain/lookup.ts';
 import type {Autoscaler, ModelService, Revision, Rollout, ServiceComponent} from '../../domain/model-service.ts';
 import type {ObjectReference} from '../../domain/object-reference.ts';
 import {autoscalersOf} from '../autoscalers.ts';
@@ -29,13 +30,13 @@ export type Part = {
 
 const componentLabel = 'app.kubernetes.io/component';
 
-const byLabel: Readonly<Record<string, PartKind>> = {
+const byLabel = lookup<PartKind>({
 	'llminferenceservice-workload': 'main',
 	'llminferenceservice-workload-leader': 'main',
 	'llminferenceservice-workload-prefill': 'prefill',
 	'llminferenceservice-workload-leader-prefill': 'prefill',
 	'llminferenceservice-router-scheduler': 'scheduler',
-};
+});
 
 /** As the status names it, which newer releases of KServe do, or as its label says. */
 const kindOf = ({workloads}: LlmInferenceServiceRecord, {name, labels}: DeploymentRecord | LeaderWorkerSetRecord): PartKind => {

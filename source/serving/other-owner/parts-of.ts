@@ -1,4 +1,5 @@
 import type {ClusterRecord, PodRecord} from '../../domain/cluster-record.ts';
+import {lookup} from '../../domain/lookup.ts';
 import type {ServiceComponent} from '../../domain/model-service.ts';
 import {resourceKinds} from '../../domain/object-reference.ts';
 import {podsUnder} from '../custom/under.ts';
@@ -44,11 +45,11 @@ const replicaSetComponent = (record: ReplicaSetRecord, index: ObjectIndex): Serv
 type Collected = {readonly components: ServiceComponent[]; readonly templates: WorkloadTemplate[]; readonly loose: PodRecord[]};
 
 /** One row for each kind that is a part by itself; what is below it belongs to it. */
-const takers: Readonly<Record<string, (record: ClusterRecord, into: Collected, index: ObjectIndex) => void>> = {
+const takers = lookup<(record: ClusterRecord, into: Collected, index: ObjectIndex) => void>({
 	Deployment: (record, into, index) => takeWorkload(record as WorkloadRecord, into, index),
 	StatefulSet: (record, into, index) => takeWorkload(record as WorkloadRecord, into, index),
 	ReplicaSet: (record, into, index) => void into.components.push(replicaSetComponent(record as ReplicaSetRecord, index)),
-};
+});
 
 const takeWorkload = (record: WorkloadRecord, {components, templates}: Collected, index: ObjectIndex): void => {
 	if (isOptedOut(record.template.evidence)) return;

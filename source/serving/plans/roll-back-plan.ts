@@ -5,7 +5,7 @@ import type {Revision} from '../../domain/model-service.ts';
 import {counted} from '../../domain/number-text.ts';
 import type {JsonPatchOperation, PlanLine, PlanOutcome, PlanStep, PlanWarning} from '../../domain/plan.ts';
 import {isEqual} from '../equal.ts';
-import type {Raw} from '../raw.ts';
+import {type Raw, rawText} from '../raw.ts';
 import {changeCauseAnnotation} from '../records/replica-set-record.ts';
 import {annotationEdits, type Edit, test} from './edit.ts';
 import {resumeEdit} from './pause-edits.ts';
@@ -92,7 +92,7 @@ export const rollBackPlan = (context: PlanContext<RollBack>, revision: Revision,
 			...facts.lines,
 			...containersIn(before)
 				.slice(0, 1)
-				.flatMap(container => writerLine(root, imagePath(String(container['name'])), 'the image', context.objects.now)),
+				.flatMap(container => writerLine(root, imagePath(rawText(container['name']) ?? ''), 'the image', context.objects.now)),
 			{head: 'not undone', text: 'ConfigMaps, Secrets, weights behind unpinned tags'},
 		],
 		follows: `${thenWords(context, revision)}${paused ? '; the paused rollout is resumed with it' : ''}`,

@@ -1,26 +1,34 @@
 import {argumentGroups} from '../../domain/argument-groups.ts';
-import {maskText} from '../../domain/mask-secrets.ts';
+import {maskArguments} from '../../domain/mask-secrets.ts';
 import type {PlanLine} from '../../domain/plan.ts';
 import {isEqual} from '../equal.ts';
 import {type Raw, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
 
-const groupsOf = (args: readonly string[]): readonly string[] =>
-	argumentGroups(args).map(({start, end}) => args.slice(start, end).join(' '));
+/** Arguments that belong together, as they are and as they may be shown. */
+type Group = {readonly text: string; readonly shown: string};
 
-const without = (from: readonly string[], taken: readonly string[]): readonly string[] => {
-	const left = [...taken];
-	return from.filter(item => {
-		const at = left.indexOf(item);
+const groupsOf = (args: readonly string[]): readonly Group[] => {
+	const masked = maskArguments(args);
+	const joined = (words: readonly string[], start: number, end: number): string => words.slice(start, end).join(' ');
+	return argumentGroups(args).map(({start, end}) => ({text: joined(args, start, end), shown: joined(masked, start, end)}));
+};
+
+const without = (from: readonly Group[], taken: readonly Group[]): readonly Group[] => {
+	const left = taken.map(({text}) => text);
+	return from.filter(({text}) => {
+		const at = left.indexOf(text);
 		if (at < 0) return true;
 		left.splice(at, 1);
 		return false;
 	});
 };
 
-/** `+ --max-model-len 8192   − --enable-chunked-prefill`; empty: the same arguments, or only their order differs. */
+/**
+ * `+ --max-model-len 8192   − --enable-chunked-prefill`, secrets masked; empty: the same arguments, or only their order differs.
+ */
 export const argumentsDifference = (before: readonly string[], after: readonly string[]): string => {
 	const [old, next] = [groupsOf(before), groupsOf(after)];
-	return [...without(next, old).map(item => `+ ${item}`), ...without(old, next).map(item => `− ${item}`)].join('   ');
+	return [...without(next, old).map(({shown}) => `+ ${shown}`), ...without(old, next).map(({shown}) => `− ${shown}`)].join('   ');
 };
 
 const byName = (containers: readonly Raw[], name: string): Raw | undefined => containers.find(container => container['name'] === name);
@@ -39,7 +47,7 @@ const containerLines = (before: Raw, after: Raw, isOnly: boolean): readonly Plan
 		...(old === next ? [] : [{head: 'image' as const, before: old, after: next, text: of}]),
 		...(change === '' && !reordered
 			? []
-			: [{head: 'args' as const, text: `${reordered ? 'in another order' : maskText(change)}${isOnly ? '' : ` ${of}`}`}]),
+			: [{head: 'args' as const, text: `${reordered ? 'in another order' : change}${isOnly ? '' : ` ${of}`}`}]),
 	];
 };
 

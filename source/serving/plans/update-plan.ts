@@ -1,9 +1,8 @@
 import type {Action} from '../../domain/action.ts';
-import {maskText} from '../../domain/mask-secrets.ts';
 import type {PlanOutcome} from '../../domain/plan.ts';
 import {isEqual} from '../equal.ts';
 import {imageTag} from '../model-identity.ts';
-import {type Raw, rawObject, rawObjects, rawText} from '../raw.ts';
+import {type Raw, rawObject, rawObjects, rawText, rawTexts} from '../raw.ts';
 import {changeCauseAnnotation} from '../records/replica-set-record.ts';
 import {annotationEdits, type Edit, test} from './edit.ts';
 import {type PlanContext, refused, writerLine} from './plan-context.ts';
@@ -22,8 +21,8 @@ const withContainer = (template: Raw, index: number, change: Raw): Raw => {
 const causeOf = (container: Raw, action: Update): string => {
 	const [old, next] = [rawText(container['image']) ?? '', action.image];
 	const image = next === undefined || next === old ? [] : [`image ${next} (was ${imageTag(old) ?? old})`];
-	const args = action.args === undefined ? '' : argumentsDifference((container['args'] ?? []) as readonly string[], action.args);
-	return [...image, ...(args === '' ? [] : [`args ${maskText(args)}`])].join('; ') || 'update';
+	const args = action.args === undefined ? '' : argumentsDifference(rawTexts(container['args']), action.args);
+	return [...image, ...(args === '' ? [] : [`args ${args}`])].join('; ') || 'update';
 };
 
 export const imageProblem = (image: string | undefined): string | undefined =>

@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {type CustomRecord, customRecord} from '../custom/custom-record.ts';
 import {readTemplate, type WorkloadTemplate} from '../pod-template.ts';
-import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 
 /** What KubeRay writes for "no maximum". */
@@ -100,7 +100,7 @@ const serveStatus = (value: unknown): Unsafe<ServeStatus> | undefined => {
 	if (cluster === undefined) return undefined;
 	const applications = Object.entries(rawObject(status['applicationStatuses'])).map(([name, entry]) => {
 		const application = rawObject(entry);
-		return compact({name, status: rawText(application['status']) ?? '', message: rawText(application['message'])});
+		return compact({name, status: rawText(application['status']) ?? '', message: rawMessage(application['message'])});
 	});
 	return {cluster, applications};
 };

@@ -80,7 +80,7 @@ const otherImages = (root: KubernetesObject, image: string | undefined, edits: r
 		containersIn(rawObject(valueAt(root, ...path)))
 			.slice(0, 1)
 			.filter(container => container['image'] !== image && !changed.has([...path, 'spec', 'containers', 0, 'image'].join('/')))
-			.map(container => `${role} keeps ${String(container['image'])}`),
+			.map(container => `${role} keeps ${rawText(container['image']) ?? ''}`),
 	);
 	return others.length === 0
 		? []
@@ -153,7 +153,8 @@ const linesOf = (before: Raw, after: Raw): readonly PlanLine[] => {
 	const pairs: ReadonlyArray<readonly [string, Raw, Raw]> = [
 		['head', rawObject(before['headGroupSpec']), rawObject(after['headGroupSpec'])],
 		...rawObjects(after['workerGroupSpecs']).map(
-			group => [String(group['groupName']), groupsBefore.find(({groupName}) => groupName === group['groupName']) ?? {}, group] as const,
+			group =>
+				[rawText(group['groupName']) ?? '', groupsBefore.find(({groupName}) => groupName === group['groupName']) ?? {}, group] as const,
 		),
 	];
 	return pairs.flatMap(([role, old, next]) =>

@@ -1,6 +1,7 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
+import {lookup} from '../../domain/lookup.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
-import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
 import type {TargetingRecord, Unsafe} from '../serving-system.ts';
 import {controllerOf, recordOf} from './metadata.ts';
 
@@ -27,13 +28,13 @@ const targetText = (target: Raw): string => {
 };
 
 /** Where each kind of metric keeps its name. https://kubernetes.io/docs/reference/kubernetes-api/autoscaling/horizontal-pod-autoscaler-v2/ */
-const metricSources: Readonly<Record<string, {readonly field: string; readonly nested: boolean}>> = {
+const metricSources = lookup<{readonly field: string; readonly nested: boolean}>({
 	Resource: {field: 'resource', nested: false},
 	ContainerResource: {field: 'containerResource', nested: false},
 	Pods: {field: 'pods', nested: true},
 	Object: {field: 'object', nested: true},
 	External: {field: 'external', nested: true},
-};
+});
 
 const metricText = (metric: Raw): string => {
 	const source = metricSources[rawText(metric['type']) ?? ''];
@@ -43,7 +44,7 @@ const metricText = (metric: Raw): string => {
 	return `${name} ${targetText(rawObject(entry['target']))}`.trim();
 };
 
-const blindWords: Readonly<Record<string, string>> = {
+const blindWords = lookup<string>({
 	FailedGetResourceMetric: 'it cannot read its resource metric',
 	FailedGetContainerResourceMetric: 'it cannot read its container metric',
 	FailedGetPodsMetric: 'it cannot read its pod metric',
@@ -54,7 +55,7 @@ const blindWords: Readonly<Record<string, string>> = {
 	FailedGetScale: 'it cannot read the scale of its target',
 	FailedUpdateScale: 'it may not scale its target',
 	AmbiguousSelector: 'another autoscaler selects the same pods',
-};
+});
 
 /** Why it may not go where its metrics want it, or not yet. */
 const limitOf = (conditions: readonly Raw[]): string | undefined => {
@@ -71,7 +72,7 @@ const blindness = (conditions: readonly Raw[]): string | undefined => {
 		const reason = rawText(condition?.['reason']);
 		// At zero replicas it is off on purpose: parked, not blind.
 		if (condition?.['status'] !== 'False' || reason === undefined || reason === 'ScalingDisabled') continue;
-		return blindWords[reason] ?? `${reason}${firstSentence(rawText(condition['message']))}`;
+		return blindWords[reason] ?? `${reason}${firstSentence(rawMessage(condition['message']))}`;
 	}
 	return undefined;
 };

@@ -1,5 +1,5 @@
 import type {Condition} from '../../domain/model-service.ts';
-import {compact, type Raw, rawObjects, rawText, rawTime} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawObjects, rawText, rawTime} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 
 /** `status.conditions` of an object. */
@@ -9,7 +9,7 @@ export const conditionsOf = (status: Raw): ReadonlyArray<Unsafe<Condition>> =>
 			type: rawText(condition['type']) ?? '',
 			status: rawText(condition['status']) ?? '',
 			reason: rawText(condition['reason']),
-			message: rawText(condition['message']),
+			message: rawMessage(condition['message']),
 			changedAt: rawTime(condition['lastTransitionTime']),
 		}),
 	);

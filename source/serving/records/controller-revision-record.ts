@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {summarizeTemplate, type TemplateSummary} from '../pod-template.ts';
-import {compact, type Raw, rawNumber, rawObject} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawNumber, rawObject} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 import {recordOf} from './metadata.ts';
 import {changeCauseAnnotation} from './replica-set-record.ts';
@@ -47,7 +47,7 @@ export const projectControllerRevision = (object: KubernetesObject): Unsafe<Cont
 		...recordOf('ControllerRevision', object),
 		template: groups.length > 0 ? summarizeTemplates(groups) : summarizeTemplate(revisionTemplate(object)),
 		revision: rawNumber(object['revision']) ?? 0,
-		changeCause: object.metadata.annotations?.[changeCauseAnnotation],
+		changeCause: rawMessage(object.metadata.annotations?.[changeCauseAnnotation]),
 		hash: object.metadata.labels?.[groupHashLabel],
 	});
 };

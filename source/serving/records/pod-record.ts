@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ContainerTrouble, PodRecord} from '../../domain/cluster-record.ts';
 import {serviceLabel} from '../evidence.ts';
 import {podGpus, wholeGpu} from '../gpu-resources.ts';
-import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawNumber, rawObject, rawObjects, rawText, rawTime} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 import {recordOf} from './metadata.ts';
 import {nodeSelectionOf} from './node-selection.ts';
@@ -36,7 +36,7 @@ const troubleOf = (status: Raw, init: boolean): Unsafe<ContainerTrouble> | undef
 		container: rawText(status['name']) ?? '',
 		init,
 		reason: (isWaitingInTrouble ? waiting : undefined) ?? lastReason ?? 'Error',
-		message: rawText(rawObject(state['waiting'])['message']),
+		message: rawMessage(rawObject(state['waiting'])['message']),
 		exitCode: rawNumber(termination['exitCode']),
 		lastReason,
 	});
@@ -103,7 +103,7 @@ export const projectPod = (object: KubernetesObject): Unsafe<PodRecord> => {
 		// A node name without the condition is a pod that was bound by hand, or by a server that keeps no conditions.
 		scheduledAt:
 			node === undefined ? undefined : (rawTime(scheduled?.['lastTransitionTime']) ?? rawTime(object.metadata.creationTimestamp)),
-		unschedulable: node === undefined && scheduled?.['status'] === 'False' ? rawText(scheduled['message']) : undefined,
+		unschedulable: node === undefined && scheduled?.['status'] === 'False' ? rawMessage(scheduled['message']) : undefined,
 		demands: node === undefined && gpus > 0 ? demandsOf(spec) : undefined,
 		node,
 		ip: rawText(status['podIP']),

@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
 import {summarizeTemplate, type TemplateSummary} from '../pod-template.ts';
-import {compact, rawNumber, rawObject} from '../raw.ts';
+import {compact, rawMessage, rawNumber, rawObject} from '../raw.ts';
 import type {Unsafe} from '../serving-system.ts';
 import {revisionNumber} from './deployment-record.ts';
 import {recordOf} from './metadata.ts';
@@ -32,7 +32,7 @@ export const projectReplicaSet = (object: KubernetesObject): Unsafe<ReplicaSetRe
 		template: summarizeTemplate(rawObject(spec['template'])),
 		revision: revisionNumber(object.metadata.annotations) ?? revisionNumber(object.metadata.annotations, rolloutRevisionAnnotation),
 		hash: object.metadata.labels?.[templateHashLabel] ?? object.metadata.labels?.[rolloutHashLabel],
-		changeCause: object.metadata.annotations?.[changeCauseAnnotation],
+		changeCause: rawMessage(object.metadata.annotations?.[changeCauseAnnotation]),
 		desired: rawNumber(spec['replicas']) ?? 0,
 		ready: rawNumber(status['readyReplicas']) ?? 0,
 		available: rawNumber(status['availableReplicas']) ?? 0,

@@ -1,7 +1,7 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
-import {compact, type Raw, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
+import {compact, type Raw, rawMessage, rawNumber, rawObject, rawObjects, rawText} from '../raw.ts';
 import type {TargetingRecord, Unsafe, WatchedResource} from '../serving-system.ts';
 import {controllerOf, recordOf} from './metadata.ts';
 import {triggerName, triggerText} from './trigger-text.ts';
@@ -72,7 +72,7 @@ const blindness = (spec: Raw, status: Raw, heldText: string | undefined): string
 	if (isTrue(stateOf(status, 'Fallback'))) return `it cannot read ${reads} and goes by ${fallbackText(spec)}`;
 	if (failing.length > 0) return `it cannot read ${reads}`;
 	const ready = stateOf(status, 'Ready');
-	const message = rawText(ready?.['message'])?.split('\n')[0];
+	const message = rawMessage(ready?.['message'])?.split('\n')[0];
 	return ready?.['status'] === 'False' ? `it is not in order${message === undefined ? '' : `: ${message}`}` : undefined;
 };
 

@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {UnsafeRecord} from '../../cluster/reflector/reflector.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {SafeText} from '../../domain/safe-text.ts';
-import {rawNumber, rawObject, rawText, rawTime} from '../../serving/raw.ts';
+import {rawMessage, rawNumber, rawObject, rawText, rawTime} from '../../serving/raw.ts';
 import {recordOf} from '../../serving/records/metadata.ts';
 
 /** An event of Kubernetes: something that happened to an object. */
@@ -37,7 +37,7 @@ export const projectEvent = (object: KubernetesObject): UnsafeRecord<EventRecord
 		...record,
 		type: rawText(object['type']) ?? 'Normal',
 		reason: rawText(object['reason']) ?? '',
-		message: (rawText(object['message']) ?? '').trim().replace(/\s+/g, ' ').slice(0, longest),
+		message: (rawMessage(object['message']) ?? '').trim().replace(/\s+/g, ' ').slice(0, longest),
 		objectKind: rawText(subject['kind']) ?? '',
 		objectName: rawText(subject['name']) ?? '',
 		objectUid: rawText(subject['uid']) ?? '',

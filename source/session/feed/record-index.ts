@@ -78,7 +78,9 @@ const isSameBut = (before: ClusterRecord, record: ClusterRecord): boolean =>
 
 /** Owner and target stay: its groups keep it where it is. */
 const isLinkedAlike = (before: ClusterRecord, after: ClusterRecord): boolean =>
-	before.ownerUid === after.ownerUid && targetKey(before) === targetKey(after);
+	before.ownerUid === after.ownerUid &&
+	targetKey(before) === targetKey(after) &&
+	nameKey(before.kind, before.namespace, before.name) === nameKey(after.kind, after.namespace, after.name);
 
 export const createRecordIndex = (): RecordIndex => {
 	const records: Records = new Map();
@@ -111,6 +113,8 @@ export const createRecordIndex = (): RecordIndex => {
 	const index: RecordIndex = {
 		put(collection, record) {
 			const before = records.get(record.uid);
+			// A UID is one object's. Where a server gives one twice, to objects of two kinds, the last one has it.
+			if (before !== undefined && before.kind !== record.kind) for (const members of collections.values()) members.delete(record.uid);
 			if (before !== undefined && isSameBut(before, record)) return {before, after: before};
 			// Ten old releases of a service have nearly the same template: what is equal is kept once.
 			const [sibling] = record.ownerUid === undefined ? [] : (owned.get(record.ownerUid)?.values() ?? []);
@@ -131,8 +135,8 @@ export const createRecordIndex = (): RecordIndex => {
 		},
 		remove(collection, uid) {
 			const record = records.get(uid);
-			collections.get(collection)?.delete(uid);
-			if (record === undefined) return undefined;
+			const isMember = collections.get(collection)?.delete(uid) === true;
+			if (record === undefined || !isMember) return undefined;
 			records.delete(uid);
 			unlink(record);
 			return record;

@@ -9,6 +9,7 @@ import type {Identity, ServiceRow} from '../snapshot.ts';
 import {checkAccess, denialOf, firstQuestion, questionKey, questionOf} from './check-access.ts';
 import {describeChange} from './describe-change.ts';
 import type {GateContext} from './gate-context.ts';
+import {makePlan} from './make-plan.ts';
 import {planUndo} from './plan-undo.ts';
 import {previewPlan} from './preview.ts';
 import {freshObjectsOf, readFresh} from './read-fresh.ts';
@@ -30,7 +31,7 @@ const planFresh = async (context: GateContext, system: ServingSystem, action: Ac
 	const fresh = await readFresh(context.client, system.needs(action, service));
 	if (!fresh.ok) return fresh;
 	const seen = fresh.value;
-	const outcome = system.plan(action, service, freshObjectsOf(context, seen));
+	const outcome = makePlan(system, action, service, freshObjectsOf(context, seen));
 	return outcome.ok ? success({plan: outcome.plan, seen}) : failed({kind: 'refused', sentence: toSafeText(outcome.reason)});
 };
 

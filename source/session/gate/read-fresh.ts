@@ -3,13 +3,14 @@ import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import {objectPath} from '../../domain/object-reference.ts';
 import {type Outcome, success} from '../../domain/outcome.ts';
 import type {FreshObjects, Need} from '../../serving/serving-system.ts';
+import {wellFormedAnswer} from '../well-formed-answer.ts';
 import type {GateContext} from './gate-context.ts';
 import type {SeenObjects} from './ready-write.ts';
 
 /** One whole object as it is now; undefined: there is none of this name. */
 export const readPath = async (client: ClusterClient, path: string): Promise<Outcome<KubernetesObject | undefined>> => {
 	const answer = await client.getJson<KubernetesObject>({path});
-	return !answer.ok && answer.failure.kind === 'not-found' ? success(undefined) : answer;
+	return !answer.ok && answer.failure.kind === 'not-found' ? success(undefined) : wellFormedAnswer(answer, path);
 };
 
 /**

@@ -1,4 +1,5 @@
 import {ageWords} from '../../domain/age-text.ts';
+import {lookup} from '../../domain/lookup.ts';
 import {counted} from '../../domain/number-text.ts';
 import type {Plan, PlanLine} from '../../domain/plan.ts';
 
@@ -18,7 +19,7 @@ const kept: ReadonlySet<PlanLine['head']> = new Set([
 /** Whose text names the container or the component, and no moment. */
 const keepsText: ReadonlySet<PlanLine['head']> = new Set(['image', 'model', 'traffic', 'template', 'not undone']);
 
-const signs: Readonly<Record<string, string>> = {'+ ': '− ', '− ': '+ '};
+const signs = lookup<string>({'+ ': '− ', '− ': '+ '});
 
 /** `+ --max-model-len 8192   − --enable-chunked-prefill`: what came goes. */
 const turnedSigns = (text: string): string => text.replace(/(?<=^| {3})[+−] /g, sign => signs[sign] ?? sign);

@@ -1,3 +1,4 @@
+import {lookup} from '../../domain/lookup.ts';
 import type {Autoscaler, ModelService} from '../../domain/model-service.ts';
 import type {JournalEntry} from './journal-entry.ts';
 
@@ -8,14 +9,14 @@ const minScale: BoundName = {bound: 'minimum', otherwise: 0};
 const maxScale: BoundName = {bound: 'maximum', otherwise: Number.POSITIVE_INFINITY};
 
 /** What a bound is called at the end of its path, and what it is where it is left out. */
-const boundNames: Readonly<Record<string, BoundName>> = {
+const boundNames = lookup<BoundName>({
 	minReplicas: {bound: 'minimum', otherwise: 1},
 	maxReplicas: {bound: 'maximum', otherwise: 1},
 	'autoscaling.knative.dev/min-scale': minScale,
 	'autoscaling.knative.dev/minScale': minScale,
 	'autoscaling.knative.dev/max-scale': maxScale,
 	'autoscaling.knative.dev/maxScale': maxScale,
-};
+});
 
 const nameOf = (path: ReadonlyArray<string | number>): BoundName | undefined => boundNames[String(path.at(-1))];
 

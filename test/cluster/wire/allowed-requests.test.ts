@@ -17,6 +17,11 @@ test('no method but GET reads, except the three self reviews', () => {
 });
 
 test.each([
+	'/api/v1/secrets',
+	'/api/v1/namespaces/a/secrets',
+	'/api/v1/namespaces/a/secrets/b?x=1',
+	'/api/v1/watch/namespaces/a/secrets',
+	'/api/v1/namespaces/a/%73ecrets/b',
 	'/api/v1/namespaces/a/pods/b/exec',
 	'/api/v1/namespaces/a/pods/b/exec/',
 	'/api/v1/namespaces/a/pods/b/exec?command=sh',

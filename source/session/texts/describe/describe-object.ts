@@ -1,4 +1,5 @@
 import type {KubernetesObject} from '../../../cluster/kubernetes-object.ts';
+import {lookup} from '../../../domain/lookup.ts';
 import {type Raw, rawObject, rawObjects, rawText} from '../../../serving/raw.ts';
 import {describeContainers} from './describe-containers.ts';
 import {describeMetadata, labelPairs, timeText} from './describe-metadata.ts';
@@ -114,7 +115,7 @@ const pod: Part = (spec, status, now) => [
 ];
 
 /** How each kind is told; a kind that is not here is told by its conditions. */
-const parts: Readonly<Record<string, Part>> = {Deployment: deployment, StatefulSet: statefulSet, Pod: pod};
+const parts = lookup<Part>({Deployment: deployment, StatefulSet: statefulSet, Pod: pod});
 
 /** What `kubectl describe` tells of an object but its events. The object is masked already; `now`: milliseconds, cluster time. */
 export const describeObject = (object: KubernetesObject, now: number): Description => {

@@ -11,9 +11,12 @@ const none = '<none>';
 
 const indent = (lines: readonly string[], by: string): readonly string[] => lines.map(line => by + line);
 
+/** What is longer is none of the words that a column is for: it moves its own line alone. Characters. */
+const widest = 80;
+
 /** Columns as wide as their widest cell, the last one as it is. */
 const tableLines = (rows: readonly (readonly string[])[]): readonly string[] => {
-	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)));
+	const widths = (rows[0] ?? []).map((_, column) => Math.min(widest, Math.max(...rows.map(row => (row[column] ?? '').length))));
 	return rows.map(row => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + 2))).join(''));
 };
 

@@ -1,5 +1,6 @@
 import type {ClusterClient} from '../../../cluster/cluster-client.ts';
 import type {KubernetesObject} from '../../../cluster/kubernetes-object.ts';
+import {bounded} from '../../../domain/bounded.ts';
 import {maskSecrets} from '../../../domain/mask-secrets.ts';
 import {collectionPath, type ObjectReference, resourceKinds} from '../../../domain/object-reference.ts';
 import {type Outcome, success} from '../../../domain/outcome.ts';
@@ -18,7 +19,9 @@ const readEvents = async (client: ClusterClient, object: KubernetesObject, refer
 		path: collectionPath(resourceKinds.event, object.metadata.namespace),
 		query: {fieldSelector: eventsOf(object, reference), limit: 500},
 	});
-	return events.ok ? describeEvents(events.value.items ?? [], now) : {label: 'Events', value: events.failure.sentence};
+	return events.ok
+		? describeEvents(maskSecrets(bounded(events.value.items ?? [])) as readonly KubernetesObject[], now)
+		: {label: 'Events', value: events.failure.sentence};
 };
 
 /** One object and its events, read fresh, as aligned text. */
@@ -30,6 +33,6 @@ export const readDescription = async (
 	const object = await readObject(client, reference);
 	if (!object.ok) return object;
 	const events = await readEvents(client, object.value, reference, now());
-	const masked = maskSecrets({kind: reference.resource.kind, ...object.value}) as KubernetesObject;
+	const masked = maskSecrets(bounded({kind: reference.resource.kind, ...object.value})) as KubernetesObject;
 	return success(safeLines(descriptionLines([...describeObject(masked, now()), events]).join('\n')));
 };
