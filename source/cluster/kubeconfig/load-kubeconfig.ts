@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {lookup} from '../../domain/lookup.ts';
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import {toSafeText} from '../../domain/safe-text.ts';
 import {inClusterKubeconfig} from './in-cluster.ts';
@@ -16,12 +17,12 @@ export type KubeconfigSources = {
 	readonly readFile: (file: string) => Promise<string>;
 };
 
-const readProblems: Readonly<Record<string, string>> = {
+const readProblems = lookup<string>({
 	ENOENT: 'it does not exist',
 	EACCES: 'permission denied',
 	EPERM: 'permission denied',
 	EISDIR: 'it is a directory',
-};
+});
 
 const codeOf = (error: unknown): string => (error as {code?: string} | undefined)?.code ?? '';
 
