@@ -21,6 +21,8 @@ export type ProbeSample = {
 	readonly cpu: number;
 	/** Writes to the terminal, and the most that one took. */
 	readonly writes: {readonly count: number; readonly bytes: number; readonly longest: number};
+	/** Garbage collections, the probe's own left out: milliseconds so far. */
+	readonly collecting: {readonly minor: number; readonly major: number};
 	/** Watch events that were read. */
 	readonly events: number;
 	/** Warnings of Node, such as of too many listeners. */

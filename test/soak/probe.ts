@@ -1,6 +1,6 @@
 // Loaded into the console's process before the console (NODE_OPTIONS=--import): looks, and changes nothing.
 import {appendFileSync, readdirSync} from 'node:fs';
-import {createHistogram, monitorEventLoopDelay, type RecordableHistogram} from 'node:perf_hooks';
+import {constants, createHistogram, monitorEventLoopDelay, PerformanceObserver, type RecordableHistogram} from 'node:perf_hooks';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {isMainThread} from 'node:worker_threads';
@@ -68,6 +68,18 @@ const probe = (output: string): void => {
 		return parse(text, ...rest);
 	};
 
+	const {NODE_PERFORMANCE_GC_MINOR, NODE_PERFORMANCE_GC_FLAGS_FORCED} = constants;
+	let collecting = {minor: 0, major: 0};
+	new PerformanceObserver(list => {
+		for (const entry of list.getEntries()) {
+			const {duration} = entry;
+			const {kind, flags} = (entry as unknown as {readonly detail: unknown}).detail as {readonly kind: number; readonly flags: number};
+			if ((flags & NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0) continue;
+			const which = kind === NODE_PERFORMANCE_GC_MINOR ? 'minor' : 'major';
+			collecting = {...collecting, [which]: collecting[which] + duration};
+		}
+	}).observe({entryTypes: ['gc']});
+
 	const warnings: string[] = [];
 	process.on('warning', warning => void warnings.push(String(warning)));
 
@@ -105,7 +117,7 @@ const probe = (output: string): void => {
 			listeners: countListeners(),
 			...seen,
 			cpu: (user + system) / 1000 / (at - lastAt),
-			...{writes, events, warnings: [...warnings]},
+			...{writes, collecting, events, warnings: [...warnings]},
 		};
 		appendFileSync(output, `${JSON.stringify(sample)}\n`);
 		writes = {...writes, longest: 0};

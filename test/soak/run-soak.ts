@@ -61,7 +61,10 @@ const pause = (milliseconds: number): Promise<void> => new Promise(resolve => se
 const built = fileURLToPath(new URL('../../distribution/modeldeck.js', import.meta.url));
 /** Milliseconds that a screen is given to be LIVE again, which after a half-open connection takes its watchdog. */
 const patience = 240_000;
-const settling = 60_000;
+/** And that everything may take to come in, on a machine that does other things too. */
+const reading = 600_000;
+const settling = 120_000;
+const leaving = 10_000;
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
@@ -104,17 +107,21 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 			...{folder, kubeconfig, program, period, warmUp, nodeOptions: options.nodeOptions},
 			prometheus: way === undefined ? 'off' : `http://${way.host}:${way.port}`,
 		});
+		let isOver = false;
+		let isLeaving = false;
 		closing.push(async () => {
-			terminal.kill('SIGKILL');
+			isLeaving = true;
+			terminal.press('ctrl-c');
+			if (!(await comesTrue(() => isOver, leaving))) terminal.kill('SIGKILL');
 			await terminal.ended;
 		});
-		let isOver = false;
 		void terminal.ended.then(({exitCode, signal}) => {
 			isOver = true;
+			if (isLeaving) return;
 			say(`the console ended with ${exitCode}, signal ${signal}:\n${terminal.text()}`);
 		});
 		const isComplete = (): boolean => / LIVE(?! · reading)/.test(terminal.lines()[0] ?? '') && !terminal.text().includes('free not known');
-		if (!(await comesTrue(isComplete, patience))) throw new Error(`nothing to soak:\n${terminal.text()}`);
+		if (!(await comesTrue(isComplete, reading))) throw new Error(`nothing to soak:\n${terminal.text()}`);
 		say(`everything read in ${((performance.now() - start) / 1000).toFixed(1)} s; ${events} events/s from now on`);
 		const eventsBefore = (await cluster.call('counts')).events;
 		const readBefore = samples().at(-1)?.events ?? 0;
@@ -141,6 +148,7 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		closing.push(() => clearInterval(report));
 		while (isOn()) {
 			const fault = performance.now() >= nextFault ? faults[turn % faults.length] : undefined;
+			if (faults.length === 0) nextFault = end;
 			if (fault === undefined) {
 				await goRound(terminal, hand, () => isOn() && performance.now() < nextFault);
 				if (isOn()) news.push(await findNews(terminal, cluster, news.length % 2 === 0 ? 2 : 0, {within: settling}));
