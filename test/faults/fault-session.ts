@@ -99,7 +99,10 @@ export const startFaultSession = async (options: Options): Promise<FaultSession>
 		onRequest: ({method, path, query}) => void requests.push(`${method} ${path}${query}`),
 		proxy(request, response) {
 			if (request.name !== 'prometheus') return false;
-			if (prometheusFault?.({url: request.path} as IncomingMessage, response) === true) return true;
+			if (prometheusFault?.({url: request.path} as IncomingMessage, response) === true) {
+				isMet = true;
+				return true;
+			}
 			const answer = prometheus.handle(request.method, `${request.path}${request.query}`, request.headers);
 			response.writeHead(answer.status, {...answer.headers}).end(answer.body);
 			return true;
