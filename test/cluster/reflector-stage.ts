@@ -31,6 +31,8 @@ export type Stage = {
 	readonly clock: ReturnType<typeof createSteppedClock>;
 	readonly lists: readonly SeenRequest[];
 	readonly watches: readonly SeenRequest[];
+	/** Questions for the version that the server is at. */
+	readonly checks: readonly SeenRequest[];
 	/** The answers of watches that are open, in the order of their requests. */
 	readonly streams: readonly ServerResponse[];
 	/** Resolves when this many lists and watches have come in. */
@@ -48,6 +50,8 @@ export type StageScript = {
 	readonly lists: readonly Answer[];
 	/** Answers to watches, in turn; the last one stays. A watch gets its head at once and stays open unless its answer ends it. */
 	readonly watches?: readonly Answer[];
+	/** The version that the server is at; default: later than any. */
+	readonly version?: () => number | string;
 	readonly options?: Partial<ReflectorOptions>;
 };
 
@@ -61,7 +65,12 @@ export const stream =
 	};
 
 /** A reflector of Deployments on a scripted server, its clock in our hands. */
-export const setStage = async ({lists, watches = [stream()], options = {}}: StageScript): Promise<Stage> => {
+export const setStage = async ({
+	lists,
+	watches = [stream()],
+	version = () => '9'.repeat(40),
+	options = {},
+}: StageScript): Promise<Stage> => {
 	const clock = createSteppedClock();
 	const events: ClusterEvent[] = [];
 	const waiting = new Set<() => void>();
@@ -79,7 +88,7 @@ export const setStage = async ({lists, watches = [stream()], options = {}}: Stag
 			waiting.add(look);
 			look();
 		});
-	const seen = {lists: [] as SeenRequest[], watches: [] as SeenRequest[]};
+	const seen = {lists: [] as SeenRequest[], watches: [] as SeenRequest[], checks: [] as SeenRequest[]};
 	const streams: ServerResponse[] = [];
 	const take = (answers: readonly Answer[], number: number): Answer | undefined => answers[Math.min(number, answers.length) - 1];
 	const server = await startServer((response, request) => {
@@ -87,6 +96,9 @@ export const setStage = async ({lists, watches = [stream()], options = {}}: Stag
 			seen.watches.push(request);
 			streams.push(response);
 			take(watches, seen.watches.length)?.(response, request);
+		} else if (request.query.get('limit') === '1' && /PartialObjectMetadataList/.test(request.headers.accept ?? '')) {
+			seen.checks.push(request);
+			listOf(version(), [])(response, request);
 		} else {
 			seen.lists.push(request);
 			take(lists, seen.lists.length)?.(response, request);
@@ -120,6 +132,7 @@ export const setStage = async ({lists, watches = [stream()], options = {}}: Stag
 		clock,
 		lists: seen.lists,
 		watches: seen.watches,
+		checks: seen.checks,
 		streams,
 		until: ({lists: wantedLists = 0, watches: wantedWatches = 0}) =>
 			when(() => (seen.lists.length >= wantedLists && seen.watches.length >= wantedWatches ? true : undefined)).then(() => {}),

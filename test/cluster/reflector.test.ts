@@ -384,10 +384,46 @@ test('a version that a restored server has not reached is not waited for: it is 
 	expect(reflector.counts().wentBack).toBe(1);
 });
 
+test('a server that was set back takes the watch and is silent: the version it is at tells, as soon as there is a connection again', async () => {
+	let at = 1000;
+	const {streams, clock, event, until, reflector, lists, watches, checks} = await begin({
+		lists: [listOf(1000, ['phantom']), listOf(600, ['restored'])],
+		version: () => at,
+	});
+	await event(is('proof'));
+	at = 600;
+	streams[0]?.destroy();
+	await eventually(() => clock.timers()[0] === 800);
+	clock.advance(800);
+	expect(names(await event(is('replaced')))).toEqual(['restored']);
+	await until({watches: 3});
+	expect(watches.map(({query}) => query.get('resourceVersion'))).toEqual(['1000', '1000', '600']);
+	expect([lists.length, checks.length, reflector.counts().wentBack]).toEqual([2, 1, 1]);
+});
+
+test('one that is silent and was set back behind a connection that stands is found out by the probe of the silence', async () => {
+	let at = 1000;
+	const {clock, event, events, streams, until, reflector} = await begin({
+		lists: [listOf(1000, ['phantom']), listOf(600, ['restored'])],
+		watches: [stream(), closed, stream()],
+		version: () => at,
+	});
+	await event(is('proof'));
+	at = 600;
+	clock.advance(70_000);
+	await until({watches: 3});
+	expect(streams).toHaveLength(3);
+	expect(names(await event(is('replaced')))).toEqual(['restored']);
+	expect(events.filter(is('trouble'))).toEqual([]);
+	expect(reflector.counts().wentBack).toBe(1);
+});
+
 test('what cuts every watch after a minute is no reason to wait longer each time', async () => {
 	const {streams, clock, events} = await begin({lists: [listOf(10, [])]});
 	for (let number = 1; number < 8; number++) {
 		await eventually(() => events.filter(is('proof')).length === number);
+		// Nothing is under way but the watch, with its watchdog.
+		await eventually(() => clock.timers().length === 1);
 		clock.advance(60_000);
 		streams[number - 1]?.destroy();
 		await eventually(() => clock.timers()[0] === 800);

@@ -5,13 +5,14 @@ import type {KubernetesObject} from '../kubernetes-object.ts';
 import {readRecord} from './read-record.ts';
 import type {ReflectorOptions} from './reflector.ts';
 
+type Change = {readonly type: 'changed'; readonly record: ClusterRecord} | {readonly type: 'deleted'; readonly uid: SafeText};
+
 /** What is held of a collection: which objects, at which versions, and those among them that cannot be read. */
 export type HeldObjects = {
-	/** Undefined: it is not shaped as its kind promises; then it is in `unreadable`. */
-	readonly read: (object: KubernetesObject) => ClusterRecord | undefined;
+	/** What an event of a watch means. One that cannot be read is not shown as it was before: it is in `unreadable`. */
+	readonly take: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject) => Change;
 	/** Of a page or a list. */
 	readonly readAll: (objects: readonly KubernetesObject[]) => readonly ClusterRecord[];
-	readonly forget: (uid: string) => void;
 	readonly clear: () => void;
 	/** Versions by UID. */
 	readonly versions: () => ReadonlyMap<string, string>;
@@ -46,12 +47,17 @@ export const createHeldObjects = (kind: ResourceKind, project: ReflectorOptions[
 		}
 	};
 	return {
-		read,
-		readAll: objects => objects.map(read).filter(record => record !== undefined),
-		forget(uid) {
-			versions.delete(uid);
-			unreadable.delete(uid);
+		take(type, object) {
+			const {uid} = object.metadata;
+			const record = type === 'DELETED' ? undefined : read(object);
+			if (record !== undefined) return {type: 'changed', record};
+			if (type === 'DELETED') {
+				versions.delete(uid);
+				unreadable.delete(uid);
+			}
+			return {type: 'deleted', uid: toSafeText(uid)};
 		},
+		readAll: objects => objects.map(read).filter(record => record !== undefined),
 		clear() {
 			versions.clear();
 			unreadable.clear();

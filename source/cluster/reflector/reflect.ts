@@ -2,9 +2,9 @@ import {type ClusterEvent, collectionKey} from '../../domain/cluster-event.ts';
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import {collectionPath} from '../../domain/object-reference.ts';
 import type {Failure} from '../../domain/outcome.ts';
-import {toSafeText} from '../../domain/safe-text.ts';
 import {createAuditor} from './audit.ts';
 import {createBackoff} from './backoff.ts';
+import {createBehindCheck} from './behind.ts';
 import {createHeldObjects} from './held-objects.ts';
 import {listPages} from './list-pages.ts';
 import {probeQuiet} from './probe.ts';
@@ -51,6 +51,8 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 	let listed = false;
 	/** Pages of a first list that did not come to its end have been told. */
 	let told = false;
+	/** The way to the server broke since then: what answers may be another one, or an older state of it. */
+	let isDoubtful = false;
 	let pageSize = options.pageSize ?? 500;
 	let lastUnreadable: string | undefined;
 	let lastRelist = Number.NEGATIVE_INFINITY;
@@ -68,6 +70,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 
 	const rest = (delay: number, failure: Failure | undefined): void => {
 		if (closed) return;
+		isDoubtful = true;
 		waiting = {failure};
 		clock.clearTimeout(timer);
 		timer = clock.setTimeout(() => {
@@ -125,6 +128,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		const {resourceVersion} = outcome.value;
 		if (reached !== undefined && compareResourceVersions(resourceVersion, reached) === -1) counts.wentBack++;
 		listed = true;
+		isDoubtful = false;
 		setVersion(resourceVersion);
 		auditor.listed();
 		emit(whole ? {type: 'replaced', records} : {type: 'listed'});
@@ -136,22 +140,22 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		watch?.close();
 		probe?.close();
 		auditor.stop();
+		behind.stop();
 		watchdog = watch = probe = undefined;
 	};
 	const reconnect = (): void => {
 		if (closed) return;
+		isDoubtful = true;
 		endWatch();
 		step();
 	};
-	const auditor = createAuditor({
-		...{client, clock, random, path, query},
-		accept: metadataList,
-		onDifferences() {
-			version = undefined;
-			lastRelist = clock.now();
-			reconnect();
-		},
-	});
+	const relist = (): void => {
+		version = undefined;
+		lastRelist = clock.now();
+		reconnect();
+	};
+	const auditor = createAuditor({...{client, clock, random, path, query}, accept: metadataList, onDifferences: relist});
+	const behind = createBehindCheck({client, path, query, accept: metadataList, onBehind: relist});
 
 	const startProbe = (): void => {
 		if (version === undefined || probe !== undefined) return;
@@ -159,12 +163,14 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		probe = probeQuiet({client, path, query, accept, from}, clock, verdict => {
 			probe = undefined;
 			// What the watch itself has brought meanwhile is its own proof.
-			if (verdict === 'quiet' || version !== from) emit({type: 'proof'});
-			else reconnect();
+			if (verdict !== 'quiet' && version === from) return reconnect();
+			emit({type: 'proof'});
+			if (version !== undefined) behind.look(version);
 		});
 	};
 	const startWatch = (from: string): void => {
 		counts.watches++;
+		const resumes = isDoubtful;
 		const startedAt = clock.now();
 		watchdog = createWatchdog(clock, {probe: startProbe, dead: reconnect, tick: () => auditor.look(version, held.versions())});
 		watch = watchOnce({
@@ -173,19 +179,13 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			onOpen() {
 				watchdog?.alive();
 				emit({type: 'proof'});
+				isDoubtful = false;
+				if (resumes) behind.look(from);
 			},
 			onLife: () => watchdog?.alive(),
 			onBookmark: () => emit({type: 'proof'}),
 			onVersion: setVersion,
-			onChange(type, object) {
-				if (type === 'DELETED') {
-					held.forget(object.metadata.uid);
-					return emit({type: 'deleted', uid: toSafeText(object.metadata.uid)});
-				}
-				const record = held.read(object);
-				// What was shown of it before is not how it is.
-				emit(record === undefined ? {type: 'deleted', uid: toSafeText(object.metadata.uid)} : {type: 'changed', record});
-			},
+			onChange: (type, object) => emit(held.take(type, object)),
 			onEnd: end => afterWatch(end, clock.now() - startedAt),
 		});
 	};
