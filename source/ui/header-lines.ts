@@ -8,7 +8,7 @@ import {busyShare} from './busy-share.ts';
 import {capacityKinds, dimmedIf, doubtOf, listKinds, ownWords} from './doubt.ts';
 import {freeAndCostSpans} from './free-spans.ts';
 import {noticeLines} from './layout.ts';
-import {bothEnds, joinSpans, spansWidth} from './spans.ts';
+import {bothEnds, cutSpans, joinSpans, spansWidth} from './spans.ts';
 import {steppedAge} from './stepped-age.ts';
 import {cutMiddle, widthOf} from './text-width.ts';
 import type {Role, Span, Theme} from './theme.ts';
@@ -89,18 +89,24 @@ const mayWriteText = ({readOnly, isLogOff}: Snapshot['identity']): string =>
 	readOnly ? `read-only${isLogOff === true ? ': audit log' : ''}` : 'read-write';
 
 const identitySpans = ({identity}: Snapshot, theme: Theme, place: string, {hasName, hasUser}: Detail, width: number): readonly Span[] => {
+	const {ellipsis, dot} = theme.glyphs;
+	const mayWrite: Span = {text: mayWriteText(identity), role: identity.readOnly && identity.isLogOff !== true ? 'plain' : 'look'};
+	// Whom we talk to is not known: that stays when all else gives way, and so does whether we may write to it.
+	const doubt: readonly Span[] = identity.insecure ? [{text: 'TLS not verified', role: 'broken'}] : [];
+	const isTight = identity.insecure && !hasUser;
 	const parts = joinSpans(
 		[
 			// Contexts can be whole ARNs, which differ at their ends.
-			[{text: cutMiddle(identity.context, Math.floor(width / 3), theme.glyphs.ellipsis), role: 'strong'}],
+			[{text: cutMiddle(identity.context, Math.floor(width / (isTight ? 6 : 3)), ellipsis), role: 'strong'}],
+			doubt,
+			isTight ? [mayWrite] : [],
 			[{text: place}],
 			hasUser ? [{text: identity.user}] : [],
-			[{text: mayWriteText(identity), role: identity.readOnly && identity.isLogOff !== true ? 'plain' : 'look'}],
+			isTight ? [] : [mayWrite],
 			identity.isProtected && !identity.readOnly ? [{text: 'protected', role: 'look'}] : [],
-			identity.insecure ? [{text: 'TLS not verified', role: 'broken'}] : [],
 			identity.demo ? [{text: 'simulated', role: 'look'}] : [],
 		],
-		{text: ` ${theme.glyphs.dot} `, role: 'dim'},
+		{text: ` ${dot} `, role: 'dim'},
 	);
 	return hasName ? [{text: 'modeldeck', role: 'strong'}, {text: '  '}, ...parts] : parts;
 };
@@ -115,7 +121,8 @@ export const identityLine = (snapshot: Snapshot, theme: Theme, width: number, pl
 	}));
 	const fitting = variants.find(({left, right}) => spansWidth(left) + spansWidth(right) + 4 <= width);
 	if (fitting !== undefined) return [{text: ' '}, ...bothEnds(fitting.left, fitting.right, width - 2, ellipsis)];
-	const right = freshnessSpans(snapshot, theme, true);
+	const fresh = freshnessSpans(snapshot, theme, true);
+	const right = snapshot.identity.insecure ? cutSpans(fresh, Math.max(12, width - 48), ellipsis) : fresh;
 	const least: Detail = {hasName: false, hasUser: false, isShort: true};
 	const excess = spansWidth(identitySpans(snapshot, theme, where, least, width)) + spansWidth(right) + 4 - width;
 	const left = identitySpans(snapshot, theme, cutMiddle(where, Math.max(8, widthOf(where) - excess), ellipsis), least, width);

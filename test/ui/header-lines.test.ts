@@ -36,7 +36,28 @@ test('a source of metrics that is late says for how long, in steps', () => {
 
 test('what is in the way of trust is said in words', () => {
 	const identity = {...snapshot(fleet).identity, insecure: true, isProtected: true, demo: true};
-	expect(textOf(identityLine(snapshot(fleet, {identity}), theme, 160))).toMatch(/protected · TLS not verified · simulated/);
+	expect(textOf(identityLine(snapshot(fleet, {identity}), theme, 160))).toMatch(/ · TLS not verified · .* · protected · simulated/);
+});
+
+test('that a server is not verified stands at every width, with every name and every state', () => {
+	const names = ['prod', 'arn:aws:eks:eu-central-1:123456789012:cluster/prod-eu'];
+	const places = [undefined, 'chat / a-service-with-a-rather-long-name-of-its-own · revisions'];
+	const states = ['LIVE', 'NO ACCESS', 'THROTTLED', 'CONNECTING'] as const;
+	for (const context of names.map(safe)) {
+		for (const place of places) {
+			for (const freshness of states) {
+				const identity = {...snapshot(fleet).identity, context, insecure: true, isProtected: true, demo: true, readOnly: false};
+				const connection = {freshness, provenAt: now - minutes(10)};
+				for (let width = 60; width <= 200; width += 1) {
+					const line = identityLine(snapshot(fleet, {identity, connection}), theme, width, place);
+					expect(textOf(line)).toContain('TLS not verified');
+					expect(textOf(line)).toContain('read-write');
+					expect(textOf(line)).toContain(freshness);
+					expect(spansWidth(line)).toBeLessThanOrEqual(width);
+				}
+			}
+		}
+	}
 });
 
 test('without the right to read nodes the summary speaks of what is held only', () => {
