@@ -1,5 +1,6 @@
 import type {Connection, Part} from '../domain/connection.ts';
 import {isOutOfDate} from '../domain/freshness.ts';
+import {freshnessOfMetrics} from '../domain/metrics-freshness.ts';
 import type {ServiceRow, Snapshot} from '../session/snapshot.ts';
 import {steppedAge} from './stepped-age.ts';
 import type {Span} from './theme.ts';
@@ -34,6 +35,13 @@ export const listKinds = ({parts = []}: Pick<Seen, 'parts'>): readonly string[] 
 
 /** What free and held GPUs are told from. */
 export const capacityKinds: Shown = {kinds: ['Node', 'Pod']};
+
+/** Why what a source of numbers told may not be what is; undefined: nothing speaks against it. */
+export const metricsDoubt = ({metricsSource, now}: Pick<Snapshot, 'metricsSource' | 'now'>): Connection | undefined => {
+	const freshness = freshnessOfMetrics(metricsSource, now);
+	if (freshness === undefined || freshness === 'LIVE' || freshness === 'CONNECTING' || !('answeredAt' in metricsSource)) return undefined;
+	return {freshness, provenAt: metricsSource.answeredAt};
+};
 
 /** The objects that a row is told from. */
 export const rowKinds = ({service}: ServiceRow): Shown => ({kinds: [service.reference.resource.kind, 'Pod'], namespace: service.namespace});

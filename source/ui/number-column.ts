@@ -1,4 +1,5 @@
 import {type Badge, type BadgeName, badgeOf} from '../domain/badges.ts';
+import {staleAfter} from '../domain/freshness.ts';
 import {latencyText} from '../domain/number-text.ts';
 import type {Latency, MetricName, Quantile, Reading, Series} from '../domain/service-metrics.ts';
 import type {Severity, StateWord} from '../domain/state.ts';
@@ -106,6 +107,10 @@ export const quantileColumn = ({quantile, mean, badge, word, ...column}: Quantil
 	},
 });
 
+/** Nothing newer came for longer than its points are apart: it is no trend of now. */
+const hasEnded = ({start, step, points}: Series, {now, interval, usualLag = 0}: ListContext): boolean =>
+	now - (start + step * (points.length - 1)) > Math.max(staleAfter, step + usualLag + 2 * interval);
+
 /** Cells of a sparkline where there is room. */
 const trendWidth = 10;
 
@@ -124,5 +129,9 @@ export const trendColumn = ({series, top, ...column}: TrendColumn): ServiceColum
 	width: 5,
 	maximum: trendWidth,
 	natural: () => trendWidth,
-	cell: (row, context, width) => [{text: sparkline(series(row), width, context.theme.glyphs, top), role: 'accent'}],
+	cell: (row, context, width) => {
+		const known = series(row);
+		const isPast = known !== undefined && hasEnded(known, context);
+		return [{text: sparkline(known, width, context.theme.glyphs, top), role: isPast ? 'dim' : 'accent'}];
+	},
 });

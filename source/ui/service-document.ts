@@ -8,7 +8,7 @@ import {alertSection} from './alert-section.ts';
 import {metricsInterval} from './cell.ts';
 import {deviceSection} from './device-section.ts';
 import {blank, type DocumentLine, headLine, padded, tableLines, textLine, wrapped} from './document-lines.ts';
-import {dimmedIf, doubtOf, revisionKinds, rowKinds, type Shown} from './doubt.ts';
+import {dimmedIf, doubtOf, metricsDoubt, revisionKinds, rowKinds, type Shown} from './doubt.ts';
 import {doubtedSection} from './doubted-section.ts';
 import {imbalanceLines} from './imbalance-lines.ts';
 import {orderReplicas} from './pod-words.ts';
@@ -99,7 +99,8 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 	const own: Shown = {kinds: [reference.resource.kind], namespace};
 	const detail = snapshot.detail?.uid === row.service.uid ? snapshot.detail : undefined;
 	const charts = chartSection(row, detail, snapshot, options);
-	const doubted = (lines: readonly DocumentLine[], shown: Shown): readonly DocumentLine[] => doubtedSection(lines, shown, snapshot, width);
+	const doubted = (lines: readonly DocumentLine[], shown: Shown): readonly DocumentLine[] =>
+		doubtedSection(lines, doubtOf(snapshot, shown), snapshot, width);
 	const replicas = doubted(replicaSection(row, snapshot, options), replicaKinds(row));
 	const sections: ReadonlyArray<readonly DocumentLine[]> = [
 		[
@@ -108,7 +109,7 @@ export const serviceDocument = (row: ServiceRow, snapshot: Snapshot, options: Op
 				...sentenceLines(row, snapshot, theme, width, 4, keyOf, row.service.managers.map(managerSentence)),
 			].map((spans): DocumentLine => ({spans: dimmedIf(doubtOf(snapshot, rowKinds(row)), snapshot.now, spans)})),
 		],
-		alertSection(row, snapshot, options),
+		doubtedSection(alertSection(row, snapshot, options), metricsDoubt(snapshot), snapshot, width),
 		componentSection(row, options),
 		// In few lines the replicas come first: they are what keys act on.
 		...(options.isTall ? [charts, replicas] : [replicas, charts]),

@@ -229,3 +229,22 @@ test('while a cluster is away, how far its single lists have noticed is not told
 	await on.press('enter');
 	expect(await on.text()).not.toMatch(/STALE|as of/);
 });
+
+test('alerts and trends of a source that does not answer are dim, with the age of its last answer', async () => {
+	const source = (age: number): Snapshot['metricsSource'] => ({
+		...{status: 'stale', name: 'monitoring/prometheus', via: 'service proxy', interval: 15_000, answeredAt: now - age, warnings: []},
+		...{reason: 'It did not answer within 10 s.', failure: 'timeout'},
+	});
+	const alerts = [{name: safe('HighErrorRate'), severity: 'critical', since: now - minutes(30)}] as unknown as NonNullable<
+		NonNullable<typeof page.metrics>['alerts']
+	>;
+	const firing = page.metrics === undefined ? page : {...page, metrics: {...page.metrics, alerts}};
+	const rows = fleet.map(row => (row === llama ? firing : row));
+	const {on, store} = open(snapshot(rows, {detail, metricsSource: source(5000)}), {columns: 120, rows: 60});
+	expect(await on.isDim('█')).toBe(false);
+	store.set(snapshot(rows, {detail, metricsSource: source(minutes(4)), now: now + minutes(3)}));
+	expect(await on.isDim('█')).toBe(true);
+	await on.press('j', 'enter');
+	expect(await on.text()).toMatch(/ ALERTS\n {2}OFFLINE, as of 5m ago\n/);
+	expect(await on.isDim('HighErrorRate')).toBe(true);
+});

@@ -1,5 +1,6 @@
 import {nextAgeChange} from '../../domain/age-text.ts';
 import type {Connection, Part} from '../../domain/connection.ts';
+import {staleAfter} from '../../domain/freshness.ts';
 import type {GpuFleet} from '../../domain/gpu-fleet.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {MetricsSourceState, Reading} from '../../domain/service-metrics.ts';
@@ -85,6 +86,12 @@ const sourceTimes = (source: MetricsSourceState, now: number): readonly number[]
 	return now <= late ? [late + 1] : [nextStep(source.answeredAt, now)];
 };
 
+/** What is not up to date has an age, and is dim from an age on. */
+const partTimes = (provenAt: number, now: number): readonly number[] => [
+	nextStep(provenAt, now),
+	...(now - provenAt < staleAfter ? [provenAt + staleAfter] : []),
+];
+
 /** When something on the screen reads differently if nothing but time goes on; undefined: never. */
 export const nextTextChange = (
 	{rows, opened, detail, gpus, connection, parts = [], metricsSource}: AgedView,
@@ -95,7 +102,7 @@ export const nextTextChange = (
 		...(opened === undefined ? [] : [...serviceTimes(opened, now), ...pageTimes(opened, detail).map(since => ageChange(since, now))]),
 		...(gpus?.waiting ?? []).map(({since}) => ageChange(since, now)),
 		...(connection.freshness === 'LIVE' || connection.provenAt === undefined ? [] : [nextStep(connection.provenAt, now)]),
-		...parts.flatMap(({provenAt}) => (provenAt === undefined ? [] : [nextStep(provenAt, now)])),
+		...parts.flatMap(({provenAt}) => (provenAt === undefined ? [] : partTimes(provenAt, now))),
 		...sourceTimes(metricsSource, now),
 	];
 	return times.length === 0 ? undefined : Math.min(...times);
