@@ -11,7 +11,7 @@ import type {NodeFacts} from './capacity-book.ts';
 import {share} from './share.ts';
 
 /** What rows are made of besides their service. Cluster time, milliseconds. */
-type RowFacts = Omit<NodeFacts, 'sharing'> & {
+export type RowFacts = Omit<NodeFacts, 'sharing'> & {
 	/** The service with all evidence there is; undefined: it is gone. */
 	readonly service: (uid: string) => ModelService | undefined;
 	readonly metrics: (uid: string) => ServiceMetrics | undefined;
@@ -24,8 +24,10 @@ type RowFacts = Omit<NodeFacts, 'sharing'> & {
 export type RowBook = {
 	readonly get: (uid: string) => ServiceRow | undefined;
 	readonly rows: () => readonly ServiceRow[];
-	/** Works out the rows of these services anew. Those that come out the same keep their identity, and so does the list. */
-	readonly update: (uids: Iterable<string>, facts: RowFacts) => void;
+	/** Works out the row of a service anew. One that comes out the same keeps its identity. The list of all rows is as it was. */
+	readonly take: (uid: string, facts: RowFacts) => void;
+	/** The list of all rows as they are now; the very same while none of them has changed. */
+	readonly settle: () => void;
 };
 
 const idleHoldersOf = (rows: readonly ServiceRow[]): readonly IdleHolder[] =>
@@ -42,6 +44,7 @@ export const createRowBook = (): RowBook => {
 	const known = new Map<string, ServiceRow>();
 	let rows: readonly ServiceRow[] = [];
 	let idleHolders: readonly IdleHolder[] = [];
+	let hasChanged = false;
 
 	const rowOf = (uid: string, facts: RowFacts): ServiceRow | undefined => {
 		const service = facts.service(uid);
@@ -77,16 +80,16 @@ export const createRowBook = (): RowBook => {
 	return {
 		get: uid => known.get(uid),
 		rows: () => rows,
-		update(uids, facts) {
-			let hasChanged = false;
-			for (const uid of uids) {
-				const row = rowOf(uid, facts);
-				if (row === known.get(uid)) continue;
-				hasChanged = true;
-				if (row === undefined) known.delete(uid);
-				else known.set(uid, row);
-			}
+		take(uid, facts) {
+			const row = rowOf(uid, facts);
+			if (row === known.get(uid)) return;
+			hasChanged = true;
+			if (row === undefined) known.delete(uid);
+			else known.set(uid, row);
+		},
+		settle() {
 			if (!hasChanged) return;
+			hasChanged = false;
 			rows = sortRows([...known.values()]);
 			idleHolders = share(idleHolders, idleHoldersOf(rows));
 		},

@@ -5,7 +5,7 @@ import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
 import type {Store} from '../store.ts';
 import type {CapacityBook, NodeFacts} from './capacity-book.ts';
 import type {CostBook} from './cost-book.ts';
-import {createRowBook} from './row-book.ts';
+import {createRowBook, type RowFacts} from './row-book.ts';
 import type {ServiceBook} from './service-book.ts';
 import {share} from './share.ts';
 
@@ -24,10 +24,11 @@ export type RowFeedOptions = {
 };
 
 export type RowFeed = {
-	/** Rebuilds services that changed, for a few milliseconds. Returns whether all that one update may rebuild is rebuilt. */
-	readonly rebuild: () => boolean;
-	/** The rows of what is rebuilt and touched, as of now. `now`: milliseconds, our clock. */
-	readonly update: (now: number) => void;
+	/**
+	 * Rebuilds services that changed, and works out the rows of what is concerned, for a few milliseconds. Until it is through it is
+	 * to be called again; the list of rows is as it was before.
+	 */
+	readonly work: () => 'through' | 'not through';
 	readonly get: (uid: string) => ServiceRow | undefined;
 	readonly rows: () => readonly ServiceRow[];
 	/** As of the last update. */
@@ -40,14 +41,16 @@ export type RowFeed = {
 	readonly setPending: (uid: string, pending: PendingWrite | undefined) => void;
 };
 
-/** Services rebuilt for one update: a complete list concerns all of them, and the first are to be seen before the last. */
+/** Services rebuilt until rows are told: a complete list concerns all of them, and the first are to be seen before the last. */
 const mostAtOnce = 250;
-/** Milliseconds of that at a stretch, and stretches for one update: between them keys have their turn. */
+/** Milliseconds at a stretch, and stretches of rebuilding until rows are told: between them keys have their turn. */
 const longestStretch = 8;
 const mostStretches = 12;
 
 /** Milliseconds after which everything is assessed again though nothing came: readings get old, deadlines pass. */
 const reassessAfter = 60_000;
+
+type Waiting = {readonly uids: Set<string>; readonly facts: RowFacts};
 
 /** From services to rows: only what changed, or is concerned by what changed, is worked out anew. */
 export const createRowFeed = (options: RowFeedOptions): RowFeed => {
@@ -59,19 +62,20 @@ export const createRowFeed = (options: RowFeedOptions): RowFeed => {
 	const evident = new Map<string, {readonly from: ModelService; readonly service: ModelService}>();
 	const pending = new Map<string, PendingWrite>();
 	let stretches = 0;
+	let waiting: Waiting | undefined;
 	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
 	let nodeFacts: NodeFacts | undefined;
 	let nodeCosts = costBook.nodes();
 	let assessedAt = Number.NEGATIVE_INFINITY;
 
-	const serviceWithEvidence = (uid: string): ModelService | undefined => {
+	const serviceWithEvidence = (uid: string, isTouched: boolean): ModelService | undefined => {
 		const from = services.get(uid);
 		if (from === undefined) {
 			evident.delete(uid);
 			return undefined;
 		}
 		const known = evident.get(uid);
-		if (known?.from === from && !touched.has(uid)) return known.service;
+		if (known?.from === from && !isTouched) return known.service;
 		const service = share(known?.service, options.withEvidence(from));
 		evident.set(uid, {from, service});
 		return service;
@@ -88,37 +92,60 @@ export const createRowFeed = (options: RowFeedOptions): RowFeed => {
 		return facts.capacity === nodeFacts?.capacity ? [] : concernedByFree();
 	};
 
-	return {
-		get: rowBook.get,
-		rows: rowBook.rows,
-		facts: () => nodeFacts,
-		dueAt: () => (services.size > 0 ? assessedAt + reassessAfter : undefined),
-		rebuild() {
-			const start = clock.now();
-			const isTimeUp = (): boolean => clock.now() - start >= longestStretch;
-			for (const uid of serviceBook.rebuild(start, mostAtOnce - rebuilt.size, isTimeUp)) rebuilt.add(uid);
-			stretches += 1;
-			return !serviceBook.isBehind() || rebuilt.size >= mostAtOnce || stretches >= mostStretches;
-		},
-		update(now) {
-			const changed = new Set(rebuilt);
-			rebuilt.clear();
-			stretches = 0;
-			if (changed.size > 0) options.onServices(changed);
-			const facts = capacityBook.facts(now, services.values());
-			const concerned = concernedBy(facts, now);
-			nodeFacts = facts;
-			nodeCosts = costBook.nodes();
-			rowBook.update(new Set([...concerned, ...changed, ...touched]), {
+	const rebuild = (now: number, isTimeUp: () => boolean): boolean => {
+		for (const uid of serviceBook.rebuild(now, mostAtOnce - rebuilt.size, isTimeUp)) rebuilt.add(uid);
+		stretches += 1;
+		return !serviceBook.isBehind() || rebuilt.size >= mostAtOnce || stretches >= mostStretches;
+	};
+
+	/** What is to be worked out anew, and from what. */
+	const gather = (now: number): Waiting => {
+		const changed = new Set(rebuilt);
+		rebuilt.clear();
+		stretches = 0;
+		if (changed.size > 0) options.onServices(changed);
+		const known = new Set(touched);
+		touched.clear();
+		const facts = capacityBook.facts(now, services.values());
+		const concerned = concernedBy(facts, now);
+		nodeFacts = facts;
+		nodeCosts = costBook.nodes();
+		return {
+			uids: new Set([...concerned, ...changed, ...known]),
+			facts: {
 				...facts,
-				service: serviceWithEvidence,
+				service: uid => serviceWithEvidence(uid, known.has(uid)),
 				metrics: uid => metrics.get(uid),
 				cost: (service, numbers) => costBook.costOf(service, numbers, now + clockOffset()),
 				pending: uid => pending.get(uid),
 				thresholds: store.get().settings.thresholds,
 				now: now + clockOffset(),
-			});
-			touched.clear();
+			},
+		};
+	};
+
+	return {
+		get: rowBook.get,
+		rows: rowBook.rows,
+		facts: () => nodeFacts,
+		dueAt: () => (services.size > 0 ? assessedAt + reassessAfter : undefined),
+		work() {
+			const start = clock.now();
+			const isTimeUp = (): boolean => clock.now() - start >= longestStretch;
+			if (waiting === undefined) {
+				if (!rebuild(start, isTimeUp)) return 'not through';
+				waiting = gather(start);
+				if (isTimeUp()) return 'not through';
+			}
+			const {uids, facts} = waiting;
+			for (const uid of uids) {
+				uids.delete(uid);
+				rowBook.take(uid, facts);
+				if (uids.size > 0 && isTimeUp()) return 'not through';
+			}
+			waiting = undefined;
+			rowBook.settle();
+			return 'through';
 		},
 		touch: uid => void touched.add(uid),
 		setMetrics(next) {

@@ -78,9 +78,8 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	let opened: string | undefined;
 
 	const flush = (): 'through' | 'not through' => {
+		if (rowFeed.work() === 'not through') return 'not through';
 		const time = clock.now();
-		if (!rowFeed.rebuild()) return 'not through';
-		rowFeed.update(time);
 		const {connection, parts, staleAt} = lifeBook.report(time);
 		const before = store.get();
 		const around = surroundings();

@@ -17,7 +17,7 @@ const rowsAfter = (
 	const book = createRowBook();
 	return news.map((more, index) => {
 		const metrics = more === undefined ? undefined : {byPod: new Map(), missing: {}, ...more};
-		book.update([uid], {
+		book.take(uid, {
 			capacity: undefined,
 			lostNodes: new Map(),
 			service: () => services[index] ?? service('llama'),
@@ -27,6 +27,8 @@ const rowsAfter = (
 			thresholds: defaultThresholds,
 			now: start + index * 60_000,
 		});
+		book.settle();
+		expect(book.rows()).toEqual([book.get(uid)]);
 		return book.get(uid);
 	});
 };
