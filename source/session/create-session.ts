@@ -215,13 +215,14 @@ export const createSession = (options: SessionOptions): Session => {
 		gate,
 		async close() {
 			time.stop();
-			gate.close();
+			const answered = gate.close();
 			feed.stop();
 			watched.close();
 			fleet.close();
 			namespaces.close();
 			detail.close();
-			await Promise.all([journal.close(), writes.close(), metrics.close(), remembered]);
+			await Promise.all([journal.close(), metrics.close(), remembered, answered]);
+			await writes.close();
 			await client.close();
 		},
 		retryNow() {

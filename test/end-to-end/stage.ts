@@ -37,7 +37,7 @@ const hostClock = {
 };
 
 /** `systems`: `none` leaves a fleet of Deployments and StatefulSets, which starts in half the time. */
-export const openStage = async ({systems}: Pick<DemoOptions, 'systems'> = {}): Promise<Stage> => {
+export const openStage = async ({systems, beforeResponse}: Pick<DemoOptions, 'systems' | 'beforeResponse'> = {}): Promise<Stage> => {
 	const requests: ObservedRequest[] = [];
 	const watchers = new Set<() => void>();
 	const demo = await startDemo({
@@ -45,6 +45,7 @@ export const openStage = async ({systems}: Pick<DemoOptions, 'systems'> = {}): P
 		clock: hostClock,
 		history: 900_000,
 		...(systems === undefined ? {} : {systems}),
+		...(beforeResponse === undefined ? {} : {beforeResponse}),
 		onRequest(request) {
 			requests.push(request);
 			for (const watcher of [...watchers]) watcher();

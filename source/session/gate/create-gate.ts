@@ -35,8 +35,8 @@ const offerOf = (reason: string | undefined): Undoable['offer'] => (reason === u
 export type SessionGate = Gate & {
 	/** The last change of this session; undefined: there is none. */
 	readonly undoable: () => Undoable | undefined;
-	/** Ends what is followed; a write that has left is not called back. */
-	readonly close: () => void;
+	/** Ends what is followed. A write that has left is not called back: settles when it is known, and recorded, what came of it. */
+	readonly close: () => Promise<void>;
 };
 
 /** The one way to write: see `Gate`. */
@@ -45,6 +45,7 @@ export const createGate = (context: GateContext): SessionGate => {
 	const follower = createWriteFollower(context);
 	const waiting = new Map<string, ReadyWrite>();
 	const inFlight = new Set<string>();
+	const sent = new Set<Promise<WriteOutcome>>();
 	let made: MadeChange | undefined;
 
 	let isClosed = false;
@@ -119,16 +120,20 @@ export const createGate = (context: GateContext): SessionGate => {
 			const reason = objection(ready) ?? (inFlight.has(ready.uid) ? underWay(ready.name) : undefined);
 			if (reason !== undefined) return refused(reason);
 			inFlight.add(ready.uid);
+			const answer = send(ready);
+			sent.add(answer);
 			try {
-				return await send(ready);
+				return await answer;
 			} finally {
 				inFlight.delete(ready.uid);
+				sent.delete(answer);
 			}
 		},
-		close() {
+		async close() {
 			isClosed = true;
 			waiting.clear();
 			follower.close();
+			await Promise.allSettled(sent);
 		},
 	};
 };
