@@ -374,13 +374,31 @@ describe('a rollback of a StatefulSet', () => {
 });
 
 describe('restart, pause, resume and replace', () => {
+	it.each([
+		[undefined, 'restart'],
+		['release 2026-47', 'restart (release 2026-47)'],
+		['restart (release 2026-47)', undefined],
+		['restart', undefined],
+	])('a restart of what was caused by %s says so in the same patch: %s', (before, after) => {
+		const annotations = before === undefined ? {} : {annotations: {'kubernetes.io/change-cause': before}};
+		const causes = bodyOf(planOf({type: 'restart'}, healthy({metadata: {...annotations}})))
+			.filter(({op}) => op !== 'test')
+			.flatMap(operation =>
+				/change-cause|^\/metadata\/annotations$/.test(operation.path) && 'value' in operation ? [operation.value] : [],
+			);
+		const expected = after === undefined ? [] : [after];
+		expect(
+			causes.map(cause => (typeof cause === 'object' ? (cause as Record<string, string>)['kubernetes.io/change-cause'] : cause)),
+		).toEqual(expected);
+	});
+
 	it('restart with a mark that was never there', () => {
 		const used = template([container()], {annotations: {'kubectl.kubernetes.io/restartedAt': new Date(now).toISOString()}});
 		const plan = planOf(
 			{type: 'restart'},
 			{...healthy({spec: {template: used}}), ReplicaSet: [replicaSet(7, {template: used, available: 3})]},
 		);
-		expect(bodyOf(plan).at(-1)).toEqual({
+		expect(bodyOf(plan)).toContainEqual({
 			op: 'replace',
 			path: '/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt',
 			value: new Date(now + 1).toISOString(),
