@@ -89,6 +89,29 @@ test('a certificate or authority that is none, and a key of another certificate,
 	expect(server.requests).toHaveLength(0);
 });
 
+test('files of certificates that were not taken are read again for the next request, and not a minute later', async () => {
+	const [one, other] = [createAuthority('one'), createAuthority('other')];
+	const person = one.issue('person', 'extendedKeyUsage=clientAuth');
+	const tls = one.issue('server', 'subjectAltName=IP:127.0.0.1');
+	const server = await startServer(json({}), {...tls, ca: one.cert, requestCert: true, rejectUnauthorized: true});
+	open.push(server);
+	const files: Record<string, string> = {ca: other.cert, cert: 'half of a file', key: other.key};
+	const clock = createSteppedClock();
+	const parts = {cluster: {'certificate-authority': 'ca'}, user: {'client-certificate': 'cert', 'client-key': 'key'}};
+	const asked = client(server, parts, {clock, readFile: async file => files[file] ?? ''});
+	const sentence = async (): Promise<string> => {
+		const answer = await asked.getJson({path: '/api'});
+		return answer.ok ? 'taken' : answer.failure.sentence;
+	};
+	expect(await sentence()).not.toBe('taken');
+	files['cert'] = person.cert;
+	expect(await sentence()).toContain('our certificate and its key do not belong together');
+	files['key'] = person.key;
+	expect(await sentence()).toContain('signed by an unknown authority. If it was replaced, the kubeconfig needs the new one.');
+	files['ca'] = one.cert;
+	expect(await sentence()).toBe('taken');
+});
+
 test('a renewed client certificate is used for what follows; idle connections of the old one are closed, and what runs on one ends first', async () => {
 	const authority = createAuthority('own');
 	const tls = authority.issue('server', 'subjectAltName=IP:127.0.0.1');

@@ -73,15 +73,23 @@ export const createCredentials = (target: ClusterTarget, options: CredentialsOpt
 		return success(last ?? {headers, tls});
 	};
 
+	const readAgain = (): void => {
+		for (const file of files) file.forget();
+	};
+
 	return {
 		get: read,
 		async renew(rejected) {
 			if (last !== rejected) return true;
-			for (const file of files) file.forget();
+			readAgain();
 			if (plugin?.renew() === false) return false;
 			const next = await read();
 			return next.ok && next.value !== rejected;
 		},
-		forgive: () => plugin?.forgive(),
+		doubt: readAgain,
+		forgive() {
+			readAgain();
+			plugin?.forgive();
+		},
 	};
 };

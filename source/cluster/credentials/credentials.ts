@@ -22,6 +22,8 @@ export type Credentials = {
 	 * refused: of several requests that fail together one renews, the others find it renewed.
 	 */
 	readonly renew: (rejected: CredentialSet) => Promise<boolean>;
-	/** A person asked to try again: what failed need not rest any longer. */
+	/** Certificates were not taken, by the server or for its: they may have been replaced, and are read again for the next request. */
+	readonly doubt: () => void;
+	/** A person asked to try again: what failed need not rest any longer, and files are read again. */
 	readonly forgive: () => void;
 };

@@ -4,6 +4,8 @@ import {toSafeText} from '../../domain/safe-text.ts';
 
 type Reason = {readonly words: string; readonly kind?: Failure['kind']; readonly advice?: string};
 
+const replaced = 'If it was replaced, the kubeconfig needs the new one.';
+
 const login = 'The certificate of this user may have expired: log in again.';
 
 /** Codes of Node, OpenSSL and undici in words. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -26,12 +28,12 @@ const reasons = lookup<Reason>({
 	CERT_HAS_EXPIRED: {words: "the server's certificate has expired"},
 	CERT_NOT_YET_VALID: {words: "the server's certificate is not valid yet", advice: 'Check the clock of this machine.'},
 	CERT_REVOKED: {words: "the server's certificate has been revoked"},
-	DEPTH_ZERO_SELF_SIGNED_CERT: {words: "the server's certificate is signed by an unknown authority"},
-	SELF_SIGNED_CERT_IN_CHAIN: {words: "the server's certificate is signed by an unknown authority"},
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: {words: "the server's certificate is signed by an unknown authority"},
-	UNABLE_TO_GET_ISSUER_CERT: {words: "the server's certificate is signed by an unknown authority"},
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {words: "the server's certificate is signed by an unknown authority"},
-	CERT_SIGNATURE_FAILURE: {words: "the server's certificate is signed by another authority of the same name"},
+	DEPTH_ZERO_SELF_SIGNED_CERT: {words: "the server's certificate is signed by an unknown authority", advice: replaced},
+	SELF_SIGNED_CERT_IN_CHAIN: {words: "the server's certificate is signed by an unknown authority", advice: replaced},
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: {words: "the server's certificate is signed by an unknown authority", advice: replaced},
+	UNABLE_TO_GET_ISSUER_CERT: {words: "the server's certificate is signed by an unknown authority", advice: replaced},
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {words: "the server's certificate is signed by an unknown authority", advice: replaced},
+	CERT_SIGNATURE_FAILURE: {words: "the server's certificate is signed by another authority of the same name", advice: replaced},
 	ERR_TLS_CERT_ALTNAME_INVALID: {words: "the server's certificate is for another name"},
 	ERR_SSL_WRONG_VERSION_NUMBER: {words: 'it does not speak TLS: http:// instead of https://?'},
 	ERR_SSL_PACKET_LENGTH_TOO_LONG: {words: 'it does not speak TLS: http:// instead of https://?'},
@@ -49,6 +51,19 @@ const reasons = lookup<Reason>({
 });
 
 type Coded = {readonly code?: unknown; readonly message?: unknown; readonly cause?: unknown; readonly errors?: readonly unknown[]};
+
+/** Codes of what a certificate, ours or the server's, or its file, is not taken for. */
+const ofCertificates = /CERT|^ERR_OSSL_|^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA)/;
+
+/** Whether an error speaks of certificates: they may have been replaced on disk since they were read. */
+export const concernsCertificates = (error: unknown, depth = 0): boolean => {
+	if (typeof error !== 'object' || error === null || depth > 4) return false;
+	const {code, cause, errors} = error as Coded;
+	return (
+		(typeof code === 'string' && ofCertificates.test(code)) ||
+		[cause, ...(errors ?? [])].some(inner => concernsCertificates(inner, depth + 1))
+	);
+};
 
 /** The first error with a code we know, from the outside in. */
 const known = (error: unknown, depth = 0): Reason | undefined => {

@@ -4,6 +4,7 @@ import type {ClusterTarget} from '../cluster-target.ts';
 import type {CredentialSet, Credentials} from '../credentials/credentials.ts';
 import type {ClockOffset} from './clock-offset.ts';
 import {type Exchange, type ExchangeHandlers, startExchange} from './exchange.ts';
+import {concernsCertificates} from './failure-of-error.ts';
 import type {Outage, Trace} from './outage.ts';
 import type {Pace} from './pace.ts';
 import type {Pools} from './pools.ts';
@@ -68,7 +69,10 @@ export const begin = async (
 	if (stopped !== undefined || set === undefined) return failed(stopped ?? {kind: 'aborted', sentence: ''});
 	if (!set.ok) return set;
 	const pool = context.pools.get(set.value.tls);
-	if (!pool.ok) return pool;
+	if (!pool.ok) {
+		context.credentials.doubt();
+		return pool;
+	}
 	const milliseconds = request.deadline ?? defaultDeadline;
 	stop.startDeadline(milliseconds, () => ({
 		kind: 'timeout',
@@ -102,6 +106,10 @@ export const begin = async (
 				// What is behind a proxy has a clock of its own.
 				if (!isProxied(request.path)) offset.observe(headers['date'], sentAt, clock.now());
 				handlers.head(status, headers);
+			},
+			end(trouble) {
+				if (trouble !== undefined && concernsCertificates(trouble.error)) context.credentials.doubt();
+				handlers.end(trouble);
 			},
 		},
 	);
