@@ -31,6 +31,7 @@ export type LogStreamOptions = {
 /** Failures of the way, not of the log. */
 const passing: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'timeout', 'server', 'throttled']);
 
+/** A log that is followed is waited for as long as somebody looks at it. */
 const mostRetries = 8;
 
 /** The log of one container. A connection that breaks is opened again where it broke, without gap and without a line twice. */
@@ -46,12 +47,14 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 	let stream: LineStream | undefined;
 	let quiet: QuietLog | undefined;
 	let isTroubled = false;
+	let isWaiting = false;
 	let provenAt = clock.now();
 	/** Of the last line that came, as it says itself. */
 	let lastTime = '';
 
 	const finish = (failure?: Failure): void => {
 		closed = true;
+		offRecovery?.();
 		onEnd(failure);
 	};
 	const tell = (trouble: Trouble | undefined): void => {
@@ -63,6 +66,7 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 	};
 	const retry = (failure: Failure): void => {
 		retries++;
+		isWaiting = true;
 		const at = clock.now();
 		const delay = Math.max(backoff.next(at), failure.retryAfter ?? 0);
 		tell({failure, at, retryAt: at + delay});
@@ -76,6 +80,7 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 		left?.close();
 	};
 	const open = (): void => {
+		isWaiting = false;
 		const since = point.since();
 		const from = since === undefined ? {sinceSeconds: options.sinceSeconds, tailLines: options.tailLines} : {sinceTime: since};
 		point.rewind();
@@ -111,17 +116,23 @@ export const streamLogs = (options: LogStreamOptions): LineStream => {
 				end(failure) {
 					if (isLeft()) return;
 					quiet?.stop();
-					if (failure === undefined || !passing.has(failure.kind) || retries >= mostRetries) finish(failure);
+					if (failure === undefined || !passing.has(failure.kind) || (retries >= mostRetries && !options.follow)) finish(failure);
 					else retry(failure);
 				},
 			},
 		);
 		stream = opened;
 	};
+	const offRecovery = client.onRecovery?.(() => {
+		if (closed || !isWaiting) return;
+		clock.clearTimeout(timer);
+		open();
+	});
 	open();
 	return {
 		close() {
 			closed = true;
+			offRecovery?.();
 			clock.clearTimeout(timer);
 			leave();
 		},

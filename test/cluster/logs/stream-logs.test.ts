@@ -5,7 +5,7 @@ import {type LogStreamOptions, streamLogs} from '../../../source/cluster/logs/st
 import type {Failure} from '../../../source/domain/outcome.ts';
 import {connect} from '../connect.ts';
 import {eventually} from '../eventually.ts';
-import {type Answer, cut, startServer, status} from '../scripted-server.ts';
+import {type Answer, cut, json, startServer, status} from '../scripted-server.ts';
 import {createSteppedClock} from '../stepped-clock.ts';
 
 const open: Array<{readonly close: () => unknown}> = [];
@@ -34,7 +34,7 @@ const begin = async (answers: readonly Answer[], options: Partial<LogStreamOptio
 		...options,
 	});
 	open.push(server, client, stream);
-	return {server, clock, lines, ends, stream};
+	return {server, clock, lines, ends, stream, client};
 };
 
 const write =
@@ -91,8 +91,8 @@ test('a log that cannot be had is told why', async () => {
 	expect(ends[0]?.sentence).toContain('previous terminated container');
 });
 
-test('a log that stays unreachable is given up in the end', async () => {
-	const {ends, clock, server} = await begin([cut]);
+test('a log that is not followed and stays unreachable is given up in the end', async () => {
+	const {ends, clock, server} = await begin([cut], {follow: false});
 	for (let number = 0; number < 8; number++) {
 		await eventually(() => clock.timers().length === 1 && (clock.timers()[0] ?? 0) !== 15_000);
 		clock.advance(clock.timers()[0] ?? 0);
@@ -100,6 +100,26 @@ test('a log that stays unreachable is given up in the end', async () => {
 	await eventually(() => ends.length === 1);
 	expect(ends[0]?.kind).toBe('unreachable');
 	expect(server.requests).toHaveLength(9);
+});
+
+test('a log that is followed is waited for as long as it takes, and goes on at once when the server is back', async () => {
+	let isDown = true;
+	const {ends, clock, server, lines, client} = await begin([
+		(response, request) => {
+			if (isDown) cut(response, request);
+			else if (request.path.endsWith('/log')) write('2026-01-01T00:00:00Z a\n', 'open')(response, request);
+			else json({})(response, request);
+		},
+	]);
+	for (let number = 1; number <= 12; number++) {
+		await eventually(() => server.requests.length === number && clock.timers().length === 1 && clock.timers()[0] !== 15_000);
+		clock.advance(clock.timers()[0] ?? 0);
+	}
+	await eventually(() => server.requests.length === 13 && clock.timers().length === 1 && clock.timers()[0] !== 15_000);
+	isDown = false;
+	await client.get({path: '/api'});
+	await eventually(() => lines.length === 1);
+	expect(ends).toEqual([]);
 });
 
 test('a closed log tells nothing more and leaves no socket and no timer', async () => {
