@@ -48,3 +48,38 @@ test('ages are those of the cluster, whatever our own clock says', async () => {
 	await until(({now, rows}) => rows.length === 1 && now > clock.now() + 500_000);
 	expect(Math.abs(snapshot().now - server.clock.now())).toBeLessThan(1000);
 });
+
+test('a cluster whose clock is ten minutes behind ours has no age below zero, and is live', async () => {
+	const {until, snapshot, clock, server, session, advance} = await start(stage => addService(stage, 'llama'));
+	clock.advance(600_000);
+	await until(isDone);
+	session.look(snapshot().rows.map(({service}) => service.uid));
+	await advance(2000);
+	const {now, rows, connection} = snapshot();
+	expect(Math.abs(now - server.clock.now())).toBeLessThan(2000);
+	for (const {service} of rows) expect(now - service.createdAt).toBeGreaterThanOrEqual(0);
+	expect(connection).toEqual({freshness: 'LIVE'});
+});
+
+test('a program that was stopped, and says so when it goes on, is in doubt once and not again for the time that is missing', async () => {
+	const {until, snapshot, session, clock, server, advance} = await start(stage => addService(stage, 'llama'));
+	await until(isDone);
+	await advance(2000);
+	clock.sleep(600_000);
+	server.clock.advance(600_000);
+	session.distrust();
+	await until(({connection}) => connection.freshness === 'STALE');
+	for (let second = 0; second < 10 && snapshot().connection.freshness !== 'LIVE'; second++) await advance(1000);
+	expect(snapshot().connection).toEqual({freshness: 'LIVE'});
+	const seen = new Set<string>();
+	session.store.subscribe(() => seen.add(snapshot().connection.freshness));
+	await advance(20_000);
+	expect([...seen].filter(freshness => freshness !== 'LIVE')).toEqual([]);
+});
+
+test('nothing of the watch over time is left when a session is closed', async () => {
+	const {until, session, clock} = await start(stage => addService(stage, 'llama'));
+	await until(isDone);
+	await session.close();
+	expect(clock.timers()).toEqual([]);
+});
