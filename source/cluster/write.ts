@@ -31,7 +31,11 @@ export type Written = {
 };
 
 /** Sends one guarded write, once. Never throws, never repeats. */
-export type Writer = {readonly send: (request: WriteRequest, options: WriteOptions) => Promise<Outcome<Written>>};
+export type Writer = {
+	readonly send: (request: WriteRequest, options: WriteOptions) => Promise<Outcome<Written>>;
+	/** Creates an Event (events.k8s.io/v1) and nothing else. `deadline`: milliseconds. */
+	readonly note: (namespace: string, event: unknown, options: {readonly deadline: number}) => Promise<Outcome<undefined>>;
+};
 
 const wireRequest = (request: WriteRequest, {dryRun, fieldManager, signal, deadline}: WriteOptions): WireRequest => {
 	const dry = dryRun ? 'All' : undefined;
@@ -89,6 +93,14 @@ export const createWriter = (client: ClusterClient): Writer => {
 	const wire = (client as Partial<{readonly [wireOf]: Wire}>)[wireOf];
 	if (wire === undefined) throw new Error('This client was not made by connectCluster.');
 	return {
+		async note(namespace, event, {deadline}) {
+			const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+			const body = JSON.stringify(event);
+			const answer = await wire.send({method: 'POST', path, contentType: 'application/json', body, authority: writeAuthority, deadline});
+			if (!answer.ok) return answer;
+			const {status} = answer.value;
+			return status >= 200 && status < 300 ? success(undefined) : failed(wire.failureOf(answer.value));
+		},
 		async send(request, options) {
 			const answer = await wire.send(wireRequest(request, options));
 			if (!answer.ok) {

@@ -6,6 +6,8 @@ export type Settings = {
 	readonly thresholds: Thresholds;
 	/** Absent: none is known, and none is made up. */
 	readonly prices?: PriceTable;
+	/** Whether an Event (events.k8s.io) is written beside what is changed; absent: not. */
+	readonly notesEvents?: boolean;
 	/** Columns of the list in their order, by the name of a view; absent: as the width decides. */
 	readonly columns?: Readonly<Record<string, readonly string[]>>;
 };

@@ -196,6 +196,7 @@ export const createSession = (options: SessionOptions): Session => {
 		learnAccess: access.learn,
 		audit,
 		journal: writes,
+		notesEvents: options.settings.notesEvents === true,
 		newId: randomUUID,
 	});
 

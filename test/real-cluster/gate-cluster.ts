@@ -24,9 +24,20 @@ const jsonLines = async (file: string): Promise<readonly AuditLine[]> =>
 		.map(line => JSON.parse(line) as AuditLine);
 
 /** A gate of one user in front of a real API server; its rows are listed by the admin whenever a test looks. */
-export const openGate = async (plane: ControlPlane, cluster: ServingCluster, namespace: string, user: PlaneUser, server = plane.server) => {
+export const openGate = async (
+	plane: ControlPlane,
+	cluster: ServingCluster,
+	namespace: string,
+	user: PlaneUser,
+	server = plane.server,
+	options: {readonly notesEvents?: boolean; readonly requestTimeout?: number} = {},
+) => {
 	const directory = await mkdtemp(path.join(tmpdir(), 'modeldeck-gate-'));
-	const client = connect(server, {cluster: {'insecure-skip-tls-verify': true}, user: {token: `${user}-token`}});
+	const client = connect(server, {
+		cluster: {'insecure-skip-tls-verify': true},
+		user: {token: `${user}-token`},
+		...(options.requestTimeout === undefined ? {} : {requestTimeout: options.requestTimeout}),
+	});
 	const listeners = new Set<() => void>();
 	const shown: PendingWrite[] = [];
 	let rows: ReadonlyMap<string, ServiceRow> = new Map();
@@ -59,6 +70,7 @@ export const openGate = async (plane: ControlPlane, cluster: ServingCluster, nam
 		learnAccess: () => {},
 		audit: createFileAuditLog(directory, Date.now),
 		journal: {begin: async () => {}, end: async () => {}},
+		notesEvents: options.notesEvents ?? false,
 		newId: () => `${user}-${++ids}`,
 	});
 

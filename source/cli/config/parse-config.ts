@@ -4,7 +4,7 @@ import {defaultSettings} from '../../domain/settings.ts';
 import type {Link} from '../arguments.ts';
 import {matchesPattern} from '../match-context.ts';
 import type {Config} from './config.ts';
-import {type Complain, list, mapping, mappingOf, type Place, scalar, text} from './fields.ts';
+import {type Complain, list, mapping, mappingOf, type Place, scalar, text, truth} from './fields.ts';
 import {type Folders, readMetrics} from './metrics-section.ts';
 import {readPrices} from './prices-section.ts';
 import {readThresholds} from './thresholds-section.ts';
@@ -27,6 +27,7 @@ const fileOf = (folders: Folders) =>
 		thresholds: readThresholds,
 		prices: readPrices,
 		columns: mapping({list: columns, wide: columns}),
+		audit: mapping({events: truth}),
 		link,
 	});
 
@@ -81,6 +82,7 @@ export const parseConfig = (source: string, file: string, folders: Folders): Par
 				...(given.thresholds === undefined ? {} : {thresholds: given.thresholds}),
 				...(given.prices === undefined ? {} : {prices: given.prices}),
 				...(given.columns === undefined ? {} : {columns: given.columns}),
+				...(given.audit?.events === undefined ? {} : {notesEvents: given.audit.events}),
 			},
 		},
 	};

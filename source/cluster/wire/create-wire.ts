@@ -9,11 +9,15 @@ import type {WireContext} from './wire-context.ts';
 
 const forbidden = (sentence: string): Failure => ({kind: 'read-only', sentence});
 
+/** All that is ever created. */
+const isEvent = ({method, path}: WireRequest): boolean =>
+	method === 'POST' && /^\/apis\/events\.k8s\.io\/v1\/namespaces\/[a-z0-9-]+\/events$/.test(path);
+
 /** The last check before anything leaves. Undefined: it may. */
 const objection = ({readOnly, place}: WireContext, request: WireRequest): Failure | undefined => {
 	if (isReading(request.method, request.path)) return undefined;
 	if (readOnly) return forbidden(`${place} is read-only here: nothing was sent.`);
-	const writes = request.method === 'PATCH' || request.method === 'DELETE';
+	const writes = request.method === 'PATCH' || request.method === 'DELETE' || isEvent(request);
 	return writes && request.authority === writeAuthority ? undefined : forbidden('This way only reads: nothing was sent.');
 };
 

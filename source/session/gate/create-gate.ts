@@ -6,6 +6,7 @@ import type {Identity, ServiceRow, Undoable} from '../snapshot.ts';
 import {executeWrite} from './execute-write.ts';
 import {createWriteFollower} from './follow-writes.ts';
 import type {GateContext} from './gate-context.ts';
+import {createEventNoter} from './note-event.ts';
 import {prepareUndo, prepareWrite, readOnlyFailure} from './prepare-write.ts';
 import {progressSentence, seenBefore} from './progress.ts';
 import type {ReadyWrite} from './ready-write.ts';
@@ -43,6 +44,7 @@ export type SessionGate = Gate & {
 export const createGate = (context: GateContext): SessionGate => {
 	const writer = createWriter(context.client);
 	const follower = createWriteFollower(context);
+	const note = createEventNoter(context, writer);
 	const waiting = new Map<string, ReadyWrite>();
 	const inFlight = new Set<string>();
 	const sent = new Set<Promise<WriteOutcome>>();
@@ -82,7 +84,7 @@ export const createGate = (context: GateContext): SessionGate => {
 		}
 		const before = seenBefore(row.service, plan.done);
 		follower.show(uid, {plan, startedAt, status: 'sending', sentence: progressSentence(plan, 'being sent')});
-		const {outcome, begun, generation} = await executeWrite(context, writer, ready, () => objection(ready));
+		const {outcome, begun, generation} = await executeWrite({context, writer, note, objection: () => objection(ready)}, ready);
 		// Where the answer is lost the way back tells whether it has arrived: by its preconditions.
 		if (begun || outcome.status === 'unknown') made = {uid, plan, at: startedAt + context.client.clockOffset()};
 		const write = {uid, plan, startedAt, before, condition: conditionOf(plan.done, generation)};

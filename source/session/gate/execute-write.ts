@@ -9,6 +9,7 @@ import {denialOf} from './check-access.ts';
 import {entryOfWrite, journalOutcome} from './entry-of-write.ts';
 import {fieldManager} from './field-manager.ts';
 import type {GateContext} from './gate-context.ts';
+import type {EventNoter} from './note-event.ts';
 import type {ReadyWrite} from './ready-write.ts';
 import type {StepOutcome} from './step-outcome.ts';
 import {nothingSent, outcomeOfFailure} from './write-outcomes.ts';
@@ -32,10 +33,17 @@ const generationOf = (request: WriteRequest, answer: Outcome<Written>): {readonl
 	return generation === undefined ? {} : {generation};
 };
 
+export type Executor = {
+	readonly context: GateContext;
+	readonly writer: Writer;
+	readonly note: EventNoter;
+	/** Why nothing may be sent any more, asked before each request; undefined: nothing speaks against it. */
+	readonly objection: () => string | undefined;
+};
+
 /** One request, once, between its two lines in the audit log. Nothing leaves whose line could not be written. */
 const carryOut = async (
-	context: GateContext,
-	writer: Writer,
+	{context, writer, note}: Executor,
 	ready: ReadyWrite,
 	{request, stands}: PlanStep,
 	step: number,
@@ -57,31 +65,26 @@ const carryOut = async (
 			: await outcomeOfFailure({context, request, seen: ready.seen, failure: answer.failure});
 	if (entry !== undefined) await journal.end(entry, journalOutcome(outcome));
 	const result = await audit.append(resultEntry(ready, step, request, answerOf(answer), outcome, {sentAt, now: wallTime(clock)}));
-	return result.ok
-		? outcome
-		: {...outcome, sentence: `${outcome.sentence} What came of it is not in the audit log: ${result.failure.sentence}`};
+	const unnoted = answer.ok ? await note(ready, request) : undefined;
+	const remarks = [
+		...(result.ok ? [] : [`What came of it is not in the audit log: ${result.failure.sentence}`]),
+		...(unnoted === undefined ? [] : [unnoted]),
+	];
+	return remarks.length === 0 ? outcome : {...outcome, sentence: [outcome.sentence, ...remarks].join(' ')};
 };
 
 const refusedNow = (sentence: string): StepOutcome => ({status: 'refused', sentence});
 
 const withGeneration = (generation: number | undefined): {readonly generation?: number} => (generation === undefined ? {} : {generation});
 
-/**
- * Sends the requests of a plan in order, each once, and stops at the first that is not through: what stands then is said.
- * `objection`: why nothing may be sent any more, asked before each of them; undefined: nothing speaks against it.
- */
-export const executeWrite = async (
-	context: GateContext,
-	writer: Writer,
-	ready: ReadyWrite,
-	objection: () => string | undefined,
-): Promise<Execution> => {
+/** Sends the requests of a plan in order, each once, and stops at the first that is not through: what stands then is said. */
+export const executeWrite = async (executor: Executor, ready: ReadyWrite): Promise<Execution> => {
 	const {steps} = ready.prepared.plan;
 	let generation: number | undefined;
 	let outcome: WriteOutcome = {status: 'refused', sentence: 'There is nothing to send.'};
 	for (const [index, step] of steps.entries()) {
-		const refusal = objection();
-		const done = refusal === undefined ? await carryOut(context, writer, ready, step, index) : refusedNow(refusal);
+		const refusal = executor.objection();
+		const done = refusal === undefined ? await carryOut(executor, ready, step, index) : refusedNow(refusal);
 		const {status, sentence, end, isPassing} = done;
 		generation ??= done.generation;
 		if (status !== 'applied') {

@@ -32,6 +32,8 @@ export type GateContext = {
 	readonly audit: AuditLog;
 	/** Remembers what was there before, for the way back of what keeps no history. Its failure stops nothing. */
 	readonly journal: Pick<WriteJournal, 'begin' | 'end'>;
+	/** Whether an Event is to be written beside what was changed. */
+	readonly notesEvents: boolean;
 	/** A new id for each preparation. */
 	readonly newId: () => string;
 };

@@ -25,6 +25,11 @@ test.each(['', '# nothing\n', 'metrics:\nthresholds:\n'])('a file that says noth
 	expect(read(text).metricsOf('prod')).toBeUndefined();
 });
 
+test('Events beside changes are written where the file says so', () => {
+	expect(read('audit: {events: true}').settings.notesEvents).toBe(true);
+	expect(read('audit:').settings.notesEvents).toBeUndefined();
+});
+
 test('the example is valid, and its thresholds are the defaults', () => {
 	const {settings, metricsOf} = read(example);
 	expect(settings.thresholds).toEqual(defaultThresholds);
@@ -117,9 +122,12 @@ test('prices keep their order, and have $ where no currency is named', () => {
 
 test.each([
 	['a: [', 'config.yaml, line 1: not valid YAML (Flow sequence in block collection must be sufficiently indented and end with a ]).'],
-	['- a', 'config.yaml: the file wants a mapping of metrics, contexts, thresholds, prices, columns, link, not a list.'],
+	['- a', 'config.yaml: the file wants a mapping of metrics, contexts, thresholds, prices, columns, audit, link, not a list.'],
 	['metrics: {}\nmetrics: {}', 'config.yaml, line 2: not valid YAML (Map keys must be unique).'],
-	['\nthreshold: {}', 'config.yaml, line 2: threshold is not known; the file takes metrics, contexts, thresholds, prices, columns, link.'],
+	[
+		'\nthreshold: {}',
+		'config.yaml, line 2: threshold is not known; the file takes metrics, contexts, thresholds, prices, columns, audit, link.',
+	],
 	['thresholds: {waiting: 3}', 'config.yaml, line 1: thresholds.waiting wants a mapping of warning, critical, not 3.'],
 	[
 		'thresholds:\n  errorRatio:\n    warning: 5',
@@ -164,6 +172,8 @@ test.each([
 	['metrics: {cluster: prod}', 'config.yaml, line 1: metrics.cluster wants {label: cluster, value: NAME} or all, not "prod".'],
 	['metrics: {cluster: {label: cluster}}', 'config.yaml, line 1: metrics.cluster wants a value: the name of this cluster there.'],
 	['metrics: {parameters: {query: up}}', 'config.yaml, line 1: metrics.parameters.query is set by modeldeck itself.'],
+	['audit: {events: maybe}', 'config.yaml, line 1: audit.events wants true or false, not "maybe".'],
+	['audit: {event: true}', 'config.yaml, line 1: audit.event is not known; audit takes events.'],
 ])('%j is refused: %s', (text, sentence) => {
 	expect(sentences(text)).toEqual([sentence]);
 });

@@ -96,6 +96,7 @@ export type StageOptions = {
 	readonly readOnlyClient?: boolean;
 	readonly audit?: AuditLog;
 	readonly journal?: GateContext['journal'];
+	readonly notesEvents?: boolean;
 	/** The way that the gate takes to the server; its address there. */
 	readonly way?: (server: string) => Promise<string>;
 };
@@ -192,6 +193,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 			},
 		},
 		journal: options.journal ?? {begin: async () => {}, end: async () => {}},
+		notesEvents: options.notesEvents ?? false,
 		newId: () => `plan-${++ids}`,
 	};
 	const gate = createGate(context);

@@ -16,6 +16,7 @@ test('nothing but the gate gets hold of a writer, and the wire of nothing but it
 		'cluster/wire/create-wire.ts',
 		'session/gate/create-gate.ts',
 		'session/gate/execute-write.ts',
+		'session/gate/note-event.ts',
 		'session/gate/prepare-write.ts',
 		'session/gate/preview.ts',
 	]);
@@ -27,6 +28,7 @@ test('nothing but the gate gets hold of a writer, and the wire of nothing but it
 
 test('one place sends for real, and one sends dry runs', () => {
 	expect(naming(/writer\.send\(/)).toEqual(['session/gate/execute-write.ts', 'session/gate/preview.ts']);
+	expect(naming(/writer\.note\(/)).toEqual(['session/gate/note-event.ts']);
 	expect(naming(/dryRun: false/)).toEqual(['session/gate/execute-write.ts']);
 });
 
