@@ -16,6 +16,10 @@ const ends: Readonly<Record<string, RegExp>> = {
 	'49': /^(?:4[0-7]|10[0-7])$/,
 };
 
+/** Of two colours the later one holds. */
+const isOfOneKind = (one: string, other: string): boolean =>
+	[ends['39'], ends['49']].some(colours => colours?.test(one) === true && colours.test(other));
+
 /** The codes that hold after one more sequence. */
 const styleAfter = (style: string, codes: string): string => {
 	let active = style === '' ? [] : style.split(';');
@@ -23,7 +27,7 @@ const styleAfter = (style: string, codes: string): string => {
 		const ended = ends[code];
 		if (code === '' || Number(code) === 0) active = [];
 		else if (ended !== undefined) active = active.filter(each => !ended.test(each));
-		else if (!active.includes(code)) active = [...active, code];
+		else active = [...active.filter(each => each !== code && !isOfOneKind(each, code)), code];
 	}
 	return active.join(';');
 };
