@@ -14,7 +14,7 @@ test('a console opens on a cluster that is away, shows it when it comes, keeps i
 	stage = await openStage({systems: 'none'});
 	const {hostname, port} = new URL(stage.demo.url);
 	way = await startTcpStage({host: hostname, port: Number(port)});
-	way.refuse(true);
+	await way.refuse(true);
 	const file = stage.workspace.write('by-the-way', stage.demo.kubeconfig.replaceAll(`${hostname}:${port}`, `${way.host}:${way.port}`));
 	const console = stage.open({arguments: ['--kubeconfig', file, '-A', '--prometheus', 'off'], columns: 80, rows: 24});
 	let hasEnded = false;
@@ -26,15 +26,15 @@ test('a console opens on a cluster that is away, shows it when it comes, keeps i
 	expect(away).toContain('Nothing has been read yet from demo');
 
 	// By itself: no key is pressed.
-	way.refuse(false);
+	await way.refuse(false);
 	await console.until(/ LIVE · no metrics[\s\S]*llama-3-70b/);
 
-	way.refuse(true);
+	await way.refuse(true);
 	way.cutAll('reset');
 	const gone = await console.until(/ OFFLINE · no metrics|as of/);
 	expect(gone).toContain('llama-3-70b');
 
-	way.refuse(false);
+	await way.refuse(false);
 	console.press('ctrl-r');
 	await console.until(/ LIVE · no metrics/);
 	expect(hasEnded).toBe(false);
