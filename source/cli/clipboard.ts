@@ -1,3 +1,5 @@
+import {toSafeText} from '../domain/safe-text.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 // What terminals take in one go (hterm's limit, and k9s's): 74,994 bytes encoded.
@@ -24,7 +26,9 @@ const throughScreen = (sequence: string): string => {
  * is too long for terminals to take. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
  */
 export const clipboardSequence = (text: string, environment: Environment): string | undefined => {
-	const encoded = Buffer.from(text, 'utf8').toString('base64');
+	// What is pasted into a shell must not be more than what was seen.
+	const safe = text.split('\n').map(toSafeText).join('\n');
+	const encoded = Buffer.from(safe, 'utf8').toString('base64');
 	if (encoded.length > longestEncoded) return undefined;
 	const sequence = `${introducer}]52;c;${encoded}\u0007`;
 	if (environment['TMUX']) return throughTmux(sequence);

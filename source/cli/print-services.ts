@@ -1,3 +1,4 @@
+import {toSafeText} from '../domain/safe-text.ts';
 import type {Snapshot} from '../session/snapshot.ts';
 import type {Store} from '../session/store.ts';
 import {serviceTable} from './service-table.ts';
@@ -72,11 +73,13 @@ export const printServices = async (store: Store<Snapshot>, options: PrintOption
 	const snapshot = await settledSnapshot(store, options);
 	if (snapshot.loading.stage === 'workloads') {
 		const {reason, sentence} = snapshot.connection;
-		options.complain(reason ?? sentence ?? `${snapshot.identity.context} (${snapshot.identity.server}) did not answer in time.`);
+		options.complain(
+			toSafeText(reason ?? sentence ?? `${snapshot.identity.context} (${snapshot.identity.server}) did not answer in time.`),
+		);
 		return 1;
 	}
 	const lines = serviceTable(snapshot.rows, snapshot.now, options);
 	if (snapshot.rows.length > 0) options.print(`${lines.join('\n')}\n`);
-	for (const remark of remarks(snapshot)) options.complain(remark);
+	for (const remark of remarks(snapshot)) options.complain(toSafeText(remark));
 	return 0;
 };

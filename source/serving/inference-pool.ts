@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../domain/cluster-record.ts';
 import type {ModelService, Rollout, ServiceComponent} from '../domain/model-service.ts';
 import type {ResourceKind} from '../domain/object-reference.ts';
-import {type SafeText, toSafeText} from '../domain/safe-text.ts';
+import {toSafeText} from '../domain/safe-text.ts';
 import {customPlans} from './custom/custom-plans.ts';
 import {type CustomRecord, customRecord} from './custom/custom-record.ts';
 import {customService} from './custom/custom-service.ts';
@@ -112,7 +112,7 @@ const read = (record: ClusterRecord, index: ObjectIndex): ModelService => {
 		revisions: [],
 		sharedGpus: true,
 		evidence: ['is an InferencePool', ...workloads.map(workload => `selects ${workload.kind} ${workload.name}`)],
-		model: {value: root.name as SafeText, source: 'name'},
+		model: {value: toSafeText(root.name), source: 'name'},
 		mode: root.failsClosed ? 'FailClose' : 'FailOpen',
 		rollout: rolloutOfPool(root, picker, rollout),
 		refusals: {},

@@ -1,7 +1,7 @@
 import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../domain/cluster-record.ts';
 import type {ModelService} from '../domain/model-service.ts';
-import type {SafeText} from '../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {customPlans} from './custom/custom-plans.ts';
 import {type CustomRecord, customRecord} from './custom/custom-record.ts';
 import {partsService} from './custom/parts-service.ts';
@@ -51,7 +51,7 @@ const read = (record: ClusterRecord, index: ObjectIndex): ModelService | undefin
 		kind: workspaceKind,
 		desired: root.nodes ?? 1,
 		model: root.preset === undefined ? undefined : {value: root.preset, source: 'inference.preset.name'},
-		endpoint: `http://${root.name}.${root.namespace}` as SafeText,
+		endpoint: toSafeText(`http://${root.name}.${root.namespace}`),
 		state: rollout => withState(rollout, root.state === 'Failed', failing?.message ?? failing?.reason),
 	});
 };

@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../domain/cluster-record.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import type {ResourceKind} from '../domain/object-reference.ts';
-import type {SafeText} from '../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {countPlan} from './custom/count-plan.ts';
 import {customPlans} from './custom/custom-plans.ts';
 import {type CustomRecord, customRecord} from './custom/custom-record.ts';
@@ -90,7 +90,7 @@ const read = (record: ClusterRecord, index: ObjectIndex): ModelService => {
 		evidence: ['is a Model of Seldon'],
 		rollout: isScaledDown ? {phase: 'Parked'} : withState(rollout, failedReasons.has(ready?.reason ?? ''), reason),
 		modelUri: root.uri === undefined ? undefined : {value: root.uri, source: 'spec.storageUri'},
-		version: root.version === undefined ? undefined : {value: String(root.version) as SafeText, source: 'spec.artifactVersion'},
+		version: root.version === undefined ? undefined : {value: toSafeText(String(root.version)), source: 'spec.artifactVersion'},
 		countOwner: root.maximum === undefined ? undefined : `Seldon scales it within ${root.minimum ?? 1}–${root.maximum}`,
 		mode: root.server === undefined ? undefined : `on Server ${root.server}`,
 		refusals: {

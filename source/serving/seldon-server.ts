@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../domain/cluster-record.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import type {ResourceKind} from '../domain/object-reference.ts';
-import type {SafeText} from '../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {customPlans} from './custom/custom-plans.ts';
 import {type CustomRecord, customRecord} from './custom/custom-record.ts';
 import {partsService} from './custom/parts-service.ts';
@@ -43,7 +43,7 @@ const read = (record: ClusterRecord, index: ObjectIndex): ModelService => {
 		kind,
 		desired: root.desired,
 		evidence: ['is a Server of Seldon'],
-		model: {value: (root.config ?? root.name) as SafeText, source: root.config === undefined ? 'name' : 'spec.serverConfig'},
+		model: {value: toSafeText(root.config ?? root.name), source: root.config === undefined ? 'name' : 'spec.serverConfig'},
 		mode: models === undefined ? undefined : `${models} ${models === 1 ? 'model' : 'models'}`,
 		state: rollout => withState(rollout, false, failing?.message ?? failing?.reason),
 	});

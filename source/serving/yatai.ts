@@ -2,7 +2,7 @@ import type {KubernetesObject} from '../cluster/kubernetes-object.ts';
 import type {ClusterRecord} from '../domain/cluster-record.ts';
 import type {ModelService} from '../domain/model-service.ts';
 import type {ResourceKind} from '../domain/object-reference.ts';
-import type {SafeText} from '../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {customPlans} from './custom/custom-plans.ts';
 import {type CustomRecord, customRecord} from './custom/custom-record.ts';
 import {partsService} from './custom/parts-service.ts';
@@ -39,8 +39,8 @@ const read = (record: ClusterRecord, index: ObjectIndex): ModelService => {
 	const failing = unmet(root, ['BentoFound', 'BentoRequestFound', 'ImageExists', 'Available']);
 	return partsService(named, root, index, {
 		kind,
-		model: repository === undefined ? undefined : {value: repository as SafeText, source: 'spec.bento'},
-		version: version === undefined ? undefined : {value: version as SafeText, source: 'spec.bento'},
+		model: repository === undefined ? undefined : {value: toSafeText(repository), source: 'spec.bento'},
+		version: version === undefined ? undefined : {value: toSafeText(version), source: 'spec.bento'},
 		state: rollout => withState(rollout, false, failing?.message ?? failing?.reason),
 	});
 };

@@ -1,7 +1,7 @@
 import type {ClusterRecord, PodRecord} from '../../domain/cluster-record.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import {type ResourceKind, resourceKinds} from '../../domain/object-reference.ts';
-import type {SafeText} from '../../domain/safe-text.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
 import {autoscalersOf} from '../autoscalers.ts';
 import {countRefusals} from '../count-refusals.ts';
 import type {Refusals} from '../custom/custom-offers.ts';
@@ -133,7 +133,7 @@ export const readRollout = (
 		refusals: refusalsOf(root, template !== undefined, {autoscalers, revisions, pods}),
 		traffic: rolloutTraffic(root, revisions),
 		paused: root.paused,
-		rolling: {maxSurge: strategy.maxSurge, maxUnavailable: strategy.maxUnavailable, strategy: strategy.mode as SafeText},
+		rolling: {maxSurge: strategy.maxSurge, maxUnavailable: strategy.maxUnavailable, strategy: toSafeText(strategy.mode)},
 	});
 	return {...withServingVersions(service, root, template), ...(workload === undefined ? {} : templateOwnerOf(root, workload))};
 };

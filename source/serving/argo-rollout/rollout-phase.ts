@@ -1,7 +1,7 @@
 import type {PodRecord} from '../../domain/cluster-record.ts';
 import {lookup} from '../../domain/lookup.ts';
 import type {Rollout, RolloutPhase} from '../../domain/model-service.ts';
-import type {SafeText} from '../../domain/safe-text.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
 import {compact} from '../raw.ts';
 import {rolloutOf} from '../rollout.ts';
 import {isUpdating, type RolloutRecord} from './rollout-record.ts';
@@ -118,6 +118,6 @@ export const rolloutPhase = (input: PhaseInput): Rollout => {
 			phase !== 'Aborted' && isUpdating(root) && steps.length > 0 && root.stepIndex !== undefined
 				? {index: root.stepIndex, count: steps.length}
 				: undefined,
-		message: said.has(phase) ? (root.message as SafeText | undefined) : undefined,
+		message: said.has(phase) && root.message !== undefined ? toSafeText(root.message) : undefined,
 	});
 };

@@ -1,7 +1,7 @@
 import type {PodRecord} from '../../domain/cluster-record.ts';
 import type {Autoscaler, ModelService, Revision, Rollout, ServiceComponent, Sourced, TrafficTarget} from '../../domain/model-service.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
-import type {SafeText} from '../../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import type {WorkloadTemplate} from '../pod-template.ts';
 import {compact} from '../raw.ts';
 import type {ObjectIndex, ServingSystem} from '../serving-system.ts';
@@ -40,7 +40,7 @@ export type CustomFacts = {
 	readonly replicas?: ModelService['replicas'];
 };
 
-const noRolling: ModelService['rolling'] = {maxSurge: 0, maxUnavailable: 0, strategy: '' as SafeText};
+const noRolling: ModelService['rolling'] = {maxSurge: 0, maxUnavailable: 0, strategy: toSafeText('')};
 
 /** The service of a custom resource: what all systems have in common. Its counts are those of its first component. */
 export const customService = (

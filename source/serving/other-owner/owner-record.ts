@@ -1,7 +1,7 @@
 import type {KubernetesObject} from '../../cluster/kubernetes-object.ts';
 import type {ClusterRecord, OwnerReference} from '../../domain/cluster-record.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
-import type {SafeText} from '../../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import {type CustomRecord, customRecord} from '../custom/custom-record.ts';
 import {compact, rawNumber, rawObject, rawText} from '../raw.ts';
 import type {Unsafe, WatchedResource} from '../serving-system.ts';
@@ -55,11 +55,11 @@ export const unreadOwner = (uid: string, owner: OwnerReference, children: readon
 	const [group = '', version = ''] = owner.apiVersion.includes('/') ? owner.apiVersion.split('/') : ['', owner.apiVersion];
 	const resource = {group, version, resource: `${owner.kind.toLowerCase()}s`, kind: owner.kind, namespaced: true};
 	return {
-		kind: recordKindOf(resource) as SafeText,
-		uid: uid as SafeText,
-		namespace: children[0]?.namespace ?? ('' as SafeText),
+		kind: toSafeText(recordKindOf(resource)),
+		uid: toSafeText(uid),
+		namespace: children[0]?.namespace ?? toSafeText(''),
 		name: owner.name,
-		resourceVersion: '' as SafeText,
+		resourceVersion: toSafeText(''),
 		createdAt: Math.min(...children.map(({createdAt}) => createdAt)),
 		labels: {},
 		managers: [],
