@@ -32,14 +32,19 @@ const mostPages = 200;
 /** All rows of the list, page by page from its top. */
 export const readRows = async (terminal: Terminal): Promise<readonly ServerRow[]> => {
 	const found = new Map<string, ServerRow>();
-	const shown = (): string => rowsOf(terminal.lines()).map(keyOf).join();
+	// A page down goes to the last row of this page first, and turns it then.
+	const selected = (): string => {
+		const lines = terminal.lines();
+		const row = rowsOf([lines[terminal.selectedRow() ?? -1] ?? ''])[0];
+		return row === undefined ? '' : keyOf(row);
+	};
 	terminal.press('g');
 	await comesTrue(() => false, turning / 4);
 	for (let page = 0; page < mostPages; page++) {
-		const before = shown();
+		const before = selected();
 		for (const each of rowsOf(terminal.lines())) found.set(keyOf(each), each);
 		terminal.press(pageDown);
-		if (!(await comesTrue(() => shown() !== before, turning))) break;
+		if (!(await comesTrue(() => selected() !== before, turning))) break;
 	}
 	return [...found.values()];
 };

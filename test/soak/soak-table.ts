@@ -41,13 +41,17 @@ const memoryRow = (report: SoakReport): SoakRow => {
 	};
 };
 
-/** What comes and goes may differ by so much between the first third and the last one. */
-const isFlat = ({first, last}: {readonly first: number; readonly last: number}): boolean => last - first <= Math.max(4, first * 0.1);
+/** What comes and goes may differ by so much between the first third and the last one; and what rises does so beyond its error. */
+const isFlat = (values: readonly number[]): boolean => {
+	const {first, last} = ends(values);
+	const slope = slopeOf(values.map((value, index) => [index, value] as const));
+	return !(last - first > Math.max(4, first * 0.1)) || slope === undefined || slope.perUnit < 3 * slope.error;
+};
 
 const flatRow = (name: string, values: readonly number[]): SoakRow => {
 	const both = ends(values);
 	const text = Number.isNaN(both.first) ? 'too few samples' : `${both.first} in the first third, ${both.last} in the last`;
-	return {name, text, broken: isFlat(both) || Number.isNaN(both.first) ? undefined : 'not flat'};
+	return {name, text, broken: isFlat(values) ? undefined : 'not flat'};
 };
 
 const resourceRows = (samples: readonly ProbeSample[]): readonly SoakRow[] => {

@@ -13,7 +13,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const createDigest = (
 	ring: StepRing,
 	step: number,
-	digest: (points: ReadonlyArray<number | undefined>) => number | undefined,
+	digest: (points: readonly number[]) => number | undefined,
 ): ((at: number) => Reading | undefined) => {
 	let of: unknown;
 	let told: Reading | undefined;
@@ -27,8 +27,8 @@ const createDigest = (
 	};
 };
 
-const known = (points: ReadonlyArray<number | undefined>): readonly number[] | undefined => {
-	const values = points.filter(point => point !== undefined);
+const known = (points: readonly number[]): readonly number[] | undefined => {
+	const values = points.filter(point => !Number.isNaN(point));
 	return values.length < fewestPoints ? undefined : values;
 };
 

@@ -7,15 +7,16 @@ export type StepRing = {
 	readonly advance: (at: number) => void;
 	/** Values a source remembers, each for the step that ends at its time. What was recorded here stands. */
 	readonly fill: (points: ReadonlyArray<readonly [at: number, value: number]>) => void;
-	/** Closed steps, newest last; the same array until a step is closed or filled. */
-	readonly points: () => ReadonlyArray<number | undefined>;
+	/** Closed steps, newest last, NaN where nothing came; the same array until a step is closed or filled. */
+	readonly points: () => readonly number[];
 	/** The last `count` closed steps; undefined without any value. The same object until they change. */
 	readonly series: (count: number) => Series | undefined;
 };
 
 /** `step`: milliseconds. Steps begin at multiples of it. */
 export const createStepRing = (step: number, capacity: number): StepRing => {
-	let points: ReadonlyArray<number | undefined> = Array.from({length: capacity}, () => undefined);
+	// Numbers and nothing else: V8 keeps them in place, so that the past of a fleet takes no more memory as it fills.
+	let points: readonly number[] = new Array<number>(capacity).fill(Number.NaN);
 	/** Index of the step under way; the newest point is the one before. */
 	let current = Number.NaN;
 	let sum = 0;
@@ -26,10 +27,7 @@ export const createStepRing = (step: number, capacity: number): StepRing => {
 		const index = Math.floor(at / step);
 		if (Number.isNaN(current)) current = index;
 		if (index <= current) return;
-		const closed = [
-			count === 0 ? undefined : sum / count,
-			...Array.from({length: Math.min(capacity, index - current - 1)}, () => undefined),
-		];
+		const closed = [count === 0 ? Number.NaN : sum / count, ...new Array<number>(Math.min(capacity, index - current - 1)).fill(Number.NaN)];
 		points = [...points, ...closed].slice(-capacity);
 		current = index;
 		sum = 0;
@@ -46,14 +44,14 @@ export const createStepRing = (step: number, capacity: number): StepRing => {
 			const next = [...points];
 			for (const [at, value] of found) {
 				const position = capacity - (current - (Math.round(at / step) - 1));
-				if (position >= 0 && position < capacity && Number.isFinite(value)) next[position] ??= value;
+				if (Number.isFinite(value) && Number.isNaN(next[position])) next[position] = value;
 			}
 			points = next;
 		},
 		points: () => points,
 		series(wanted) {
 			if (made?.of === points && made.count === wanted) return made.series;
-			const shown = points.slice(-wanted);
+			const shown = points.slice(-wanted).map(point => (Number.isNaN(point) ? undefined : point));
 			const series = shown.every(point => point === undefined)
 				? undefined
 				: {start: (current - shown.length + 1) * step, step, points: shown};

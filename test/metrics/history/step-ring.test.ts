@@ -35,7 +35,7 @@ test('what a source remembers fills steps that are empty, at the ends of the ste
 		[500, 5],
 		[-5000, 6],
 	]);
-	expect(ring.points()).toEqual([1, 2, undefined, 7]);
+	expect(ring.points()).toEqual([1, 2, Number.NaN, 7]);
 	expect(ring.series(4)).toEqual({start: 100, step: 100, points: [1, 2, undefined, 7]});
 });
 
