@@ -5,10 +5,12 @@ import {systemClock} from '../../source/cluster/clock.ts';
 import type {ClusterClient} from '../../source/cluster/cluster-client.ts';
 import {discoverGroups} from '../../source/cluster/discovery.ts';
 import {streamLogs} from '../../source/cluster/logs/stream-logs.ts';
+import {createAuditor} from '../../source/cluster/reflector/audit.ts';
 import {collectionPath, resourceKinds} from '../../source/domain/object-reference.ts';
 import {projectNode} from '../../source/serving/records/node-record.ts';
 import type {WatchedResource} from '../../source/serving/serving-system.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
+import {eventually} from '../cluster/eventually.ts';
 import {type ControlPlane, describeWithControlPlane, startControlPlane} from '../control-plane/control-plane.ts';
 import {type Mirror, mirror} from './mirror.ts';
 import {clientOf} from './plane-client.ts';
@@ -189,5 +191,37 @@ describeWithControlPlane('list and watch on a real API server', () => {
 		const lists = deployments.reflector.counts().lists;
 		await agree(deployments, watchedDeployments);
 		expect(deployments.reflector.counts().lists).toBe(lists);
+	});
+
+	it('an audit compares with the very version that was reached: nothing differs where all is held, and what is not is counted', async () => {
+		const path = collectionPath(resourceKinds.pod);
+		const listed = JSON.parse(await plane.kubectl(['get', '--raw', path])) as {
+			readonly metadata: {resourceVersion: string};
+			items: Listed[];
+		};
+		const version = listed.metadata.resourceVersion;
+		const held = new Map(listed.items.map(({metadata}) => [metadata.uid, metadata.resourceVersion]));
+		// What comes after that version is no difference.
+		await plane.kubectl(['create', '-f', '-'], listOf(deployment({namespace: 'live', name: 'later'})));
+		await plane.kubectl(['rollout', 'status', 'deployment/later', '-n', 'live']);
+		let time = 0;
+		let told = 0;
+		const auditor = createAuditor({
+			...{client, path, query: {}, random: () => 0, accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'},
+			clock: {...systemClock, now: () => time},
+			onDifferences: () => told++,
+		});
+		const compare = async (known: ReadonlyMap<string, string>): Promise<void> => {
+			const {audits} = auditor.counts();
+			auditor.listed();
+			time += 3_600_000;
+			auditor.look(version, known);
+			await eventually(() => auditor.counts().audits > audits);
+		};
+		await compare(held);
+		expect([auditor.counts(), told]).toEqual([{audits: 1, differences: 0}, 0]);
+		const [first = '', second = ''] = held.keys();
+		await compare(new Map([...held, [first, '1'], ['of-none', '1']].filter(([uid]) => uid !== second) as Array<[string, string]>));
+		expect([auditor.counts(), told]).toEqual([{audits: 2, differences: 3}, 1]);
 	});
 });

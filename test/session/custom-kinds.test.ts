@@ -135,6 +135,27 @@ test('a kind that nothing uses yet is watched as soon as it is defined', async (
 	expect(definitions).toHaveLength(2);
 });
 
+test('definitions that cannot be read for a moment are watched all the same', async () => {
+	let faults = 1;
+	const stage = await start(
+		undefined,
+		{systems},
+		{
+			beforeResponse({url}, response) {
+				if (url?.includes('/customresourcedefinitions') !== true || faults === 0) return false;
+				faults--;
+				response.writeHead(500).end();
+				return true;
+			},
+		},
+	);
+	await stage.until(isDone);
+	await stage.advance(10_000);
+	define(stage.server);
+	await stage.advance(6000);
+	expect(stage.requests.filter(({path, query}) => path.includes('/models') && query.includes('watch=1'))).toHaveLength(1);
+});
+
 test('where definitions may not be read a kind is watched within half a minute, or when a person asks', async () => {
 	const stage = await start(undefined, {systems, parts: {user: {token: 'user-token'}}}, {tokens: [admin, blindToKinds]});
 	await stage.until(isDone);

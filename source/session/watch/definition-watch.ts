@@ -1,6 +1,7 @@
 import {reflect} from '../../cluster/reflector/reflect.ts';
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
+import type {Failure} from '../../domain/outcome.ts';
 import {recordOf} from '../../serving/records/metadata.ts';
 import type {SessionWire} from '../session-wire.ts';
 
@@ -23,11 +24,14 @@ export type DefinitionWatch = {
 	readonly close: () => void;
 };
 
+/** What does not pass by itself. */
+const isRefusal: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-found']);
+
 /** Watches the names of the kinds that a cluster has defined, so that nobody need ask. Ends quietly where that is not allowed. */
 export const watchDefinitions = ({client, clock, random, onChange}: DefinitionWatchOptions): DefinitionWatch => {
 	let isListed = false;
 	let isWatching = false;
-	const takers: {readonly [Type in ClusterEvent['type']]?: () => void} = {
+	const takers: {readonly [Type in ClusterEvent['type']]?: (event: Extract<ClusterEvent, {readonly type: Type}>) => void} = {
 		listed() {
 			isListed = true;
 			isWatching = true;
@@ -43,15 +47,15 @@ export const watchDefinitions = ({client, clock, random, onChange}: DefinitionWa
 		},
 		changed: onChange,
 		deleted: onChange,
-		trouble() {
+		trouble({failure}) {
 			isWatching = false;
-			if (!isListed) reflector.close();
+			if (!isListed && isRefusal.has(failure.kind)) reflector.close();
 		},
 	};
 	const reflector = reflect({
 		...{client, clock, random, kind: definitions, metadataOnly: true},
 		project: object => recordOf(definitions.kind, object),
-		onEvent: ({type}) => takers[type]?.(),
+		onEvent: event => (takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event),
 	});
 	return {isWatching: () => isWatching, close: reflector.close};
 };
