@@ -5,7 +5,7 @@ import {listOf} from './serving-manifests.ts';
 /** What a user of this console needs, as the documentation gives it. */
 const rolesFile = fileURLToPath(new URL('../../docs/cluster-roles.yaml', import.meta.url));
 
-export type ClusterRole = 'viewer' | 'operator' | 'cluster-extras';
+export type ClusterRole = 'viewer' | 'operator' | 'cluster-extras' | 'events';
 
 /** A binding of a role of docs/cluster-roles.yaml, in one namespace or everywhere. */
 export const roleBinding = (role: ClusterRole, user: PlaneUser, inNamespace?: string) => ({

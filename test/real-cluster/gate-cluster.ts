@@ -4,6 +4,7 @@ import path from 'node:path';
 import {systemClock} from '../../source/cluster/clock.ts';
 import type {Action} from '../../source/domain/action.ts';
 import {assess} from '../../source/domain/assess.ts';
+import type {Freshness} from '../../source/domain/connection.ts';
 import {toSafeText} from '../../source/domain/safe-text.ts';
 import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createFileAuditLog} from '../../source/session/gate/create-file-audit-log.ts';
@@ -30,7 +31,7 @@ export const openGate = async (
 	namespace: string,
 	user: PlaneUser,
 	server = plane.server,
-	options: {readonly notesEvents?: boolean; readonly requestTimeout?: number} = {},
+	options: {readonly notesEvents?: boolean; readonly requestTimeout?: number; readonly freshness?: Freshness} = {},
 ) => {
 	const directory = await mkdtemp(path.join(tmpdir(), 'modeldeck-gate-'));
 	const client = connect(server, {
@@ -55,7 +56,7 @@ export const openGate = async (
 			isProtected: false,
 			demo: false,
 		}),
-		freshness: () => 'LIVE',
+		freshness: () => options.freshness ?? 'LIVE',
 		distrusts: () => 0,
 		row: uid => rows.get(uid),
 		system: name => servingSystems.find(system => system.name === name),

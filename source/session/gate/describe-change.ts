@@ -57,8 +57,14 @@ const endOf = ({name, request, fresh}: Omit<Changed, 'now' | 'seen'>): string | 
 	return fresh.metadata.deletionTimestamp === undefined ? undefined : `${name} is being deleted.`;
 };
 
+/** The number that a controller gives a release follows from the release: it is news, and has a writer of its own, only where it is alone. */
+const tellingOnes = (differences: readonly Difference[]): readonly Difference[] => {
+	const others = differences.filter(({path}) => !/\bdeployment\.kubernetes\.io\/revision\]$/.test(path));
+	return others.length === 0 ? differences : others;
+};
+
 const sentenceOf = (name: string, differences: readonly Difference[], fresh: KubernetesObject, now: number): string => {
-	const ranked = differences.toSorted((one, other) => wordsRank(one) - wordsRank(other));
+	const ranked = tellingOnes(differences).toSorted((one, other) => wordsRank(one) - wordsRank(other));
 	const named = [...new Set(ranked.map(differenceWords))];
 	const more = named.length > mostNamed ? `, and ${named.length - mostNamed} more` : '';
 	return `${name} was changed meanwhile: ${named.slice(0, mostNamed).join('; ')}${more}.${authorOf(fresh, ranked, now)}`;

@@ -22,6 +22,14 @@ const changes: ReadonlyArray<readonly [what: string, body: JsonObject, sentence:
 		'llama was changed meanwhile: it was restarted.',
 	],
 	[
+		'released what the controller has numbered already',
+		{
+			metadata: {annotations: {'deployment.kubernetes.io/revision': '8'}},
+			spec: {template: {spec: {containers: [{name: 'vllm', image: 'vllm/vllm-openai:v2'}]}}},
+		},
+		'llama was changed meanwhile: image of vllm vllm/vllm-openai:v2 now, vllm/vllm-openai:v0.11.0 before; arguments of vllm; template: ',
+	],
+	[
 		'released what the controller numbered',
 		{metadata: {annotations: {'deployment.kubernetes.io/revision': '8'}}},
 		'revision 8 now, 7 before',
