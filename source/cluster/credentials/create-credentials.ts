@@ -1,6 +1,7 @@
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
 import type {Clock} from '../clock.ts';
 import type {ClusterTarget} from '../cluster-target.ts';
+import {isLoopback} from '../is-loopback.ts';
 import {type CachedFile, createCachedFile} from './cached-file.ts';
 import type {CredentialSet, Credentials} from './credentials.ts';
 import {createExecCredentials, type ExecEnvironment} from './exec-credentials.ts';
@@ -25,7 +26,10 @@ const source = (data: string | undefined, file: string | undefined, what: string
 
 /** The credentials of a target: token, token file, certificate, basic, plugin; with impersonation on top. */
 export const createCredentials = (target: ClusterTarget, options: CredentialsOptions): Credentials => {
-	const {cluster, user} = target;
+	const {cluster} = target;
+	// As kubectl: who we are is not told where everybody on the way can read it.
+	const {protocol, hostname} = new URL(target.server);
+	const user = protocol === 'https:' || isLoopback(hostname) ? target.user : {};
 	const ca = source(cluster['certificate-authority-data'], cluster['certificate-authority'], 'certificate authority', options);
 	const cert = source(user['client-certificate-data'], user['client-certificate'], 'client certificate', options);
 	const key = source(user['client-key-data'], user['client-key'], 'client key', options);

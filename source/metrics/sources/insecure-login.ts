@@ -1,6 +1,5 @@
+import {isLoopback} from '../../cluster/is-loopback.ts';
 import type {MetricsAccess} from '../../domain/metrics-access.ts';
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /** Headers that sound like a credential. */
 const secret = /key|token|secret|auth|password|session/;

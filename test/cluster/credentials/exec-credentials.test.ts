@@ -369,3 +369,19 @@ test('a plugin is not asked where the kubeconfig has a token, a token file or a 
 	expect(sent(server)).toEqual(['Bearer own', 'Bearer own', `Basic ${Buffer.from('jane:x').toString('base64')}`]);
 	expect(plugins.runs('login')).toBe(0);
 });
+
+test('who we are is not told without TLS, but to this machine', async () => {
+	const server = await serve();
+	const exec = plugins.plugin('login', print(credential({token: 'hdt'})));
+	const through = {cluster: {'proxy-url': server.url}};
+	// A proxy of plain HTTP sees whatever is sent.
+	for (const user of [{exec}, {token: 'own'}, {username: 'jane', password: 'x'}]) {
+		const one = connect('http://10.255.0.1', {...through, user}, {clock});
+		open.push(one);
+		await ask(one);
+		await ask(client(server, exec, {}, {user}));
+	}
+	const [first, ...others] = server.requests.map(({headers}) => headers.authorization);
+	expect([first, ...others].filter(word => word === undefined)).toHaveLength(3);
+	expect(plugins.runs('login')).toBe(1);
+});
