@@ -1,6 +1,6 @@
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {cpSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {openStage, type Stage} from './stage.ts';
@@ -171,6 +171,29 @@ test('a reader that has read enough is no error', async () => {
 	await shell.ended;
 	expect(shell.text()).toMatch(/NAMESPACE/);
 	expect(shell.text()).not.toMatch(/EPIPE|failed/);
+});
+
+test('what was changed from this machine is listed without a cluster, and no log is no fault', async () => {
+	const state = path.join(stage.workspace.folder, 'audited');
+	const folder = path.join(state, 'modeldeck');
+	const nothing = await run(['audit'], {XDG_STATE_HOME: state});
+	expect(nothing).toEqual({code: 0, output: '', errors: `Nothing was changed from here yet: there is no audit log in ${folder}.\n`});
+	const line = {
+		event: 'result',
+		id: '1',
+		time: '2026-11-26T11:00:00Z',
+		context: 'prod-eu',
+		verb: 'restart',
+		namespace: 'chat',
+		name: 'llama',
+	};
+	mkdirSync(folder, {recursive: true});
+	writeFileSync(path.join(folder, 'audit.jsonl'), `${JSON.stringify({...line, outcome: 'applied'})}\ncut sh`);
+	const {code, output, errors} = await run(['audit', '--context', 'prod-*', '--ascii'], {XDG_STATE_HOME: state});
+	expect(code).toBe(0);
+	expect(output).toMatch(/^TIME +CONTEXT .*\n2026-11-26T11:00:00Z +prod-eu +- +- +chat\/llama +applied +- +restart\n$/);
+	expect(errors).toBe(`1 line of the audit log in ${folder} cannot be read: cut short, or not modeldeck's.\n`);
+	expect(await run(['audit', '--once'])).toMatchObject({code: 2, errors: '--once does not go with modeldeck audit.\n'});
 });
 
 test('--help and --version come without a cluster', async () => {
