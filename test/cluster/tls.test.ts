@@ -107,7 +107,11 @@ test('files of certificates that were not taken are read again for the next requ
 	files['cert'] = person.cert;
 	expect(await sentence()).toContain('our certificate and its key do not belong together');
 	files['key'] = person.key;
-	expect(await sentence()).toContain('signed by an unknown authority. If it was replaced, the kubeconfig needs the new one.');
+	const replaced = 'authority. If it was replaced, the kubeconfig needs the new one.';
+	expect(await sentence()).toContain(replaced);
+	// Not even the root of what the server shows.
+	files['ca'] = createAuthority('third').cert;
+	expect(await sentence()).toContain(`unknown ${replaced}`);
 	files['ca'] = one.cert;
 	expect(await sentence()).toBe('taken');
 });

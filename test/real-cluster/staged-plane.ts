@@ -1,4 +1,4 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {ControlPlane, PlaneUser} from '../control-plane/control-plane.ts';
 import {startTcpStage, type TcpStage} from '../faults/tcp-stage.ts';
@@ -9,6 +9,8 @@ export type StagedPlane = {
 	readonly server: string;
 	/** A kubeconfig of this user whose server is the stage. */
 	readonly kubeconfig: (user: PlaneUser) => Promise<string>;
+	/** The same with other credentials: `user` as it stands in a kubeconfig, files relative to the plane's folder. */
+	readonly kubeconfigOf: (name: string, user: object, cluster?: object) => Promise<string>;
 };
 
 /** The way to the API server of a plane through a stage where its bytes are delayed, cut and lost; the certificate holds there too. */
@@ -16,13 +18,16 @@ export const stagePlane = async (plane: ControlPlane): Promise<StagedPlane> => {
 	const {hostname, port} = new URL(plane.server);
 	const stage = await startTcpStage({host: hostname, port: Number(port)});
 	const server = `https://127.0.0.1:${stage.port}`;
-	return {
-		stage,
-		server,
-		async kubeconfig(user) {
-			const file = path.join(plane.folder, `${user}-${stage.port}.kubeconfig`);
-			await writeFile(file, (await readFile(plane.kubeconfig(user), 'utf8')).replace(plane.server, server));
-			return file;
-		},
+	const kubeconfigOf: StagedPlane['kubeconfigOf'] = async (name, user, cluster = {}) => {
+		const file = path.join(plane.folder, `${name}-${stage.port}.kubeconfig`);
+		const config = {
+			...{apiVersion: 'v1', kind: 'Config', 'current-context': name},
+			clusters: [{name: 'real', cluster: {server, 'certificate-authority': 'ca.crt', ...cluster}}],
+			users: [{name, user}],
+			contexts: [{name, context: {cluster: 'real', user: name}}],
+		};
+		await writeFile(file, JSON.stringify(config));
+		return file;
 	};
+	return {stage, server, kubeconfig: user => kubeconfigOf(user, {token: `${user}-token`}), kubeconfigOf};
 };

@@ -53,7 +53,7 @@ const reasons = lookup<Reason>({
 type Coded = {readonly code?: unknown; readonly message?: unknown; readonly cause?: unknown; readonly errors?: readonly unknown[]};
 
 /** Codes of what a certificate, ours or the server's, or its file, is not taken for. */
-const ofCertificates = /CERT|^ERR_OSSL_|^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA)/;
+const ofCertificates = /CERT|^UNABLE_TO_|^ERR_OSSL_|^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA)/;
 
 /** Whether an error speaks of certificates: they may have been replaced on disk since they were read. */
 export const concernsCertificates = (error: unknown, depth = 0): boolean => {
