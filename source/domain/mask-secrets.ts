@@ -115,6 +115,9 @@ const maskAt = (value: unknown, depth: number): unknown => {
 	return value.every(isText) ? maskArguments(value) : value.map(entry => maskAt(entry, depth + 1));
 };
 
+/** As `maskSecrets`, of what stands under a key: `example.com/api-token`. */
+export const maskField = (key: string, value: unknown): unknown => maskEntry(key, value, 0);
+
 /**
  * A copy of a Kubernetes object, or of a part of it, that may be shown and kept: values of variables, arguments and texts
  * that look like secrets, the data of Secrets and kubectl's copy of the object are replaced. What nests deeper than any kind is left out.

@@ -1,5 +1,5 @@
 import {argumentGroups} from '../domain/argument-groups.ts';
-import {hidden, maskArguments, maskSecrets} from '../domain/mask-secrets.ts';
+import {hidden, maskArguments, maskField} from '../domain/mask-secrets.ts';
 import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {isEqual} from '../serving/equal.ts';
 import type {Difference} from './session.ts';
@@ -21,6 +21,7 @@ const keyOf = (entries: readonly unknown[], others: readonly unknown[]): string 
 	);
 
 const inEnvironment = /(?:^|\.)env\[[^\]]*\](?:\.value)?$/;
+const lastStep = /(?:\[([^\]]*)\]|([^.[\]]*))$/;
 const dotted = /[./[\]]/;
 
 /** Names with dots or slashes in them go into brackets, so that a path can be read back. */
@@ -36,7 +37,8 @@ const textOf = (path: string, value: unknown): SafeText | undefined => {
 		const from = isPlain(value) ? value['valueFrom'] : undefined;
 		return toSafeText(from === undefined ? hidden : JSON.stringify(from));
 	}
-	const masked = maskSecrets(value);
+	const [, inBrackets, bare = ''] = lastStep.exec(path) ?? [];
+	const masked = maskField(inBrackets ?? bare, value);
 	return toSafeText(typeof masked === 'string' ? masked : JSON.stringify(masked));
 };
 

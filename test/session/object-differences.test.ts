@@ -58,3 +58,19 @@ test('nothing of a cluster reaches the screen with its control characters', () =
 	const [difference] = objectDifferences({labels: {}}, {labels: {'a\u001b[31m': 'x\u202ey\n'}});
 	expect(difference).toEqual({path: 'labels[a␛[31m]', after: 'x\ufffdy␊'});
 });
+
+test('a field whose name says secret is hidden in a difference, under whatever key it stands', () => {
+	const differences = objectDifferences(
+		{
+			metadata: {annotations: {'example.com/api-token': 's3cret1', note: 'one'}},
+			spec: {password: 's3cret1', auth: {clientSecret: 'S3cret/1'}},
+		},
+		{
+			metadata: {annotations: {'example.com/api-token': 's3cret2', note: 'two'}},
+			spec: {password: 's3cret2', auth: {clientSecret: 'S3cret/2'}},
+		},
+	);
+	expect(JSON.stringify(differences)).not.toMatch(/s3cret/i);
+	expect(differences).toHaveLength(4);
+	expect(differences.find(({path}) => path.endsWith('note'))).toMatchObject({before: 'one', after: 'two'});
+});

@@ -1,7 +1,10 @@
-import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 
-/** A small JSON file of this program's own. Never throws: what cannot be kept is not kept, and nothing depends on it. */
+/**
+ * A small JSON file of this program's own, which nobody else may read: 0600 in a directory of 0700, also where they were wider before.
+ * Never throws: what cannot be kept is not kept, and nothing depends on it.
+ */
 export type StateFile = {
 	/** undefined: there is none, or it cannot be read. */
 	readonly read: () => Promise<unknown>;
@@ -17,13 +20,19 @@ export const stateFile = (directory: string | undefined, name: string, id: strin
 	const file = path.join(directory, name);
 	const temporary = `${file}.${id}`;
 	return {
-		read: () =>
-			readFile(file, 'utf8')
-				.then(text => JSON.parse(text) as unknown)
-				.catch(() => undefined),
+		async read() {
+			try {
+				// A copy, or an older program, may have left it open to others.
+				await chmod(file, 0o600).catch(() => {});
+				return JSON.parse(await readFile(file, 'utf8')) as unknown;
+			} catch {
+				return undefined;
+			}
+		},
 		write: async content => {
 			try {
 				await mkdir(directory, {recursive: true, mode: 0o700});
+				await chmod(directory, 0o700).catch(() => {});
 				await writeFile(temporary, `${JSON.stringify(content)}\n`, {mode: 0o600, flag: 'w'});
 				await rename(temporary, file);
 				return true;
