@@ -58,9 +58,14 @@ export const placeColumns = <Row, Context>(
 const wanted = <Row, Context>(column: Column<Row, Context>, rows: readonly Row[], context: Context): number => {
 	const {natural} = column;
 	if (natural === undefined) return column.width;
+	const {maximum = Number.POSITIVE_INFINITY} = column;
 	let most = column.title.length;
-	for (const row of rows) most = Math.max(most, natural(row, context));
-	return Math.min(most, column.maximum ?? most);
+	for (const row of rows) {
+		// In a large fleet the first rows often want all there is.
+		if (most >= maximum) break;
+		most = Math.max(most, natural(row, context));
+	}
+	return Math.min(most, maximum);
 };
 
 type HeadMark = {readonly cursor?: string | undefined; readonly sorted?: string | undefined; readonly descending?: boolean};

@@ -39,6 +39,9 @@ const tolerance = 0.02;
 const isAlmost = (one: number | undefined, other: number | undefined): boolean =>
 	one === other || (one !== undefined && other !== undefined && Math.abs(one - other) <= tolerance * Math.max(one, other));
 
+/** One that says the same again is the same: with it all services would be others. */
+const isSameFailure = (one: Failure | undefined, other: Failure): boolean => one?.kind === other.kind && one.sentence === other.sentence;
+
 const sizeOf = (usage: Usage): number => [...usage.values()].reduce((sum, pods) => sum + pods.size, 0);
 
 /** What was read, with the earlier numbers of the pods that hardly changed, as long as they are young. */
@@ -93,7 +96,7 @@ export const createUsageBook = ({source, clock, now, onRead}: UsageBookOptions):
 				interval = sizeOf(usage) > largeFleet ? ofLarge : usual;
 				readAt = now();
 				failure = undefined;
-			} else failure = answer.failure;
+			} else if (!isSameFailure(failure, answer.failure)) failure = answer.failure;
 			isResting = !answer.ok && (answer.failure.kind === 'not-found' || answer.failure.kind === 'forbidden');
 			if (isResting) usage = undefined;
 			const uids = new Set(targets.map(({uid}) => uid));

@@ -98,6 +98,27 @@ test('a refresh is one request, every half minute, and what hardly changed keeps
 	expect(stage.lists()).toHaveLength(3);
 });
 
+test('what fails as it failed before changes no service', async () => {
+	let isBroken = true;
+	const items = serveUsage(() => [usageOf('chat', 'llama-0', ['1', '1Gi']), usageOf('chat', 'llama-1', ['1', '1Gi'])]);
+	const stage = await started((response, request) => {
+		const answer =
+			isBroken && request.path.endsWith('/pods')
+				? status(503, 'ServiceUnavailable', 'the server is currently unable to handle the request')
+				: items;
+		if (typeof answer === 'function') answer(response, request);
+	});
+	stage.setTargets([llama]);
+	await stage.read();
+	const first = stage.with(empty, llama);
+	expect(first.missing.cpu).toContain('unable to handle the request');
+	await stage.read(60_000);
+	expect(stage.with(empty, llama)).toBe(first);
+	isBroken = false;
+	await stage.read(60_000);
+	expect(stage.with(empty, llama)).toMatchObject({cpu: {value: 2}, missing: {}});
+});
+
 test('a replica without numbers leaves the sum out, and says so', async () => {
 	const stage = await started(serveUsage(() => [usageOf('chat', 'llama-0', ['1', '1Gi'])]));
 	stage.setTargets([llama]);
