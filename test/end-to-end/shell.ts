@@ -14,8 +14,10 @@ export type Shells = {
 	readonly workspace: Workspace;
 	/** The console without a shell. */
 	readonly start: (options?: TerminalOptions) => Terminal;
-	/** A shell in which the console is up. `words`: before the command, as `env`; `arguments`: of the console. */
-	readonly open: (options?: {readonly nodeOptions?: string; readonly words?: string; readonly arguments?: string}) => Promise<Terminal>;
+	/** A shell in which the console is up. `words`: before the command, as `env`. */
+	readonly open: (options?: {readonly nodeOptions?: string; readonly words?: string}) => Promise<Terminal>;
+	/** A shell in which the console has been started with a kubeconfig of the test's own. */
+	readonly openWith: (kubeconfig: string) => Promise<Terminal>;
 	/** Waits for the prompt and asks how the console ended; keeps the line settings as they are then. */
 	readonly exitCode: (shell: Terminal) => Promise<number>;
 	/** What a terminal that was given back looks like: first screen, a cursor, no bracketed paste, and the line settings of before. */
@@ -44,24 +46,29 @@ export const openShells = (): Shells => {
 		return terminal;
 	};
 	const lineSettings = (name: 'before' | 'after'): string => readFileSync(path.join(workspace.folder, name), 'utf8');
+	const run = async (config: string, words: string, nodeOptions?: string): Promise<Terminal> => {
+		const shell = start({
+			command: 'bash',
+			arguments: ['--norc', '--noprofile', '-i'],
+			environment: {
+				PS1: 'shell> ',
+				// readline asks for bracketed paste itself, which would hide who left it on.
+				INPUTRC: workspace.write('inputrc', 'set enable-bracketed-paste off\n'),
+				NODE_OPTIONS: nodeOptions,
+			},
+		});
+		await shell.until('shell> ');
+		const console = `${words} '${process.execPath}' '${program}' --kubeconfig '${config}'`;
+		// SIGQUIT writes a core of its process where it may.
+		shell.press(`cd '${workspace.folder}'; ulimit -c 0; stty -g > before; clear; ${console}\r`);
+		return shell;
+	};
 	return {
 		workspace,
 		start,
-		async open({nodeOptions, words = '', arguments: more = ''} = {}) {
-			const shell = start({
-				command: 'bash',
-				arguments: ['--norc', '--noprofile', '-i'],
-				environment: {
-					PS1: 'shell> ',
-					// readline asks for bracketed paste itself, which would hide who left it on.
-					INPUTRC: workspace.write('inputrc', 'set enable-bracketed-paste off\n'),
-					NODE_OPTIONS: nodeOptions,
-				},
-			});
-			await shell.until('shell> ');
-			const console = `${words} '${process.execPath}' '${program}' --kubeconfig '${kubeconfig}' ${more}`;
-			// SIGQUIT writes a core of its process where it may.
-			shell.press(`cd '${workspace.folder}'; ulimit -c 0; stty -g > before; clear; ${console}\r`);
+		openWith: config => run(config, ''),
+		async open({nodeOptions, words = ''} = {}) {
+			const shell = await run(kubeconfig, words, nodeOptions);
 			await shell.until('Cannot reach dead');
 			expect(shell.isAlternate()).toBe(true);
 			return shell;

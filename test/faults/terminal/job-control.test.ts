@@ -1,6 +1,9 @@
+import {chmodSync} from 'node:fs';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
+import {parse, stringify} from 'yaml';
 import {childOf, openShells, type Shells} from '../../end-to-end/shell.ts';
 import type {Terminal} from '../../end-to-end/terminal.ts';
+import {plainKubeconfig} from '../../end-to-end/workspace.ts';
 
 let shells: Shells;
 
@@ -146,4 +149,34 @@ test('where nobody could continue it, ctrl-z and SIGTSTP do not stop it', async 
 	}
 	console.press('ctrl-c');
 	expect((await console.ended).exitCode).toBe(0);
+});
+
+test('ctrl-z at the prompt of a credential plugin stops both, and fg goes on where they were', async () => {
+	const plugin = shells.workspace.write(
+		'plugin',
+		`#!/bin/sh
+printf 'Token, please: ' >&2
+read -r token || exit 9
+printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"%s"}}' "$token"
+`,
+	);
+	chmodSync(plugin, 0o700);
+	const exec = {apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Always'};
+	const config = parse(plainKubeconfig('dead', 'http://127.0.0.1:1'));
+	config.users[0].user = {exec};
+	const shell = await shells.openWith(shells.workspace.write('kubeconfig-exec', stringify(config)));
+	// Not one of ~/.kube: whether it is started at all is asked first.
+	await shell.until('Start it?');
+	shell.press('y', 'enter');
+	await shell.until(text => !shell.isAlternate() && text.trimEnd().endsWith('Token, please:'));
+	shell.press('ctrl-z');
+	expect(await shells.exitCode(shell)).toBe(148);
+	await shells.expectRestored(shell);
+	shell.press('fg\r');
+	await shell.until(text => text.includes('--kubeconfig'));
+	shell.press('token', 'enter');
+	await shell.until(text => shell.isAlternate() && text.includes('Cannot reach dead'));
+	shell.press('?');
+	await shell.until('HERE: LIST');
+	await leave(shell);
 });
