@@ -4,7 +4,7 @@ import {toSafeText} from '../domain/safe-text.ts';
 import type {Clock} from './clock.ts';
 import type {ClusterClient, ClusterResponse} from './cluster-client.ts';
 import type {ClusterTarget} from './cluster-target.ts';
-import {createCredentials} from './credentials/create-credentials.ts';
+import {type CredentialsOptions, createCredentials} from './credentials/create-credentials.ts';
 import type {ExecEnvironment} from './credentials/exec-credentials.ts';
 import {createClockOffset} from './wire/clock-offset.ts';
 import {createWire} from './wire/create-wire.ts';
@@ -24,6 +24,7 @@ export type ConnectOptions = ExecEnvironment & {
 	readonly random?: () => number;
 	/** UTF-8 text of token files and certificates. */
 	readonly readFile?: (file: string) => Promise<string>;
+	readonly reread?: NonNullable<CredentialsOptions['reread']>;
 };
 
 const isSuccess = ({status}: ClusterResponse): boolean => status >= 200 && status < 300;
@@ -77,6 +78,7 @@ export const connectCluster = (target: ClusterTarget, options: ConnectOptions): 
 		onRecovery: outage.onRecovery,
 		async close() {
 			for (const stop of [...live]) stop.now({kind: 'aborted', sentence: `The connection to ${place} was closed.`});
+			credentials.close();
 			await pools.close();
 		},
 		[wireOf]: wire,

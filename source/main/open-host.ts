@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with {type: 'json'};
 import type {ConsoleArguments} from '../cli/arguments.ts';
 import {matchesContext} from '../cli/match-context.ts';
 import {systemClock} from '../cluster/clock.ts';
+import type {ClusterTarget} from '../cluster/cluster-target.ts';
 import {loadPluginPolicy} from '../cluster/credentials/plugin-policy.ts';
 import type {Kubeconfig} from '../cluster/kubeconfig/kubeconfig.ts';
 import {loadKubeconfig} from '../cluster/kubeconfig/load-kubeconfig.ts';
@@ -72,6 +73,13 @@ const targetOptionsOf = ({context, namespaces, as, asGroups, asUid, requestTimeo
 	...(requestTimeout === undefined ? {} : {requestTimeout}),
 });
 
+/** What the kubeconfig says of a context by now. */
+const reread = async (asked: ConsoleArguments, environment: Environment, {context}: ClusterTarget): Promise<ClusterTarget | undefined> => {
+	const kubeconfig = await kubeconfigOf(asked, environment);
+	const target = kubeconfig.ok ? resolveTarget(kubeconfig.value, {...targetOptionsOf(asked), context}) : kubeconfig;
+	return target.ok ? target.value : undefined;
+};
+
 /** What command line and config file say together. */
 export type HostSettings = {readonly metrics: (context: string) => MetricsSetting; readonly settings: Settings};
 
@@ -100,6 +108,7 @@ export const openHost = async (
 			environment,
 			userAgent: `modeldeck/${packageJson.version} (${process.platform})`,
 			...(withTerminal === undefined ? {} : {withTerminal}),
+			...(demo === undefined ? {reread: target => reread(asked, environment, target)} : {}),
 			pluginPolicy: () => loadPluginPolicy({environment, homeDirectory: os.homedir(), readFile: readText}),
 			approvePlugin: createPluginApproval({
 				homeDirectory: os.homedir(),

@@ -10,6 +10,8 @@ import {impersonationHeaders} from './impersonation-headers.ts';
 export type CredentialsOptions = ExecEnvironment & {
 	readonly clock: Clock;
 	readonly readFile: (file: string) => Promise<string>;
+	/** What the kubeconfig says of this target now; undefined: nothing any more. Absent: it does not change. */
+	readonly reread?: (target: ClusterTarget) => Promise<ClusterTarget | undefined>;
 };
 
 const decode = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
@@ -24,8 +26,8 @@ const source = (data: string | undefined, file: string | undefined, what: string
 	return {get: async () => success(''), forget: () => {}};
 };
 
-/** The credentials of a target: token, token file, certificate, basic, plugin; with impersonation on top. */
-export const createCredentials = (target: ClusterTarget, options: CredentialsOptions): Credentials => {
+/** The credentials that a kubeconfig names: token, token file, certificate, basic, plugin; with impersonation on top. */
+const createNamed = (target: ClusterTarget, options: CredentialsOptions): Credentials => {
 	const {cluster} = target;
 	// As kubectl: who we are is not told where everybody on the way can read it.
 	const {protocol, hostname} = new URL(target.server);
@@ -95,5 +97,52 @@ export const createCredentials = (target: ClusterTarget, options: CredentialsOpt
 			readAgain();
 			plugin?.forgive();
 		},
+		close: () => plugin?.close(),
+	};
+};
+
+/** What credentials are made of. */
+const identityOf = ({user, cluster}: ClusterTarget): string =>
+	JSON.stringify([user, cluster['certificate-authority-data'], cluster['certificate-authority']]);
+
+/**
+ * The credentials of a target. Logging in often writes the kubeconfig anew (oc, tsh, gcloud): it is read again when a person asks, when
+ * what it said is refused, and when certificates are not taken.
+ */
+export const createCredentials = (target: ClusterTarget, options: CredentialsOptions): Credentials => {
+	let known = target;
+	let named = createNamed(target, options);
+	let rereading: Promise<boolean> | undefined;
+	/** Whether it says something else now. Another server is another cluster, whatever its name: that is for the person to open. */
+	const reread = (): Promise<boolean> => {
+		rereading ??= (async () => {
+			const next = await options.reread?.(target);
+			rereading = undefined;
+			if (next === undefined || next.server !== target.server || identityOf(next) === identityOf(known)) return false;
+			named.close();
+			known = next;
+			named = createNamed(next, options);
+			return true;
+		})();
+		return rereading;
+	};
+	return {
+		async get() {
+			await rereading;
+			return named.get();
+		},
+		async renew(rejected) {
+			const before = named;
+			return (await before.renew(rejected)) || (await reread()) || named !== before;
+		},
+		doubt() {
+			named.doubt();
+			void reread();
+		},
+		forgive() {
+			named.forgive();
+			void reread();
+		},
+		close: () => named.close(),
 	};
 };

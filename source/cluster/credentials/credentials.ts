@@ -26,4 +26,6 @@ export type Credentials = {
 	readonly doubt: () => void;
 	/** A person asked to try again: what failed need not rest any longer, and files are read again. */
 	readonly forgive: () => void;
+	/** Ends a plugin that is running. */
+	readonly close: () => void;
 };

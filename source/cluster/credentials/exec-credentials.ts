@@ -28,6 +28,8 @@ export type ExecCredentials = {
 	readonly renew: () => boolean;
 	/** A person asked to log in: what failed or was refused is asked for again at once, and may ask for the terminal. */
 	readonly forgive: () => void;
+	/** Ends what is running. */
+	readonly close: () => void;
 };
 
 // Renewed before it ends, so that no request is sent with one that ends on the way.
@@ -60,6 +62,7 @@ export const createExecCredentials = (
 	options: ExecEnvironment & {readonly clock: Clock},
 ): ExecCredentials => {
 	const {clock, environment, withTerminal} = options;
+	const stop = new AbortController();
 	let made: Made | undefined;
 	let running: Promise<Outcome<ExecCredential>> | undefined;
 	/** How often in a row it failed, and how often in a row what it made was refused. */
@@ -92,6 +95,7 @@ export const createExecCredentials = (
 				interactive,
 				deadline: options.pluginDeadline ?? (interactive ? 300_000 : 60_000),
 				clock,
+				signal: stop.signal,
 			});
 		const end = terminal === undefined ? await start() : await terminal(start, why);
 		if (end.problem !== undefined) {
@@ -174,5 +178,6 @@ export const createExecCredentials = (
 			failures = 0;
 			refusals = 0;
 		},
+		close: () => stop.abort(),
 	};
 };

@@ -13,6 +13,8 @@ export type PluginRun = {
 	/** Milliseconds. */
 	readonly deadline: number;
 	readonly clock: Clock;
+	/** Ends it before. */
+	readonly signal?: AbortSignal;
 };
 
 export type PluginEnd = {
@@ -65,16 +67,18 @@ const endProblem = (code: number | null, signal: NodeJS.Signals | null): string 
 };
 
 /** Runs a plugin to its end or its deadline. Never throws, and leaves nothing behind that has not ended in time. */
-export const runPlugin = ({command, args, environment, interactive, deadline, clock}: PluginRun): Promise<PluginEnd> =>
+export const runPlugin = ({command, args, environment, interactive, deadline, clock, signal: stop}: PluginRun): Promise<PluginEnd> =>
 	new Promise(resolve => {
 		let stdout = '';
 		let stderr = '';
 		let timer: unknown;
 		let ended = false;
+		let onStop = (): void => {};
 		const end = (problem?: string, missing = false): void => {
 			if (ended) return;
 			ended = true;
 			clock.clearTimeout(timer);
+			stop?.removeEventListener('abort', onStop);
 			resolve({stdout, stderr: lastWords(stderr), missing, ...(problem === undefined ? {} : {problem})});
 		};
 		try {
@@ -107,6 +111,9 @@ export const runPlugin = ({command, args, environment, interactive, deadline, cl
 			child.stderr?.setEncoding('utf8').on('data', (text: string) => {
 				stderr = `${stderr}${text}`.slice(-16_384);
 			});
+			onStop = () => giveUp('was stopped');
+			stop?.addEventListener('abort', onStop);
+			if (stop?.aborted) onStop();
 			timer = clock.setTimeout(() => giveUp(`did not answer within ${Math.round(deadline / 1000)} s`), deadline);
 			child.once('error', error => end(startProblem(error), (error as {readonly code?: string}).code === 'ENOENT'));
 			child.once('exit', (code, signal) => {

@@ -42,13 +42,24 @@ const clusterProblem = (name: string, cluster: KubeconfigCluster | undefined): s
 	return undefined;
 };
 
+/** What stands in the place of the providers that were once built in: https://kubernetes.io/blog/2022/05/03/kubernetes-1-24-release-announcement/ */
+const providers: ReadonlyMap<string, string> = new Map([
+	[
+		'oidc',
+		'its tokens cannot be refreshed without logging other programs out. Use a credential plugin (exec), such as kubelogin: kubectl oidc-login setup tells how.',
+	],
+	['gcp', 'which no client has any more. "gcloud container clusters get-credentials" writes the plugin that took its place.'],
+	['azure', 'which no client has any more. "kubelogin convert-kubeconfig" writes the plugin that took its place.'],
+	['openstack', 'which no client has any more. The plugin that took its place is client-keystone-auth.'],
+]);
+
 /** The rules of kubectl: https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/validation.go */
 const userProblem = (name: string, user: KubeconfigUser): string | undefined => {
-	const provider = user['auth-provider']?.name;
-	if (provider === 'oidc')
-		return `The user "${name}" of the kubeconfig uses the auth provider "oidc": its tokens cannot be refreshed without logging other programs out. Use a credential plugin (exec), such as kubelogin.`;
-	if (user['auth-provider'] !== undefined)
-		return `The user "${name}" of the kubeconfig uses the auth provider "${provider ?? ''}", which no client has any more: use a credential plugin (exec).`;
+	if (user['auth-provider'] !== undefined) {
+		const provider = user['auth-provider'].name ?? '';
+		const advice = providers.get(provider) ?? 'which no client has any more: use a credential plugin (exec).';
+		return `The user "${name}" of the kubeconfig uses the auth provider "${provider}"${provider === 'oidc' ? ': ' : ', '}${advice}`;
+	}
 	if ((user.token || user.tokenFile) && user.username) return `The user "${name}" has both a token and a user name: remove one of them.`;
 	const certificate = user['client-certificate-data'] ?? user['client-certificate'];
 	const key = user['client-key-data'] ?? user['client-key'];

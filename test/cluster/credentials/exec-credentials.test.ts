@@ -129,12 +129,10 @@ test('credentials that are refused for ever start the plugin once more, and then
 		failure: {sentence: `test (${server.address}) does not accept these credentials any more: log in again.`},
 	});
 	expect(plugins.runs('login')).toBe(2);
-	// As many watches, each of which asks again twice a minute, for an hour.
+	// Watches that ask again and again, for an hour.
 	for (let minute = 0; minute < 60; minute++) {
-		for (let ask_ = 0; ask_ < 3; ask_++) {
-			clock.advance(20_000);
-			await ask(one);
-		}
+		clock.advance(60_000);
+		await ask(one);
 	}
 	expect(plugins.runs('login')).toBeLessThan(14);
 });
@@ -384,4 +382,16 @@ test('who we are is not told without TLS, but to this machine', async () => {
 	const [first, ...others] = server.requests.map(({headers}) => headers.authorization);
 	expect([first, ...others].filter(word => word === undefined)).toHaveLength(3);
 	expect(plugins.runs('login')).toBe(1);
+});
+
+test('a client that is closed leaves no plugin running', async () => {
+	const server = await serve();
+	const one = client(server, plugins.plugin('login', 'echo $$ > pid\nsleep 1000'));
+	const answer = ask(one);
+	await eventually(() => plugins.read('pid') !== '');
+	await one.close();
+	expect(await answer).toMatchObject({ok: false, failure: {kind: 'aborted'}});
+	const place = `/proc/${plugins.read('pid').trim()}/stat`;
+	await eventually(() => !existsSync(place) || /\) Z/.test(readFileSync(place, 'utf8')));
+	expect(clock.timers()).toEqual([]);
 });
