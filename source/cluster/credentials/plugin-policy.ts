@@ -31,7 +31,7 @@ const problemOfList = (list: unknown): string | undefined => {
 };
 
 /** The policy in the text of a kuberc file. */
-export const parsePluginPolicy = (text: string, file: string): PluginPolicy => {
+const parsePluginPolicy = (text: string, file: string): PluginPolicy => {
 	const unreadable = (problem: string): PluginPolicy => ({type: 'unreadable', file, problem});
 	const document = parseDocument(text, {logLevel: 'silent', prettyErrors: false});
 	if (document.errors.length > 0) return unreadable('it is not valid YAML');
