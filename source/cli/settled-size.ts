@@ -1,6 +1,6 @@
 import type {TerminalTime} from './terminal-writer.ts';
 
-export type Size = {readonly columns: number; readonly rows: number};
+type Size = {readonly columns: number; readonly rows: number};
 
 export type SettledSize = {
 	readonly size: () => Size;

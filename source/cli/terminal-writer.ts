@@ -1,7 +1,7 @@
 import {closeSync, constants, openSync} from 'node:fs';
 
 /** What was written and how long the terminal took to take it: bytes, milliseconds; 0 where it took it at once. */
-export type Taken = {readonly bytes: number; readonly milliseconds: number};
+type Taken = {readonly bytes: number; readonly milliseconds: number};
 
 export type TerminalTime = {
 	/** Milliseconds of a clock that only goes forward. */

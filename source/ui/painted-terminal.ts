@@ -1,5 +1,5 @@
 /** Who waits for a frame: the person whose key it answers, or nobody, since it tells news. */
-export type FrameKind = 'awaited' | 'news';
+type FrameKind = 'awaited' | 'news';
 
 /** The terminal as the console paints on it. */
 export type PaintedTerminal = {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Workspace} from '../../end-to-end/workspace.ts';
 
 /** What a program says of itself. */
-export type Facts = {
+type Facts = {
 	/** The longest time that its event loop was not free, since it was asked last. Milliseconds. */
 	readonly lag: number;
 	/** Bytes that its terminal has not taken. */
