@@ -170,7 +170,7 @@ export const createSession = (options: SessionOptions): Session => {
 	});
 	fleet.start();
 	const namespaces = watchNamespaces(wire, feed.touch);
-	void whoAmI(wire.client).then(who => who.ok && setIdentity({user: who.value.user}));
+	void whoAmI(wire.client).then(who => who.ok && setIdentity({user: who.value.user, isUserProven: true}));
 
 	const attention = createAttention({feed, detail, policies, metrics, access, mayWrite: () => !identity.readOnly});
 	const audit = watchedAuditLog(

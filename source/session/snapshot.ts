@@ -16,6 +16,8 @@ export type Identity = {
 	/** Host and port, for sentences. */
 	readonly server: SafeText;
 	readonly user: SafeText;
+	/** The server has said so; else it is the name in the kubeconfig, which may be another. */
+	readonly isUserProven?: true;
 	/** The namespaces that are watched; undefined: all. */
 	readonly namespaces: readonly SafeText[] | undefined;
 	readonly readOnly: boolean;

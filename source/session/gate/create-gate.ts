@@ -21,7 +21,7 @@ const refused = (sentence: string): WriteOutcome => ({status: 'refused', sentenc
 const refusal = (sentence: string): Preparation => ({status: 'refused', failure: {kind: 'refused', sentence}});
 
 const isSameCluster = (one: Identity, other: Identity): boolean =>
-	one.context === other.context && one.server === other.server && (one.user === other.user || one.user === '');
+	one.context === other.context && one.server === other.server && (one.user === other.user || one.isUserProven !== true);
 
 /** The condition a plan waits for, with the generation that the write really got. */
 const conditionOf = (condition: DoneCondition, generation: number | undefined): DoneCondition =>

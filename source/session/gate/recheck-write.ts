@@ -80,8 +80,8 @@ const differenceOf = (ready: ReadyWrite, fresh: Planned, row: ServiceRow, now: n
  */
 export const recheckWrite = async (context: GateContext, ready: ReadyWrite, row: ServiceRow): Promise<WriteOutcome | undefined> => {
 	const [who, fresh] = await Promise.all([whoAmI(context.client), ready.planAgain()]);
-	const {user} = ready.identity;
-	if (who.ok && user !== '' && who.value.user !== '' && who.value.user !== user)
+	const {user, isUserProven} = ready.identity;
+	if (who.ok && isUserProven === true && who.value.user !== user)
 		return {
 			status: 'refused',
 			sentence: `This was prepared as ${user}, and the server takes you for ${who.value.user} now. ${nothingSent}`,

@@ -20,7 +20,7 @@ import {
 export type Shown = 'read once more' | 'sending' | 'followed' | 'unknown' | 'nothing';
 
 /** What must come of a confirmed plan. */
-export type Ending = {
+type Ending = {
 	readonly status: WriteOutcome['status'];
 	/** Of the sentence in the dialog, or in the last line. */
 	readonly words: RegExp;

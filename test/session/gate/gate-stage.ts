@@ -131,6 +131,7 @@ export const startGateStage = async (options: StageOptions = {}) => {
 		context: toSafeText('prod-eu'),
 		server: toSafeText('10.0.0.1:443'),
 		user: toSafeText('oncall'),
+		isUserProven: true,
 		namespaces: undefined,
 		readOnly: false,
 		insecure: false,

@@ -127,6 +127,14 @@ test('whoever the server takes us for by then must be who has planned it', async
 	});
 });
 
+test('a name that only the kubeconfig has is not held against what the server says', async () => {
+	const stage = await start();
+	stage.setIdentity({user: 'kubernetes-admin' as GateStage['who'], isUserProven: undefined as unknown as true});
+	const prepared = await stage.mustPrepare(scale, llama);
+	stage.distrust();
+	expect(await stage.gate.execute(prepared)).toMatchObject({status: 'applied'});
+});
+
 test('a session that becomes read-only while it is read once more sends nothing', async () => {
 	const stage = await start();
 	const prepared = await stage.mustPrepare(scale, llama);
