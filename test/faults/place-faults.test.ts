@@ -87,7 +87,14 @@ afterEach(() => names.clear());
 
 test('a name that does not resolve is said to be one, and the next address of a server that has moved is used', async () => {
 	names.set('api.example.test', '127.0.0.1');
-	const its = await start({host: 'api.example.test'});
+	const authority = createAuthority('stage');
+	const file = path.join(folder(), 'ca.crt');
+	writeFileSync(file, authority.cert);
+	const its = await start({
+		host: 'api.example.test',
+		serverOptions: {tls: authority.issue('api', 'subjectAltName=DNS:api.example.test')},
+		parts: {cluster: {'certificate-authority': file}},
+	});
 	await its.until(isLive);
 	names.set('api.example.test', 'ENOTFOUND');
 	its.stage.cutAll('reset');
