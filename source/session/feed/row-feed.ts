@@ -29,6 +29,8 @@ export type RowFeed = {
 	 * to be called again; the list of rows is as it was before.
 	 */
 	readonly work: () => 'through' | 'not through';
+	/** There was more to rebuild than one update takes. What has come since then is nothing to wait for: on a busy cluster it always does. */
+	readonly isBehind: () => boolean;
 	readonly get: (uid: string) => ServiceRow | undefined;
 	readonly rows: () => readonly ServiceRow[];
 	/** As of the last update. */
@@ -62,6 +64,7 @@ export const createRowFeed = (options: RowFeedOptions): RowFeed => {
 	const evident = new Map<string, {readonly from: ModelService; readonly service: ModelService}>();
 	const pending = new Map<string, PendingWrite>();
 	let stretches = 0;
+	let isBehind = false;
 	let waiting: Waiting | undefined;
 	let metrics: ReadonlyMap<string, ServiceMetrics> = new Map();
 	let nodeFacts: NodeFacts | undefined;
@@ -95,7 +98,8 @@ export const createRowFeed = (options: RowFeedOptions): RowFeed => {
 	const rebuild = (now: number, isTimeUp: () => boolean): boolean => {
 		for (const uid of serviceBook.rebuild(now, mostAtOnce - rebuilt.size, isTimeUp)) rebuilt.add(uid);
 		stretches += 1;
-		return !serviceBook.isBehind() || rebuilt.size >= mostAtOnce || stretches >= mostStretches;
+		isBehind = serviceBook.isBehind();
+		return !isBehind || rebuilt.size >= mostAtOnce || stretches >= mostStretches;
 	};
 
 	/** What is to be worked out anew, and from what. */
@@ -125,6 +129,7 @@ export const createRowFeed = (options: RowFeedOptions): RowFeed => {
 	};
 
 	return {
+		isBehind: () => isBehind,
 		get: rowBook.get,
 		rows: rowBook.rows,
 		facts: () => nodeFacts,

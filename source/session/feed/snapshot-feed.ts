@@ -128,7 +128,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	return {
 		services: serviceBook.services,
 		row: uid => rowFeed.get(uid),
-		isBehind: serviceBook.isBehind,
+		isBehind: rowFeed.isBehind,
 		sharingNodes: capacityBook.sharingNodes,
 		members: collection => serviceBook.index.members(collection).size,
 		take(event) {
