@@ -138,7 +138,8 @@ test('over SSH news come twice a second and cost 8 kB a second at most', () => {
 	expect(small.painted).toHaveLength(21);
 	const large = openLine('auto', true);
 	large.flood(16_000, 60_000);
-	expect(large.bytes()).toBeLessThanOrEqual(60 * 8000);
+	// The last one is not paid for yet.
+	expect(large.bytes()).toBeLessThanOrEqual(60 * 8000 + 16_000);
 	const asked = openLine('fast', true);
 	asked.flood(100, 10_000);
 	expect(asked.painted).toHaveLength(200);
