@@ -17,8 +17,9 @@ import {tlsAlert} from './toxic.ts';
 import {answersWith} from './wire-fault-table.ts';
 
 leavesNothingBehind();
-const closing = closeAfterEach();
+// Hooks run backwards: what is open is closed before its folder goes.
 const folder = folderOfFile();
+const closing = closeAfterEach();
 
 type Options = Partial<Parameters<typeof startFaultSession>[0]>;
 

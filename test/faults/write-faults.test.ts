@@ -9,8 +9,9 @@ import type {StagedConnection, Toxic} from './toxic.ts';
 import {answersWith} from './wire-fault-table.ts';
 
 leavesNothingBehind();
-const closing = closeAfterEach();
+// Hooks run backwards: what is open is closed before its folder goes.
 const folder = folderOfFile();
+const closing = closeAfterEach();
 
 const isPatch = (line: string): boolean => line.startsWith('PATCH ') && !line.includes('dryRun=All');
 const isDryRun = (line: string): boolean => line.startsWith('PATCH ') && line.includes('dryRun=All');
