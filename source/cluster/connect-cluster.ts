@@ -56,7 +56,11 @@ const placeOf = (target: ClusterTarget): string => toSafeText(`${target.context}
 export const connectCluster = (target: ClusterTarget, options: ConnectOptions): ClusterClient => {
 	const {clock, random = Math.random, readFile = (file: string) => readFileFromDisk(file, 'utf8')} = options;
 	const place = placeOf(target);
-	const credentials = createCredentials(target, {...options, readFile});
+	const late = new Set<() => void>();
+	const onLate = (): void => {
+		for (const listener of [...late]) listener();
+	};
+	const credentials = createCredentials(target, {...options, readFile, onLate});
 	const pools = createPools(target, place, options.environment);
 	const offset = createClockOffset();
 	const live = new Set<Stop>();
@@ -75,7 +79,14 @@ export const connectCluster = (target: ClusterTarget, options: ConnectOptions): 
 			credentials.forgive();
 			outage.lookNow();
 		},
-		onRecovery: outage.onRecovery,
+		onRecovery(listener) {
+			const off = outage.onRecovery(listener);
+			late.add(listener);
+			return () => {
+				off();
+				late.delete(listener);
+			};
+		},
 		async close() {
 			for (const stop of [...live]) stop.now({kind: 'aborted', sentence: `The connection to ${place} was closed.`});
 			credentials.close();

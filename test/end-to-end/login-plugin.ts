@@ -22,11 +22,11 @@ printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1",
 `;
 
 /** The console with a kubeconfig that names the plugin. `name`: where that is, from the home of the person. */
-export const openWithPlugin = (stage: Stage, name: string): Terminal => {
-	const command = stage.workspace.write('plugin', plugin);
+export const openWithPlugin = (stage: Stage, name: string, script = plugin, interactiveMode = 'IfAvailable'): Terminal => {
+	const command = stage.workspace.write('plugin', script);
 	chmodSync(command, 0o700);
 	const config = parse(stage.demo.kubeconfig);
-	const exec = {apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'IfAvailable'};
+	const exec = {apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode};
 	for (const user of config.users) user.user = {exec};
 	return stage.open({arguments: ['-A', '--kubeconfig', stage.workspace.write(name, stringify(config))]});
 };

@@ -18,6 +18,8 @@ export type ExecEnvironment = {
 	readonly pluginPolicy?: () => Promise<PluginPolicy>;
 	/** Whether the plugin of a kubeconfig that nobody vouches for may be started. The sentences of failures follow its name. */
 	readonly approvePlugin?: (target: ClusterTarget) => Promise<Outcome<undefined>>;
+	/** A plugin that requests have given up waiting for has ended, well or not. */
+	readonly onLate?: () => void;
 	/** Milliseconds a plugin may take; default 60 s, and 5 min where it talks to the person. */
 	readonly pluginDeadline?: number;
 };
@@ -38,6 +40,8 @@ const skew = 10_000;
 // (int128/kubelogin#904).
 const pause = 10_000;
 const longestPause = 600_000;
+/** Milliseconds that requests wait for a plugin without a word. One that sends the person to a web page waits much longer itself. */
+const patience = 10_000;
 
 const versions = new Set(['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']);
 const modes = new Set(['Never', 'IfAvailable', 'Always']);
@@ -69,6 +73,9 @@ export const createExecCredentials = (
 	let failures = 0;
 	let refusals = 0;
 	let askedAt: number | undefined;
+	/** What the plugin that is running says; undefined: it has the terminal, and says it there. */
+	let words: string | undefined;
+	let isLate = false;
 	/** What was said to its being started at all. */
 	let approval: Outcome<undefined> | undefined;
 	const name = exec.command ?? '';
@@ -80,6 +87,7 @@ export const createExecCredentials = (
 		const ca = await readCa();
 		if (!ca.ok) return ca;
 		const interactive = terminal !== undefined;
+		words = interactive ? undefined : '';
 		const why = toSafeText(
 			`modeldeck: a login for ${target.context} (${target.address}), with ${[name, ...maskArguments(exec.args ?? [])].join(' ')}`,
 		);
@@ -96,6 +104,9 @@ export const createExecCredentials = (
 				deadline: options.pluginDeadline ?? (interactive ? 300_000 : 60_000),
 				clock,
 				signal: stop.signal,
+				onWords: said => {
+					words = said;
+				},
 			});
 		const end = terminal === undefined ? await start() : await terminal(start, why);
 		if (end.problem !== undefined) {
@@ -146,6 +157,17 @@ export const createExecCredentials = (
 		return now < expiresAt - skew || (now < expiresAt && clock.now() - at < Math.min(pause, Math.max(0, expiresAt - wallAt)));
 	};
 
+	/** The outcome of what is running, or after a while that it is running still, and what it says. */
+	const patiently = (outcome: Promise<Outcome<ExecCredential>>): Promise<Outcome<ExecCredential>> =>
+		new Promise((resolve, reject) => {
+			const timer = clock.setTimeout(() => {
+				if (words === undefined) return;
+				isLate = true;
+				resolve(refuse(`is still running${words === '' ? ', and says nothing' : `: ${words}`}.`.replace(/([.!?…])\.$/, '$1')));
+			}, patience);
+			outcome.then(resolve, reject).finally(() => clock.clearTimeout(timer));
+		});
+
 	return {
 		async get() {
 			if (made !== undefined && isCurrent(made)) return made.outcome;
@@ -153,9 +175,11 @@ export const createExecCredentials = (
 				made = {outcome, at: clock.now(), wallAt: wallTime(clock), isRefused: false};
 				failures = outcome.ok ? 0 : failures + 1;
 				running = undefined;
+				if (isLate) options.onLate?.();
+				isLate = false;
 				return outcome;
 			});
-			return running;
+			return patiently(running);
 		},
 		renew() {
 			if (running !== undefined || made === undefined) return true;

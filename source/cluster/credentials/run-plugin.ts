@@ -15,6 +15,8 @@ export type PluginRun = {
 	readonly clock: Clock;
 	/** Ends it before. */
 	readonly signal?: AbortSignal;
+	/** What its error output says by now, as one safe line; not of an interactive one. */
+	readonly onWords?: (words: SafeText) => void;
 };
 
 export type PluginEnd = {
@@ -67,7 +69,16 @@ const endProblem = (code: number | null, signal: NodeJS.Signals | null): string 
 };
 
 /** Runs a plugin to its end or its deadline. Never throws, and leaves nothing behind that has not ended in time. */
-export const runPlugin = ({command, args, environment, interactive, deadline, clock, signal: stop}: PluginRun): Promise<PluginEnd> =>
+export const runPlugin = ({
+	command,
+	args,
+	environment,
+	interactive,
+	deadline,
+	clock,
+	signal: stop,
+	onWords,
+}: PluginRun): Promise<PluginEnd> =>
 	new Promise(resolve => {
 		let stdout = '';
 		let stderr = '';
@@ -110,6 +121,7 @@ export const runPlugin = ({command, args, environment, interactive, deadline, cl
 			});
 			child.stderr?.setEncoding('utf8').on('data', (text: string) => {
 				stderr = `${stderr}${text}`.slice(-16_384);
+				onWords?.(lastWords(stderr));
 			});
 			onStop = () => giveUp('was stopped');
 			stop?.addEventListener('abort', onStop);

@@ -9,8 +9,8 @@ const slow: Partial<Readonly<Record<Failure['kind'], number>>> = {
 	'not-found': 120_000,
 };
 
-/** Failures of one collection, whatever the server does otherwise. */
-const own: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-found', 'credentials']);
+/** Failures of one collection, whatever the server does otherwise. A login that took its time is one of all. */
+const own: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-found']);
 
 /** How long to rest after a failure. The server's own wish is a lower bound. */
 export const retryDelay = (failure: Failure | undefined, backoff: Backoff, now: number, random: () => number): number => {

@@ -200,16 +200,25 @@ test('a plugin that hangs is killed after its deadline, with what it has started
 	await eventually(() => plugins.read('child') !== '');
 	// What it said before is in its pipe by now, and is read in the next turns.
 	for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve));
-	clock.advance(59_999);
-	expect(plugins.runs('login')).toBe(1);
-	clock.advance(1);
-	expect(await answer).toEqual({
+	const recovered: number[] = [];
+	one.onRecovery?.(() => recovered.push(clock.now()));
+	const said = 'Visit https://login.example.com and enter ABCD';
+	const failure = (words: string) => ({
 		ok: false,
-		failure: {
-			kind: 'credentials',
-			sentence: `The credential plugin ${plugins.folder}/login did not answer within 60 s: Visit https://login.example.com and enter ABCD.`,
-		},
+		failure: {kind: 'credentials', sentence: `The credential plugin ${plugins.folder}/login ${words}: ${said}.`},
 	});
+	// Nobody waits for it without a word for long, and it goes on.
+	clock.advance(10_000);
+	expect(await answer).toEqual(failure('is still running'));
+	clock.advance(49_999);
+	expect(recovered).toEqual([]);
+	const next = ask(one);
+	await eventually(() => clock.timers().length === 2);
+	clock.advance(1);
+	expect(await next).toEqual(failure('did not answer within 60 s'));
+	expect(plugins.runs('login')).toBe(1);
+	// Whoever has given up is told that it is over.
+	expect(recovered).toHaveLength(1);
 	// What nobody has buried yet counts as dead. Linux only.
 	const child = `/proc/${plugins.read('child').trim()}/stat`;
 	const isAlive = (): boolean => existsSync(child) && !/\) Z/.test(readFileSync(child, 'utf8'));
@@ -228,7 +237,7 @@ test('a plugin that leaves a child which holds its output open has answered all 
 	const server = await serve();
 	const script = `sleep 1000 &\necho $! > child\n${print(credential({token: 'hdt'}))}`;
 	const answer = ask(client(server, plugins.plugin('login', script)));
-	await eventually(() => clock.timers().includes(1000));
+	await eventually(() => clock.timers()[0] === 1000);
 	clock.advance(1000);
 	expect(await answer).toMatchObject({ok: true});
 	process.kill(Number(plugins.read('child')), 'SIGKILL');
