@@ -1,5 +1,5 @@
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
-import {groupOf, resourceKinds} from '../../domain/object-reference.ts';
+import {groupOf, isBuiltIn, resourceKinds} from '../../domain/object-reference.ts';
 import type {CollectionBook, Knowledge} from '../watch/collection-book.ts';
 import type {RecordIndex} from './record-index.ts';
 
@@ -42,7 +42,13 @@ export const createOwnership = ({index, book, clockOffset, isSelected}: Ownershi
 	let time = 0;
 
 	const knowledgeOfOwner = ({owner, namespace}: ClusterRecord): Knowledge => {
-		if (owner !== undefined) return book.knowledge(groupOf(owner.apiVersion), owner.kind, namespace);
+		if (owner !== undefined) {
+			const group = groupOf(owner.apiVersion);
+			const knowledge = book.knowledge(group, owner.kind, namespace);
+			// A pod is no service that could be missed: when its list is up to date again, what it owns is where it belongs.
+			const comesAgain = knowledge === 'failing' && isBuiltIn({group}) && book.isListed(owner.kind, namespace);
+			return comesAgain ? 'coming' : knowledge;
+		}
 		const isComplete = alwaysWatched.every(({group, kind}) => book.knowledge(group, kind, namespace) === 'listed');
 		return isComplete ? 'listed' : 'coming';
 	};

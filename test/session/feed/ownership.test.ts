@@ -179,3 +179,26 @@ test('while the watch of its owner is down a new workload is shown under the own
 	book.rebuild(later + 60_000);
 	expect(names(book.services)).toEqual(['Model model']);
 });
+
+test('while the list of pods is behind, the workload of the workers of a new leader waits for it, and is no service of its own', () => {
+	const {book, take} = makeBook();
+	for (const {key} of collections) take({type: 'listed', collection: key, at: later});
+	const failure = {kind: 'timeout', sentence: 'The server did not answer within 20 s.'} as const;
+	take({type: 'trouble', collection: 'pods', at: later, failure, retryAt: later + 30_000});
+	take({type: 'changed', collection: 'deployments', at: later, record: newcomer(leader)});
+	book.rebuild(later + 60_000);
+	expect(names(book.services)).toEqual([]);
+	take({type: 'replaced', collection: 'pods', at: later + 90_000, records: []});
+	book.rebuild(later + 90_000);
+	expect(names(book.services)).toEqual(['Deployment llama']);
+});
+
+test('where pods were never read, what they own is shown', () => {
+	const {book, take} = makeBook();
+	for (const {key} of collections) if (key !== 'pods') take({type: 'listed', collection: key, at: later});
+	const failure = {kind: 'timeout', sentence: 'The server did not answer within 20 s.'} as const;
+	take({type: 'trouble', collection: 'pods', at: later, failure, retryAt: later + 30_000});
+	take({type: 'changed', collection: 'deployments', at: later, record: newcomer(leader)});
+	book.rebuild(later + 60_000);
+	expect(names(book.services)).toEqual(['Other a']);
+});
