@@ -28,5 +28,7 @@ export const loadingOf = (states: readonly CollectionState[], {members, waiting,
 	const counted = states.filter(({resource}) => (resource.stage === 'workloads') === (stage === 'workloads'));
 	const loaded = counted.reduce((sum, {key}) => sum + members(key), 0);
 	const remaining = counted.reduce((sum, state) => sum + state.remaining, 0);
-	return stage !== 'done' && waiting === 0 && remaining > 0 ? {stage, loaded, total: loaded + remaining} : {stage, loaded};
+	// Lists of the background that have not begun may bring anything; workloads are all asked for at once, as soon as their kinds are known.
+	const isSure = stage === 'background' ? waiting === 0 : !isAsking;
+	return stage !== 'done' && isSure && remaining > 0 ? {stage, loaded, total: loaded + remaining} : {stage, loaded};
 };
