@@ -48,7 +48,7 @@ export const isBuiltIn = ({group}: Pick<ResourceKind, 'group'>): boolean => buil
 const groupPath = (kind: ResourceKind): string => (kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`);
 
 /** A name that an annotation or another object's field says may hold anything, and must not lead to another path. */
-const step = encodeURIComponent;
+const step = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** The path of a collection, of one namespace or of all. */
 export const collectionPath = (kind: ResourceKind, namespace?: string): string =>

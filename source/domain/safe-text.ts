@@ -12,8 +12,9 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_P
 // Whether an emoji is drawn in colour, and in which of skin: terminals differ on the width of those, and the emoji says it alone.
 const presentation = /(?<=\p{Emoji})[\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}]+/gu;
 
-// A mark without a letter would stand on what is drawn before it; stacks of them would stand on the lines above.
-const loose = /^[\p{Mn}\p{Me}]+|(?<=[\p{Mn}\p{Me}]{3})[\p{Mn}\p{Me}]+/gu;
+// A mark without a letter would stand on what is drawn before it, or on a blank where a line is broken; stacks of them would stand on
+// the lines above.
+const loose = /(?<=^|\s)[\p{Mn}\p{Me}]+|(?<=[\p{Mn}\p{Me}]{3})[\p{Mn}\p{Me}]+/gu;
 
 // The fast path: most cluster text is printable ASCII, and most of the rest are letters, punctuation and what we draw with.
 const printable =

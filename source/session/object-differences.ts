@@ -1,4 +1,5 @@
 import {argumentGroups} from '../domain/argument-groups.ts';
+import {bounded} from '../domain/bounded.ts';
 import {hidden, maskArguments, maskField} from '../domain/mask-secrets.ts';
 import {type SafeText, toSafeText} from '../domain/safe-text.ts';
 import {isEqual} from '../serving/equal.ts';
@@ -30,6 +31,11 @@ const step = (path: string, key: string): string => {
 	return path === '' ? key : `${path}.${key}`;
 };
 
+/** Of a value of megabytes the beginning is shown; it is compared whole. */
+const shown = {text: 4000, entries: 1000};
+
+const shortened = (text: string): string => (text.length <= shown.text ? text : `${text.slice(0, shown.text)}…`);
+
 /** A value in one line. The value of a variable is never shown, only where it comes from. */
 const textOf = (path: string, value: unknown): SafeText | undefined => {
 	if (value === undefined || value === null) return undefined;
@@ -38,8 +44,8 @@ const textOf = (path: string, value: unknown): SafeText | undefined => {
 		return toSafeText(from === undefined ? hidden : JSON.stringify(from));
 	}
 	const [, inBrackets, bare = ''] = lastStep.exec(path) ?? [];
-	const masked = maskField(inBrackets ?? bare, value);
-	return toSafeText(typeof masked === 'string' ? masked : JSON.stringify(masked));
+	const masked = maskField(inBrackets ?? bare, bounded(value, shown));
+	return toSafeText(shortened(typeof masked === 'string' ? masked : JSON.stringify(masked)));
 };
 
 const difference = (path: string, before: SafeText | undefined, after: SafeText | undefined): Difference => ({
@@ -68,7 +74,7 @@ type Argument = {
 };
 
 const argumentsOf = (words: readonly string[]): readonly Argument[] => {
-	const masked = maskArguments(words);
+	const masked = maskArguments(words.map(shortened));
 	return argumentGroups(words).map(({start, end}) => {
 		const text = words.slice(start, end).join(' ');
 		return {text, flag: /^(-[^= ]+)[= ]/.exec(text)?.[1], shown: toSafeText(masked.slice(start, end).join(' '))};

@@ -50,11 +50,25 @@ export const ageLog = (logs: LogsState, at: number): LogsState =>
 
 /** Lines that are kept: k9s's number. */
 const logCapacity = 5_000;
+/** And their characters together: a log may be of one long line after the other. */
+const logCharacters = 8_000_000;
+
+/** How many of the oldest lines there is no room for. */
+const excessOf = (lines: LogsState['lines']): number => {
+	let characters = 0;
+	let kept = 0;
+	while (kept < Math.min(lines.length, logCapacity)) {
+		characters += lines.at(-1 - kept)?.text.length ?? 0;
+		if (characters > logCharacters) break;
+		kept += 1;
+	}
+	return lines.length - kept;
+};
 
 /** New lines at the end of the ring. What falls out is counted, and what a person reads stays under the eyes. */
 export const appendLogLines = (logs: LogsState, lines: LogsState['lines']): LogsState => {
 	const all = [...logs.lines, ...lines];
-	const excess = Math.max(0, all.length - logCapacity);
+	const excess = excessOf(all);
 	if (excess === 0) return {...logs, lines: all};
 	return {
 		...logs,

@@ -9,5 +9,6 @@ test('a name that somebody wrote into another object leads to no other path', ()
 	expect(objectPath({resource: pod, namespace: 'chat', name: '../secrets/x?a#b'})).toBe(
 		'/api/v1/namespaces/chat/pods/..%2Fsecrets%2Fx%3Fa%23b',
 	);
+	expect(objectPath({resource: pod, namespace: 'chat', name: 'a\ud800'})).toBe('/api/v1/namespaces/chat/pods/a%EF%BF%BD');
 	expect(collectionPath(pod, 'a/../b')).toBe('/api/v1/namespaces/a%2F..%2Fb/pods');
 });

@@ -37,6 +37,7 @@ test('a letter carries three marks and no more, and a mark without a letter is s
 	expect(toSafeText(`e${'\u0301'.repeat(3)}`)).toBe(`e${'\u0301'.repeat(3)}`);
 	expect(toSafeText(`e${'\u0301'.repeat(1000)}x`)).toBe(`e${'\u0301'.repeat(3)}\ufffdx`);
 	expect(toSafeText('\u0301a')).toBe('\ufffda');
+	expect(toSafeText('a \u0301\u0301b')).toBe('a \ufffdb');
 });
 
 test('a text of another script stays as it is', () => {

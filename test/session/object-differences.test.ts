@@ -74,3 +74,13 @@ test('a field whose name says secret is hidden in a difference, under whatever k
 	expect(differences).toHaveLength(4);
 	expect(differences.find(({path}) => path.endsWith('note'))).toMatchObject({before: 'one', after: 'two'});
 });
+
+test('values of megabytes are compared whole and shown from their beginning', () => {
+	const long = 'x'.repeat(3_000_000);
+	const [one, other] = objectDifferences(
+		{spec: {a: `${long}1`, args: ['--x', `${long}1`]}},
+		{spec: {a: `${long}2`, args: ['--x', `${long}2`]}},
+	);
+	for (const difference of [one, other]) expect(JSON.stringify(difference).length).toBeLessThan(10_000);
+	expect([one?.path, other?.path]).toEqual(['spec.a', 'spec.args']);
+});

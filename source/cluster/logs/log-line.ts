@@ -10,6 +10,9 @@ const stamped = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that colour text
 const colours = /\u001b\[[\d;:]*m/g;
 
+/** The kubelet's own lines are of 16 KiB; of what a runtime has joined from them the beginning is shown. Characters. */
+const longest = 16_384;
+
 const tabStop = 8;
 
 const expandTabs = (text: string): string => {
@@ -22,8 +25,12 @@ const expandTabs = (text: string): string => {
 /** One line of a log with `timestamps=true`. Colours are dropped; whatever else is no text is made visible. */
 export const toLogLine = (line: string): LogLine => {
 	const [head = '', time = ''] = stamped.exec(line) ?? [];
-	const text = line.slice(head.length).replace(/\r$/, '').replace(colours, '');
-	return {time: toSafeText(time), text: toSafeText(expandTabs(text))};
+	const text = line
+		.slice(head.length, head.length + longest)
+		.replace(/\r$/, '')
+		.replace(colours, '');
+	const rest = line.length > head.length + longest ? `… (${line.length - head.length - longest} more characters)` : '';
+	return {time: toSafeText(time), text: toSafeText(`${expandTabs(text)}${rest}`)};
 };
 
 /** A time as text that sorts: in UTC, with nine digits. */

@@ -214,3 +214,9 @@ test('a log that is left asks nothing more', async () => {
 	expect(clock.timers()).toEqual([]);
 	expect([server.requests.length, ends.length]).toEqual([1, 0]);
 });
+
+test('of a line of megabytes the beginning is shown, and how much more there was', () => {
+	const {text} = toLogLine(`2026-11-24T10:00:00Z ${'x'.repeat(3_000_000)}`);
+	expect(text.length).toBeLessThan(17_000);
+	expect(text).toMatch(/^x+… \(2983616 more characters\)$/);
+});

@@ -1,5 +1,8 @@
 import {toSafeText} from '../../../source/domain/safe-text.ts';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be left is what it is about
+const acts = /[\u0000-\u001f\u007f-\u009f\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
 /** Every leaf and every key of plain data, maps and sets included, with the way to it. */
 const walk = (value: unknown, path: string, visit: (value: unknown, path: string) => void, seen = new Set<unknown>()): void => {
 	visit(value, path);
@@ -22,7 +25,8 @@ const walk = (value: unknown, path: string, visit: (value: unknown, path: string
 export const unsafePlaces = (value: unknown): readonly string[] => {
 	const found: string[] = [];
 	walk(value, '', (leaf, path) => {
-		if (typeof leaf === 'string' && toSafeText(leaf) !== leaf) found.push(`${path}: ${JSON.stringify(leaf).slice(0, 120)}`);
+		if (typeof leaf === 'string' && (toSafeText(leaf) !== leaf || acts.test(leaf)))
+			found.push(`${path}: ${JSON.stringify(leaf).slice(0, 120)}`);
 		if (typeof leaf === 'number' && Number.isNaN(leaf)) found.push(`${path}: NaN`);
 	});
 	return found;

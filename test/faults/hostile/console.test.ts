@@ -112,8 +112,9 @@ test('a hundred thousand hostile strings in every field that a cluster controls 
 		for (const word of ['LIVE · prom', 'YAML', 'logs', 'EVENTS', 'revisions', 'nodes and GPUs', 'contexts', 'Restart', 'Roll back'])
 			if (terminal.text().includes(word)) places.add(word);
 		drawn += (terminal.text().match(/[\u2400-\u2421\ufffd]/g) ?? []).length;
+		// What is written on the right ends at the edge, whatever stands to the left of it.
+		if (terminal.cellsOf(0) !== columns - 1) faults.push(`${what}: the head takes ${terminal.cellsOf(0)} cells`);
 		faults.push(...terminal.differences().map(difference => `${what}: ${difference}`));
-		if (process.env['DUMP']) (await import('node:fs')).appendFileSync('/tmp/f-dump.txt', `\n=== ${what}\n${terminal.text()}`);
 	};
 	try {
 		cluster.demo.run();

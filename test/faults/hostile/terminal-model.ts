@@ -76,6 +76,8 @@ export type CheckedTerminal = {
 	/** Rows that the emulator shows otherwise than the console meant them. */
 	readonly differences: () => readonly string[];
 	readonly text: () => string;
+	/** Cells of a row up to the last that shows something. */
+	readonly cellsOf: (row: number) => number;
 };
 
 export const createCheckedTerminal = (columns: number, rows: number): CheckedTerminal => {
@@ -111,5 +113,9 @@ export const createCheckedTerminal = (columns: number, rows: number): CheckedTer
 			];
 		},
 		text: () => shown().join('\n'),
+		cellsOf(row) {
+			const line = terminal.buffer.active.getLine(row);
+			return Array.from({length: columns}, (_, at) => line?.getCell(at)?.getChars() ?? '').findLastIndex(text => text.trim() !== '') + 1;
+		},
 	};
 };

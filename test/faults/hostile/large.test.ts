@@ -1,0 +1,191 @@
+import {afterEach, expect, test} from 'vitest';
+import {systemClock} from '../../../source/cluster/clock.ts';
+import type {KubernetesObject} from '../../../source/cluster/kubernetes-object.ts';
+import {defaultSettings} from '../../../source/domain/settings.ts';
+import {servingSystems} from '../../../source/serving/serving-systems.ts';
+import {createSessionHost} from '../../../source/session/create-session-host.ts';
+import type {SessionHost} from '../../../source/session/session.ts';
+import {json, type ScriptedServer, startServer, status} from '../../cluster/scripted-server.ts';
+import {autoscaler, container, deployment, pod, replicaSet, template} from '../../serving/fixtures/raw-objects.ts';
+import {openScreen, type TestScreen} from '../../ui/fixtures/screen.ts';
+
+const megabytes = 3_000_000;
+/** What is long in every way that costs: printable, wide, marks, blanks, escapes, dots. */
+const longTexts: readonly string[] = ['m', '語', 'e\u0301', 'a ', '\u001b[31m', '.a', '\u202e', 'token: x '].map(unit =>
+	unit.repeat(Math.ceil(megabytes / unit.length)),
+);
+const [plain = '', wide = '', marks = '', blanks = '', escapes = '', dots = ''] = longTexts;
+
+const many = (count: number, value: string): Readonly<Record<string, string>> =>
+	Object.fromEntries(Array.from({length: count}, (_, index) => [`label-${index}`, value]));
+
+const deep = (levels: number): unknown => {
+	let value: unknown = 'x';
+	for (let level = 0; level < levels; level++) value = level % 2 === 0 ? {a: value} : [value];
+	return value;
+};
+
+const items: Readonly<Record<string, readonly KubernetesObject[]>> = {
+	deployments: [
+		deployment({
+			metadata: {labels: many(100_000, 'x'), annotations: {note: plain, other: escapes, dots}},
+			spec: {template: template([container({args: ['--model', wide, marks, ...Array.from({length: 20_000}, () => '--x')]})])},
+			status: {conditions: [{type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: blanks}]},
+			deep: deep(10_000),
+		} as never),
+	],
+	replicasets: [replicaSet(7, {annotations: {'kubernetes.io/change-cause': wide}})],
+	pods: Array.from({length: 5}, (_, index) => {
+		const one = pod(`llama-h7-${index}`);
+		const message = longTexts[index] ?? plain;
+		return {
+			...one,
+			status: {
+				...(one.status as object),
+				conditions: [{type: 'Ready', status: 'False', message}],
+				containerStatuses: [
+					{name: 'vllm', ready: false, restartCount: 2 ** 53 + 1, state: {waiting: {reason: 'CrashLoopBackOff', message}}},
+				],
+			},
+		};
+	}),
+	horizontalpodautoscalers: [
+		autoscaler({status: {conditions: [{type: 'ScalingActive', status: 'False', reason: marks, message: marks}]}} as never),
+	],
+	events: longTexts.map((message, index) => ({
+		metadata: {name: `e${index}`, namespace: 'chat', uid: `e${index}`, resourceVersion: '1'},
+		involvedObject: {kind: 'Deployment', name: 'llama', namespace: 'chat', uid: deployment().metadata.uid},
+		type: 'Warning',
+		reason: 'Failed',
+		message,
+		lastTimestamp: '2026-11-24T10:00:00Z',
+	})) as unknown as readonly KubernetesObject[],
+};
+
+const resourceOf = (path: string): string => path.split('/').at(-1) ?? '';
+
+const startLarge = (): Promise<ScriptedServer> =>
+	startServer((response, request) => {
+		const list = items[resourceOf(request.path)];
+		if (request.query.get('watch') !== null) return void response.writeHead(200, {'content-type': 'application/json'}).write('');
+		if (/\/log$/.test(request.path))
+			return void response.writeHead(200).end(longTexts.map(text => `2026-11-24T10:00:00Z ${text.slice(0, megabytes / 4)}\n`).join(''));
+		if (list !== undefined) return json({kind: 'List', metadata: {resourceVersion: '1'}, items: list})(response, request);
+		const one = Object.values(items)
+			.flat()
+			.find(({metadata}) => request.path.endsWith(`/${metadata.name}`));
+		if (one !== undefined) return json({apiVersion: 'v1', kind: 'Deployment', ...one})(response, request);
+		return status(404, 'NotFound', plain)(response, request);
+	});
+
+let server: ScriptedServer | undefined;
+let host: SessionHost | undefined;
+let screen: TestScreen | undefined;
+afterEach(async () => {
+	screen?.close();
+	await host?.close();
+	await server?.close();
+});
+
+const moment = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Processor time, which does not depend on who else is at work. Milliseconds. */
+const spent = (): number => {
+	const {user, system} = process.cpuUsage();
+	return (user + system) / 1000;
+};
+
+const tour: readonly string[] = [
+	...'jkjk',
+	'enter',
+	'tab',
+	'tab',
+	'tab',
+	'tab',
+	'pagedown',
+	'shift-g',
+	'pageup',
+	'g',
+	'y',
+	'pagedown',
+	'pagedown',
+	'l',
+	'l',
+	'shift-g',
+	'pageup',
+	'q',
+	'd',
+	'pagedown',
+	'shift-g',
+	'pageup',
+	'q',
+	'l',
+	'w',
+	'pageup',
+	'pageup',
+	'w',
+	'l',
+	'q',
+	'z',
+	'j',
+	'q',
+	'q',
+	'/',
+	'a',
+	'b',
+	'c',
+	'enter',
+	'escape',
+];
+
+test('fields of three megabytes, a hundred thousand labels and nesting ten thousand levels deep cost no crash, little memory and no slow frame', async () => {
+	server = await startLarge();
+	const opened = createSessionHost({
+		kubeconfig: {
+			currentContext: 'test',
+			clusters: new Map([['test', {server: server.url}]]),
+			users: new Map([['someone', {}]]),
+			contexts: new Map([['test', {cluster: 'test', user: 'someone', namespace: 'chat'}]]),
+		} as never,
+		targetOptions: {},
+		namespaces: ['chat'],
+		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
+		clock: systemClock,
+		random: Math.random,
+		systems: servingSystems,
+		readOnlyBecause: () => undefined,
+		isProtected: () => false,
+		metrics: () => ({type: 'off'}),
+		settings: defaultSettings,
+		refresh: 15_000,
+		stateDirectory: undefined,
+	});
+	if (!opened.ok) throw new Error(opened.failure.sentence);
+	host = opened.value;
+	const session = host.current.get();
+	while (session.store.get().rows.length === 0 || session.store.get().loading.stage !== 'done') await moment(20);
+	expect(JSON.stringify({...session.store.get(), access: 0}).length).toBeLessThan(2_000_000);
+	screen = openScreen(host, {columns: 120, rows: 40});
+	await screen.settle();
+	const slow: string[] = [];
+	for (const key of tour) {
+		await screen.press(key);
+		if (['enter', 'y', 'd', 'l', 'z'].includes(key)) {
+			// What is opened is read and parsed once; the frames after it are what is measured.
+			await moment(1500);
+			await screen.settle();
+		}
+		const costs: number[] = [];
+		for (let time = 0; time < 3; time++) {
+			const before = spent();
+			await screen.press('j');
+			await screen.press('k');
+			costs.push((spent() - before) / 2);
+		}
+		// What is read meanwhile, and garbage, is no frame: a frame that is slow is slow each time.
+		const cost = Math.min(...costs);
+		if (cost > 50) slow.push(`${key}: ${Math.round(cost)} ms`);
+	}
+	expect(slow).toEqual([]);
+	expect(screen.hasLeft()).toBe(false);
+}, 120_000);
