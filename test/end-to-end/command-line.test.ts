@@ -99,7 +99,7 @@ test('a config file that is wrong ends with 2 and one sentence for each problem,
 	const sentences = (file: string): string =>
 		[
 			`${file}, line 1: thresholds.waiting wants a mapping of warning, critical, not "many".`,
-			`${file}, line 2: colour is not known; the file takes metrics, contexts, thresholds, prices, columns.`,
+			`${file}, line 2: colour is not known; the file takes metrics, contexts, thresholds, prices, columns, audit, link.`,
 			'',
 		].join('\n');
 	const named = stage.workspace.write('named.yaml', wrong);
