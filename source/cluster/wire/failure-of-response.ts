@@ -1,5 +1,6 @@
+import {maskText} from '../../domain/mask-secrets.ts';
 import type {Failure} from '../../domain/outcome.ts';
-import {toSafeText} from '../../domain/safe-text.ts';
+import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import type {ClusterResponse} from '../cluster-client.ts';
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/, as far as it is read here. */
@@ -113,29 +114,55 @@ const rules: readonly Rule[] = [
 // A strict decoding error carries the whole object before the part that says something: kilobytes, env values included.
 const strict = 'strict decoding error:';
 
+/** A sentence longer than this is a page. Characters. */
+const longest = 600;
+
 const tidy = (message: string): string => {
 	const cut = message.lastIndexOf(strict);
 	const text = (cut < 0 ? message : `unknown or repeated field: ${message.slice(cut + strict.length).trim()}`).trim();
 	if (text === '') return '';
-	const short = text.length > 600 ? `${text.slice(0, 600)}…` : text;
+	const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
 	return /[.!?…]$/.test(short) ? short : `${short}.`;
 };
 
-/** A failure from a status and, where there is one, the server's Status object. `place`: `prod-eu (10.0.0.1:443)`. */
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+type Plain = Readonly<Record<string, unknown>>;
+
+const plainIn = (value: unknown): Plain => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Plain) : {});
+
+/** More causes than these nobody reads. */
+const mostCauses = 20;
+
+const causesOf = (value: unknown): readonly SafeText[] =>
+	(Array.isArray(value) ? value.slice(0, mostCauses) : []).map(entry => {
+		const {field, message} = plainIn(entry);
+		return toSafeText(maskText(`${textIn(field) === '' ? '' : `${textIn(field)}: `}${textIn(message)}`.slice(0, longest)));
+	});
+
+/** As `retryAfterOf` has it. */
+const secondsIn = (value: unknown): number | undefined =>
+	typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 100_000 ? value * 1000 : undefined;
+
+/**
+ * A failure from a status and, where there is one, the server's Status object, of which nothing is taken on trust but that it is an
+ * object. `place`: `prod-eu (10.0.0.1:443)`.
+ */
 export const failureOfStatus = (code: number, status: Status | undefined, place: string, retryAfter?: number): Failure => {
-	const message = status?.message ?? '';
-	const causes = (status?.details?.causes ?? []).map(({field, message: text}) => (field ? `${field}: ${text ?? ''}` : (text ?? '')));
-	const hasDetails = Object.keys(status?.details ?? {}).length > 0;
-	const rule = rules.find(({when}) => when(code, status?.reason ?? '', message, hasDetails));
-	const wait = retryAfter ?? (status?.details?.retryAfterSeconds ? status.details.retryAfterSeconds * 1000 : undefined);
+	const message = textIn(status?.message);
+	const details = plainIn(status?.details);
+	const causes = causesOf(details['causes']);
+	const rule = rules.find(({when}) => when(code, textIn(status?.reason), message, Object.keys(details).length > 0));
+	const wait = retryAfter ?? secondsIn(details['retryAfterSeconds']);
 	const fallback = {kind: 'malformed' as const, sentence: () => `${place} answered with status ${code}.`};
 	const {kind, sentence} = rule ?? fallback;
 	return {
 		kind,
 		status: code,
-		sentence: toSafeText(sentence(place, tidy(message), code)),
+		// A webhook that refuses arguments repeats them.
+		sentence: toSafeText(maskText(sentence(place, tidy(message), code))),
 		...(wait === undefined ? {} : {retryAfter: wait}),
-		...(causes.length === 0 ? {} : {causes: causes.map(toSafeText)}),
+		...(causes.length === 0 ? {} : {causes}),
 	};
 };
 

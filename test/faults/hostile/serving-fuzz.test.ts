@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {filterSequences} from '../../../source/cli/filter-terminal.ts';
 import {serviceTable} from '../../../source/cli/service-table.ts';
 import {type Action, type ActionType, actionTypes} from '../../../source/domain/action.ts';
 import type {ModelService} from '../../../source/domain/model-service.ts';
@@ -6,10 +7,13 @@ import {objectPath} from '../../../source/domain/object-reference.ts';
 import type {Plan} from '../../../source/domain/plan.ts';
 import {servingSystems} from '../../../source/serving/serving-systems.ts';
 import {makePlan} from '../../../source/session/gate/make-plan.ts';
+import {handMadeHost} from '../../ui/fixtures/host.ts';
+import {openScreen} from '../../ui/fixtures/screen.ts';
 import {nonNumbers, unsafePlaces} from './check-values.ts';
 import {createFuzzedFleet, type FuzzedFleet, objectsOfDemo} from './fuzzed-fleet.ts';
 import {oneOf, seeded} from './hostile-text.ts';
 import {mutated} from './mutations.ts';
+import {createCheckedTerminal} from './terminal-model.ts';
 
 const actionsOf = (service: ModelService): Readonly<Record<ActionType, Action>> => ({
 	scale: {type: 'scale', replicas: 3},
@@ -110,4 +114,47 @@ test('whatever is wrong with an object of any serving system, it is read with ca
 	// What is put back is what it was.
 	fleet.relist();
 	expect(fleet.snapshot().rows.map(({service}) => service.name)).toEqual(first.rows.map(({service}) => service.name));
+}, 240_000);
+
+test('whatever the objects say, every page of every service can be drawn, and no line is wider than the terminal', async () => {
+	const objects = await objectsOfDemo();
+	const fleet = createFuzzedFleet(objects);
+	const random = seeded(12);
+	const {host, store} = handMadeHost(fleet.snapshot());
+	const screen = openScreen(host, {columns: 100, rows: 30});
+	const terminal = createCheckedTerminal(100, 30);
+	let seen = 0;
+	const wrong: string[] = [];
+	try {
+		for (let round = 0; round < 150; round++) {
+			const touched = Array.from({length: 20}, () => oneOf(random, objects));
+			for (const placed of touched) fleet.tell({...placed, object: mutated(random, placed.object)});
+			store.set(fleet.snapshot());
+			await screen.press('g', ...Array.from({length: Math.floor(random() * 12)}, () => 'j'), 'enter');
+			await screen.press(
+				...oneOf(random, [
+					['pagedown', 'pagedown', 'q'],
+					['z', 'j', 'q', 'q'],
+					['i', 'escape', 'q'],
+					['s', 'escape', 'q'],
+					['v', 'q', 'q'],
+					['a', 'escape', 'q'],
+					['shift-h', 'j', 'enter', 'q', 'q'],
+					['q', 'ctrl-w'],
+				]),
+			);
+			await screen.press('escape', 'q', 'escape');
+			const written = screen.written().slice(seen);
+			seen += written.length;
+			await terminal.write(written);
+			wrong.push(...terminal.differences(), ...(filterSequences(written) === written ? [] : ['the second net had something to do']));
+			if (screen.hasLeft()) wrong.push(`it has left in round ${round}`);
+			if (wrong.length > 5) break;
+			for (const placed of touched) fleet.tell(placed);
+		}
+		expect(wrong).toEqual([]);
+		expect(await screen.text()).toContain('services');
+	} finally {
+		screen.close();
+	}
 }, 240_000);
