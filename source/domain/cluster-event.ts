@@ -21,8 +21,11 @@ export type ClusterEvent =
 	| {readonly type: 'listed'; readonly collection: string; readonly at: number}
 	| {readonly type: 'changed'; readonly collection: string; readonly at: number; readonly record: ClusterRecord}
 	| {readonly type: 'deleted'; readonly collection: string; readonly at: number; readonly uid: string}
-	/** Proof of life without news: a bookmark, an empty answer to a probe. */
-	| {readonly type: 'proof'; readonly collection: string; readonly at: number}
+	/**
+	 * Proof of life without news: a bookmark, an empty answer to a probe. `isStill`: not even the version went on, as it does on a
+	 * cluster where something of whatever kind is written now and then.
+	 */
+	| {readonly type: 'proof'; readonly collection: string; readonly at: number; readonly isStill?: true}
 	/** The collection cannot be read now; what is shown is kept. `retryAt`: when the next try is due; absent: waits for a person. */
 	| {readonly type: 'trouble'; readonly collection: string; readonly at: number; readonly failure: Failure; readonly retryAt?: number};
 

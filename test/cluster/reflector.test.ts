@@ -401,6 +401,13 @@ test('a server that was set back takes the watch and is silent: the version it i
 	expect([lists.length, checks.length, reflector.counts().wentBack]).toEqual([2, 1, 1]);
 });
 
+test('a bookmark at the version of the one before says that nothing at all went on', async () => {
+	const {events, until} = await begin({lists: [listOf(10, [])], watches: [stream(bookmark(10), bookmark(12), bookmark(12))]});
+	await until({watches: 1});
+	await eventually(() => events.filter(is('proof')).length === 4);
+	expect(events.filter(is('proof')).map(event => 'isStill' in event)).toEqual([false, true, false, true]);
+});
+
 test('one that is silent and was set back behind a connection that stands is found out by the probe of the silence', async () => {
 	let at = 1000;
 	const {clock, event, events, streams, until, reflector} = await begin({

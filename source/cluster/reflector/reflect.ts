@@ -183,7 +183,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 				if (resumes) behind.look(from);
 			},
 			onLife: () => watchdog?.alive(),
-			onBookmark: () => emit({type: 'proof'}),
+			onBookmark: isStill => emit({type: 'proof', ...(isStill ? {isStill} : {})}),
 			onVersion: setVersion,
 			onChange: (type, object) => emit(held.take(type, object)),
 			onEnd: end => afterWatch(end, clock.now() - startedAt),

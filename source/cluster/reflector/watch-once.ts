@@ -28,7 +28,8 @@ export type WatchRequest = {
 	readonly onChange: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject) => void;
 	/** Any bytes at all. */
 	readonly onLife: () => void;
-	readonly onBookmark: () => void;
+	/** `isStill`: it is at the version of the one before. */
+	readonly onBookmark: (isStill: boolean) => void;
 	/** The version a next watch can start from. */
 	readonly onVersion: (version: string) => void;
 	readonly onEnd: (end: WatchEnd) => void;
@@ -63,6 +64,7 @@ export const watchOnce = (request: WatchRequest): {readonly close: () => void} =
 		request.onVersion(next);
 		return true;
 	};
+	let isStill = false;
 	const take = (line: string): void => {
 		const event = parseWatchEvent(line);
 		switch (event.type) {
@@ -77,7 +79,8 @@ export const watchOnce = (request: WatchRequest): {readonly close: () => void} =
 			}
 			case 'BOOKMARK':
 				ordered = true;
-				if (advance(event.resourceVersion)) request.onBookmark();
+				isStill = event.resourceVersion === version;
+				if (advance(event.resourceVersion)) request.onBookmark(isStill);
 				return;
 			default: {
 				if (event.type !== 'ADDED') ordered = true;

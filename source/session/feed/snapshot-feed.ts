@@ -71,7 +71,7 @@ export const createSnapshotFeed = (options: SnapshotFeedOptions): SnapshotFeed =
 	const costBook = createCostBook(serviceBook.index, options.prices);
 	const gpuBook = createGpuBook(serviceBook.index, book);
 	const rowFeed = createRowFeed({...options, serviceBook, capacityBook, costBook});
-	const lifeBook = createLifeBook({...options, collections: book.states});
+	const lifeBook = createLifeBook({...options, collections: book.states, isStoreAway: book.isStoreAway});
 	let metricsSource = store.get().metricsSource;
 	let knownOffset = 0;
 	let shown: readonly string[] = [];

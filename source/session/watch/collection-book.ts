@@ -27,6 +27,11 @@ export type CollectionBook = {
 	readonly setUnserved: (kinds: ReadonlySet<string> | undefined) => void;
 	/** What is to be watched, of which some may be in a queue still. */
 	readonly setWatched: (resources: readonly WatchedResource[]) => void;
+	/** The server says that it does not reach its own store. */
+	readonly setStoreAway: (isAway: boolean) => void;
+	readonly isStoreAway: () => boolean;
+	/** Called when a server has nothing new to tell, not even a version. */
+	readonly onStill: (listener: () => void) => void;
 	/** How much is known of the objects of a kind, in a namespace. */
 	readonly knowledge: (group: string, kind: string, namespace: string) => Knowledge;
 };
@@ -49,6 +54,8 @@ export const createCollectionBook = (): CollectionBook => {
 	const listed = new Set<string>();
 	let watched: ReadonlySet<string> = new Set();
 	let unserved: ReadonlySet<string> | undefined;
+	let isStoreAway = false;
+	let tellStill = (): void => {};
 	const listedKey = ({resource, namespace}: WatchedCollection): string => `${indexKind(resource)}/${namespace ?? ''}`;
 	const keys = new Map<string, Set<string>>();
 	const kindKey = ({kind: {kind, group}}: WatchedResource): string => `${kind}.${group}`;
@@ -78,6 +85,7 @@ export const createCollectionBook = (): CollectionBook => {
 			const next = withList(withEvent(state, event), event);
 			states.set(event.collection, next);
 			if (next.listed) listed.add(listedKey(next));
+			if (event.type === 'proof' && event.isStill) tellStill();
 		},
 		refuse(key, failure) {
 			const state = states.get(key);
@@ -91,6 +99,13 @@ export const createCollectionBook = (): CollectionBook => {
 		},
 		setWatched(resources) {
 			watched = new Set(resources.map(kindKey));
+		},
+		setStoreAway(isAway) {
+			isStoreAway = isAway;
+		},
+		isStoreAway: () => isStoreAway,
+		onStill(listener) {
+			tellStill = listener;
 		},
 		knowledge(group, kind, namespace) {
 			for (const key of keys.get(`${kind}.${group}`) ?? []) {

@@ -7,6 +7,8 @@ import {isPlainWorkload} from './watched-collections.ts';
 
 export type ConnectionInput = {
 	readonly states: readonly CollectionState[];
+	/** The server says that it does not reach its own store. */
+	readonly isStoreAway?: boolean;
 	/** Milliseconds, our clock. */
 	readonly now: number;
 	/** Nothing older than `at` is trusted, because of `what`. */
@@ -126,6 +128,12 @@ const rows: readonly Row[] = [
 			return `${kindsOf(troubled)} ${troubled.length === 1 ? 'are' : 'are all'} not up to date: ${told(anyTrouble(facts)) ?? ''}`;
 		},
 		trouble: anyTrouble,
+	},
+	{
+		freshness: 'LAGGING',
+		applies: ({isStoreAway}) => isStoreAway === true,
+		sentence: ({place}) =>
+			`${place} has lost its store (etcd): what is shown is from before, and nothing can be changed. ctrl-r asks again.`,
 	},
 	{freshness: 'LIVE', applies: () => true},
 ];

@@ -7,6 +7,8 @@ import {partsOf, type WatchedPart} from './parts-of.ts';
 export type LifeBookOptions = {
 	/** What the fleet is made of: the connection is told from them. */
 	readonly collections: () => readonly CollectionState[];
+	/** The server says that it does not reach its own store. */
+	readonly isStoreAway: () => boolean;
 	/** What else is watched: it is behind for itself alone. */
 	readonly others: () => readonly WatchedPart[];
 	/** `prod-eu (10.0.0.1:443)` */
@@ -31,7 +33,7 @@ export type LifeBook = {
 };
 
 /** How fresh everything is that is kept up to date, from the signs of life of each watch. */
-export const createLifeBook = ({collections, others, place, clockOffset}: LifeBookOptions): LifeBook => {
+export const createLifeBook = ({collections, isStoreAway, others, place, clockOffset}: LifeBookOptions): LifeBook => {
 	let distrusted: {readonly at: number; readonly what: Disruption} = {at: Number.NEGATIVE_INFINITY, what: 'stood still'};
 	const onClusterTime = <State extends Connection>(state: State): State => ({
 		...state,
@@ -41,7 +43,7 @@ export const createLifeBook = ({collections, others, place, clockOffset}: LifeBo
 	return {
 		report(now) {
 			const states = collections();
-			const connection = connectionOf({states, now, distrusted, place});
+			const connection = connectionOf({states, isStoreAway: isStoreAway(), now, distrusted, place});
 			const watched = [...states.map(state => ({...state, kind: state.resource.kind.kind})), ...others()];
 			const parts = partsOf(watched, {now, distrustedAt: distrusted.at, isReached: connection.freshness !== 'OFFLINE'});
 			const due = watched.flatMap(({listed, refused, provenAt}) =>

@@ -6,6 +6,7 @@ import type {ServingSystem, WatchedResource} from '../../serving/serving-system.
 import type {SessionWire} from '../session-wire.ts';
 import {watchApi} from './api-watch.ts';
 import type {CollectionBook} from './collection-book.ts';
+import {watchStore} from './store-watch.ts';
 import {indexKind, isPlainWorkload, servedResources, watchedResources} from './watched-collections.ts';
 
 export type WatchListOptions = SessionWire & {
@@ -92,6 +93,16 @@ export const createWatchList = ({systems, book, setResources, places, onChange, 
 		},
 	});
 
+	const store = watchStore({
+		...wire,
+		isReading: () => book.states().some(({listed}) => listed),
+		onChange(isAway) {
+			book.setStoreAway(isAway);
+			onChange();
+		},
+	});
+	book.onStill(store.suspect);
+
 	return {
 		builtIn: all.filter(({kind}) => isBuiltIn(kind)),
 		isAsking: () => !isAnswered,
@@ -122,7 +133,11 @@ export const createWatchList = ({systems, book, setResources, places, onChange, 
 			missing.clear();
 			tell();
 			api.askNow();
+			store.askNow();
 		},
-		close: api.close,
+		close() {
+			api.close();
+			store.close();
+		},
 	};
 };

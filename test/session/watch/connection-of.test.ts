@@ -67,6 +67,19 @@ test('one that fails for long while all others are live is behind, and no more t
 	expect(sentence).toBe('Pods are not up to date: It is server. Trying again in 4 s; ctrl-r tries now.');
 });
 
+test('a server that has lost its store looks alive: that is said, and nothing worse is hidden by it', () => {
+	const told = (...states: readonly CollectionState[]) =>
+		connectionOf({states, isStoreAway: true, now, distrusted: never, place: 'prod-eu (10.0.0.1:443)'});
+	expect(told(state(deployment), state(statefulSet))).toEqual({
+		freshness: 'LAGGING',
+		provenAt: now - 1000,
+		sentence:
+			'prod-eu (10.0.0.1:443) has lost its store (etcd): what is shown is from before, and nothing can be changed. ctrl-r asks again.',
+	});
+	expect(told(state(deployment, failing('timeout'))).freshness).toBe('OFFLINE');
+	expect(told(state(deployment, silent)).freshness).toBe('STALE');
+});
+
 test('what was heard of before a disruption is doubtful until it is heard of again', () => {
 	const states = [state(deployment), state(statefulSet), state(node, {provenAt: now - 5000})];
 	const after = (at: number) => connectionOf({states, now, distrusted: {at, what: 'clock set'}, place: 'prod-eu'});
