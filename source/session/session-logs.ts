@@ -32,7 +32,10 @@ export const openLogs = ({client, clock, random}: SessionWire, request: LogReque
 			if (waiting.length > most) waiting = waiting.slice(-most);
 			timer ??= clock.setTimeout(deliver, interval);
 		},
-		onTrouble: trouble => sink.trouble(trouble && {freshness: freshnessOfFailure(trouble.failure), sentence: troubleWords(trouble), provenAt: trouble.provenAt}),
+		onTrouble: trouble =>
+			sink.trouble(
+				trouble && {freshness: freshnessOfFailure(trouble.failure), sentence: troubleWords(trouble), provenAt: trouble.provenAt},
+			),
 		onEnd(failure) {
 			deliver();
 			sink.end(failure);
