@@ -19,7 +19,7 @@ import {createSteppedClock} from '../../cluster/stepped-clock.ts';
 /** An object and the collection it is in. */
 export type Placed = {readonly collection: WatchedCollection; readonly object: KubernetesObject};
 
-export const collections = watchedCollections(watchedResources(servingSystems), undefined);
+const collections = watchedCollections(watchedResources(servingSystems), undefined);
 
 const start = Date.UTC(2026, 10, 24);
 
