@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {loadKubeconfig} from '../../source/cluster/kubeconfig/load-kubeconfig.ts';
+import {parseKubeconfig} from '../../source/cluster/kubeconfig/parse-kubeconfig.ts';
 import {resolveTarget, type TargetOptions} from '../../source/cluster/kubeconfig/resolve-target.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -157,4 +158,13 @@ test('in a pod without a kubeconfig its service account is used', async () => {
 
 test('what the kubeconfig says is safe in sentences', async () => {
 	expect(await sentence(target({[standard]: config({current: '\u001b[2J'})}))).toContain('␛[2J');
+});
+
+test('a kubeconfig with an alias of nothing, or with aliases without end, is refused in a sentence', () => {
+	const bomb = `a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${Array.from({length: 9}, (_, index) => `a${index + 1}: &a${index + 1} [${Array.from({length: 10}, () => `*a${index}`).join(', ')}]\n`).join('')}`;
+	for (const text of ['users: *nobody\n', bomb]) {
+		const read = parseKubeconfig(text, '/home/x/config');
+		expect(read.ok).toBe(false);
+		if (!read.ok) expect(read.failure.sentence).toMatch(/^Cannot read the kubeconfig \/home\/x\/config: not valid YAML \(.*alias.*\)\.$/);
+	}
 });

@@ -1,4 +1,5 @@
 import {failed, type Outcome, success} from '../../domain/outcome.ts';
+import {toSafeText} from '../../domain/safe-text.ts';
 
 /** What a credential plugin gave. */
 export type ExecCredential = {
@@ -10,7 +11,7 @@ export type ExecCredential = {
 	readonly expiresAt?: number;
 };
 
-const refuse = (sentence: string) => failed({kind: 'credentials', sentence});
+const refuse = (sentence: string) => failed({kind: 'credentials', sentence: toSafeText(sentence)});
 
 const parse = (stdout: string): unknown => {
 	try {

@@ -54,7 +54,13 @@ export const parseKubeconfig = (text: string, file: string): Outcome<Kubeconfig>
 	};
 	const [syntax] = document.errors;
 	if (syntax !== undefined) return fail(syntax.pos[0], `not valid YAML (${syntax.message.split('\n')[0]?.replace(/\.$/, '')})`);
-	const root: unknown = document.toJS({maxAliasCount: 100});
+	let root: unknown;
+	try {
+		root = document.toJS({maxAliasCount: 100});
+	} catch (error) {
+		// An alias of nothing, or one that grows beyond all measure.
+		return fail(undefined, `not valid YAML (${error instanceof Error ? error.message.replace(/\.$/, '') : 'an alias'})`);
+	}
 	if (root === null || root === undefined)
 		return success({currentContext: undefined, clusters: new Map(), users: new Map(), contexts: new Map()});
 	if (!isMapping(root)) return fail(0, 'this is not a kubeconfig');
