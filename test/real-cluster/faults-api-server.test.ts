@@ -1,7 +1,10 @@
-import {afterAll, beforeAll, expect, it} from 'vitest';
+import {afterAll, beforeAll, expect, it, onTestFinished} from 'vitest';
 import type {ServiceRow} from '../../source/session/snapshot.ts';
 import {type ControlPlane, describeWithControlPlane, startControlPlane} from '../control-plane/control-plane.ts';
 import {killPart, signalPart} from '../control-plane/plane-parts.ts';
+import {lineOf, untilRead} from '../end-to-end/console-steps.ts';
+import {startTerminal} from '../end-to-end/terminal.ts';
+import {createWorkspace} from '../end-to-end/workspace.ts';
 import {bindRoles} from './cluster-roles.ts';
 import {createHeldClock} from './held-clock.ts';
 import {type PlaneSession, startPlaneSession} from './plane-session.ts';
@@ -105,5 +108,40 @@ describeWithControlPlane('an API server that is killed under a session', () => {
 		stop();
 		expect(fewest).toBe(before);
 		expect(await session.perform('never', {type: 'scale', replicas: 3})).toMatchObject({pending: {status: 'done'}});
+	});
+
+	it('a console in a terminal shows what it had, takes keys, sends nothing, and keeps what is selected when the server is back', async () => {
+		const workspace = createWorkspace();
+		const console = startTerminal({
+			...{arguments: ['--kubeconfig', await staged.kubeconfig('oncall')], columns: 120, rows: 30},
+			environment: workspace.environment,
+		});
+		onTestFinished(() => {
+			console.kill('SIGKILL');
+			workspace.remove();
+		});
+		const selected = (): string | undefined => {
+			const line = console.lines()[console.selectedRow() ?? -1] ?? '';
+			return names.find(name => lineOf(line, name) !== '');
+		};
+		await untilRead(console);
+		await console.until(text => names.every(name => lineOf(text, name) !== ''));
+		console.press('down', 'down');
+		await console.until(() => selected() === 'lost');
+		await plane.killApiServer();
+		const away = await console.until(/OFFLINE/);
+		for (const name of names) expect(lineOf(away, name)).not.toBe('');
+		expect(away).toMatch(/connection was reset|connection refused/);
+		console.press('?');
+		await console.until(/Keys|keys/);
+		console.press('escape');
+		await console.until(text => lineOf(text, 'calm') !== '');
+		await plane.startApiServer();
+		// Above what is selected, so that its line moves.
+		await plane.kubectl(['delete', 'deployment/calm', '-n', 'models']);
+		await console.until(text => /LIVE/.test(text.split('\n', 1)[0] ?? '') && lineOf(text, 'calm') === '');
+		expect(selected()).toBe('lost');
+		console.press('ctrl-c');
+		expect(await console.ended).toMatchObject({exitCode: 0});
 	});
 });

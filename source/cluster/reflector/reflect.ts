@@ -85,7 +85,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 	};
 	const fail = (failure: Failure): void => {
 		if (closed) return;
-		const delay = retryDelay(failure, backoff, clock.now(), random);
+		const delay = retryDelay(failure, backoff, clock.now(), random, listed);
 		emit({type: 'trouble', failure, retryAt: clock.now() + delay});
 		rest(delay, failure);
 	};
