@@ -53,7 +53,8 @@ test.each([
 	const shell = await shells.open(onSignal('crash', code));
 	process.kill(childOf(shell.pid), 'SIGUSR2');
 	if (place.includes('stream')) {
-		await shell.until('armed');
+		// Wherever on the screen the cursor was by then.
+		await shell.until(() => shell.raw().includes('armed'));
 		shell.press('j');
 	}
 	await shell.until(place.includes('no error') ? 'undefined' : 'planted');
