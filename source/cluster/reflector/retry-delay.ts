@@ -12,6 +12,9 @@ const slow: Partial<Readonly<Record<Failure['kind'], number>>> = {
 /** Failures of one collection, whatever the server does otherwise. A login that took its time is one of all. */
 const own: ReadonlySet<Failure['kind']> = new Set(['forbidden', 'not-found']);
 
+/** Tries within a few seconds. */
+const fewTries = 3;
+
 /**
  * How long to rest after a failure. The server's own wish is a lower bound. `wasReadable`: what may not be read now could be before:
  * a server that has just started answers 403 until it knows its roles (seen on 1.36), so that it is soon asked again at first.
@@ -26,7 +29,7 @@ export const retryDelay = (
 	// It was not asked: how often that happened says nothing of the server.
 	if (failure?.isUnsent) return failure.retryAfter ?? 0;
 	const base = failure === undefined ? undefined : slow[failure.kind];
-	const isFast = base === undefined || (wasReadable && failure?.kind === 'forbidden');
+	const isFast = base === undefined || (wasReadable && failure?.kind === 'forbidden' && backoff.failures() < fewTries);
 	const delay = isFast ? backoff.next(now) : base * (1 + random());
 	return Math.max(delay, failure?.retryAfter ?? 0);
 };
