@@ -35,6 +35,8 @@ export type DemoOptions = {
 	readonly tls?: boolean;
 	/** Milliseconds of metrics from before the start. Default: two hours, and none of a fleet of another size. */
 	readonly history?: number;
+	/** Changes that a watch may begin before: who changes much needs more of them. Default: 4,000. */
+	readonly remembered?: number;
 	/** A port of its own for Prometheus, 0 for any free one. Default: it answers behind the API server's proxy only. */
 	readonly prometheusPort?: number;
 } & Pick<ApiServerOptions, 'beforeResponse' | 'onRequest'>;
@@ -79,6 +81,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		engines,
 		gpus,
 		history,
+		remembered,
 		tls = true,
 		port,
 		prometheusPort,
@@ -91,6 +94,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
 		seed,
 		services,
 		history,
+		remembered,
 		engines,
 		gpus,
 		isMixed: systems === 'mixed',

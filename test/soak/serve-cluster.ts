@@ -13,6 +13,8 @@ const demo = await startDemo({
 	seed,
 	services,
 	systems: 'mixed',
+	// A real API server remembers minutes: at this pace the demo's thousands are seconds, and less than a long list takes.
+	remembered: 100_000,
 	clock: {
 		now: Date.now,
 		setTimeout: (callback, delay) => setTimeout(callback, delay),

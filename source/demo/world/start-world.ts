@@ -60,6 +60,8 @@ export type WorldOptions = {
 	readonly gpus?: 'all' | undefined;
 	/** Milliseconds of metrics from before the start. Default: two hours, or none of a fleet of another size. */
 	readonly history: number | undefined;
+	/** Changes that a watch may begin before. Default: 4,000. */
+	readonly remembered?: number | undefined;
 };
 
 export type RunningWorld = Monitoring & {
@@ -79,6 +81,7 @@ export const startWorld = ({
 	seed,
 	services,
 	history,
+	remembered,
 	isMixed = false,
 	engines,
 	gpus: gpuModes,
@@ -96,7 +99,11 @@ export const startWorld = ({
 	const schedule = services === undefined ? standardSchedule : largeSchedule;
 	const ownRandom = createRandom(hashText(`world/${seed}`));
 	let [now, random] = [clock.now, ownRandom];
-	const store = createObjectStore({now: () => now(), random: () => random()});
+	const store = createObjectStore({
+		now: () => now(),
+		random: () => random(),
+		...(remembered === undefined ? {} : {window: remembered}),
+	});
 	const record = createEventRecorder(store, () => now());
 	const behaviors = createBehaviors(plans);
 	const addresses = createPodAddresses();
