@@ -1,8 +1,13 @@
+import {spawnSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitest/config';
 import {countReporter} from './count-reporter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const multiplexer = 'test/faults/terminal/multiplexer.test.ts';
+const hasMultiplexer = spawnSync('tmux', ['-V']).status === 0;
+if (!hasMultiplexer) process.stderr.write(`There is no tmux here: ${multiplexer} is left out.\n`);
 
 /** One project a kind of test. `npm test` runs all but `cluster` and `faults`; `npm run test:cluster` runs those two. */
 const project = (name: string, include: readonly string[], exclude: readonly string[], timeout: number) => ({
@@ -28,7 +33,7 @@ export default defineConfig({
 			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**', 'test/faults/**'], 60_000),
 			project('end-to-end', ['test/end-to-end/**/*.test.ts'], [], 60_000),
 			project('smoke', ['test/real-cluster/smoke.test.ts'], [], 60_000),
-			project('faults', ['test/faults/**/*.test.{ts,tsx}'], [], 120_000),
+			project('faults', ['test/faults/**/*.test.{ts,tsx}'], hasMultiplexer ? [] : [multiplexer], 120_000),
 			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 120_000),
 		],
 	},

@@ -5,8 +5,6 @@ import {openStage, type Stage} from '../../end-to-end/stage.ts';
 import {startTerminal, type Terminal} from '../../end-to-end/terminal.ts';
 import {program} from '../../end-to-end/workspace.ts';
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-
 let stage: Stage;
 let clients: Terminal[] = [];
 
@@ -38,7 +36,7 @@ const client = (columns: number, rows: number, ...words: readonly string[]): Ter
 	return terminal;
 };
 
-test.skipIf(!hasTmux)('detached and attached again, from a terminal of another size too, tmux shows the whole console', async () => {
+test('detached and attached again, from a terminal of another size too, tmux shows the whole console', async () => {
 	const words = [process.execPath, program, '--kubeconfig', stage.kubeconfig, '-A', '--prometheus', 'off'];
 	const first = client(120, 40, 'new-session', ...words);
 	await untilRead(first);
