@@ -205,10 +205,11 @@ export const createSession = (options: SessionOptions): Session => {
 		distrusts += 1;
 		time.restart();
 		feed.distrust(what);
-		for (const stream of [fleet, namespaces, detail]) stream.retryNow();
+		for (const stream of streams) stream.retryNow();
 		metrics.refreshNow();
 	};
 	const time = watchTime(clock, distrust);
+	const streams = [fleet, namespaces, detail];
 
 	return {
 		...sessionReads({client, clusterTime, row: feed.row, system}),
@@ -219,9 +220,7 @@ export const createSession = (options: SessionOptions): Session => {
 			const answered = gate.close();
 			feed.stop();
 			watched.close();
-			fleet.close();
-			namespaces.close();
-			detail.close();
+			for (const stream of streams) stream.close();
 			await Promise.all([journal.close(), metrics.close(), remembered, answered]);
 			await writes.close();
 			await client.close();
@@ -230,9 +229,7 @@ export const createSession = (options: SessionOptions): Session => {
 			if (identity.isLogOff === true) void audit.check();
 			access.forget();
 			watched.retryNow();
-			fleet.retryNow();
-			namespaces.retryNow();
-			detail.retryNow();
+			for (const stream of streams) stream.retryNow();
 			metrics.refreshNow();
 			attention.askAgain();
 		},
