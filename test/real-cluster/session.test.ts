@@ -192,6 +192,30 @@ describeWithControlPlane('a session with a real cluster', () => {
 		expect((await oncall.row('raced', ({service}) => service.replicas.desired === 5)).pending?.status).not.toBe('following');
 	});
 
+	it('tells a webhook that does not answer in the words of the server, and writes nothing', async () => {
+		await serving('hooked');
+		await create({
+			...{apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', metadata: {name: 'gone'}},
+			webhooks: [
+				{
+					...{name: 'gone.modeldeck.test', sideEffects: 'None', admissionReviewVersions: ['v1'], timeoutSeconds: 1, failurePolicy: 'Fail'},
+					// Nobody listens there.
+					clientConfig: {url: 'https://127.0.0.1:9/'},
+					rules: [{apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['deployments']}],
+					matchConditions: [{name: 'named', expression: "object.metadata.name == 'hooked'"}],
+				},
+			],
+		});
+		const {uid} = (await oncall.row('hooked')).service;
+		// It takes the API server a while to heed a webhook.
+		for (let said = ''; !said.includes('failed calling webhook "gone.modeldeck.test"'); ) {
+			const preparation = await oncall.session.gate.prepare({type: 'restart'}, uid);
+			if (preparation.status === 'refused') said = preparation.failure.sentence;
+		}
+		await plane.kubectl(['delete', 'validatingwebhookconfiguration/gone']);
+		expect((await oncall.row('hooked')).service.generation).toBe(1);
+	});
+
 	it('restarts, replaces one replica, and changes the bounds of an autoscaler instead of the count', async () => {
 		const {service} = await serving('varied', autoscaler({namespace: 'models', name: 'varied', minimum: 2, maximum: 4}));
 		expect(await oncall.perform('varied', {type: 'restart'})).toMatchObject({pending: {status: 'done'}});
