@@ -9,6 +9,9 @@ const multiplexer = 'test/faults/terminal/multiplexer.test.ts';
 const hasMultiplexer = spawnSync('tmux', ['-V']).status === 0;
 if (!hasMultiplexer) process.stderr.write(`There is no tmux here: ${multiplexer} is left out.\n`);
 
+/** Each takes as long as a hundred others. */
+const long = ['test/demo/world/standing-fleet.test.ts', 'test/cluster/kubeconfig-differential.test.ts'];
+
 /** One project a kind of test. `npm test` runs all but `cluster` and `faults`; `npm run test:cluster` runs those two. */
 const project = (name: string, include: readonly string[], exclude: readonly string[], timeout: number) => ({
 	// The production build of React has no jsxDEV.
@@ -30,10 +33,10 @@ export default defineConfig({
 		maxWorkers: 2,
 		reporters: ['default', countReporter],
 		projects: [
-			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**', 'test/faults/**'], 60_000),
+			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**', 'test/faults/**', ...long], 60_000),
 			project('end-to-end', ['test/end-to-end/**/*.test.ts'], [], 60_000),
 			project('smoke', ['test/real-cluster/smoke.test.ts'], [], 60_000),
-			project('faults', ['test/faults/**/*.test.{ts,tsx}'], hasMultiplexer ? [] : [multiplexer], 120_000),
+			project('faults', ['test/faults/**/*.test.{ts,tsx}', ...long], hasMultiplexer ? [] : [multiplexer], 120_000),
 			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 120_000),
 		],
 	},
