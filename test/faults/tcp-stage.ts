@@ -159,8 +159,25 @@ export const startTcpStage = async (target: Target, seed = 1): Promise<TcpStage>
 	};
 
 	const listener = createServer({allowHalfOpen: true}, accept);
-	const listen = (port: number): Promise<void> => new Promise(resolve => listener.listen(port, '127.0.0.1', resolve));
-	await listen(0);
+	const listen = (port: number): Promise<void> =>
+		new Promise((resolve, reject) => {
+			listener.once('error', reject);
+			listener.listen(port, '127.0.0.1', () => {
+				listener.off('error', reject);
+				resolve();
+			});
+		});
+	/** Not among the ports that outgoing connections get: it must be free again after it was given up for a while. */
+	const listenAnywhere = async (): Promise<void> => {
+		for (let left = 50; left > 0; left--) {
+			try {
+				return await listen(10_000 + Math.floor(Math.random() * 10_000));
+			} catch (error) {
+				if (left === 1) throw error;
+			}
+		}
+	};
+	await listenAnywhere();
 	const {port} = listener.address() as AddressInfo;
 	return {
 		host: '127.0.0.1',
