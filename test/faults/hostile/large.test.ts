@@ -168,6 +168,8 @@ test('fields of three megabytes, a hundred thousand labels and nesting ten thous
 	screen = openScreen(host, {columns: 120, rows: 40});
 	await screen.settle();
 	const slow: string[] = [];
+	// Milliseconds of CPU. It is 10 to 40 on a quiet machine; what grows with the size of such a field takes seconds.
+	const most = 500;
 	for (const key of tour) {
 		await screen.press(key);
 		if (['enter', 'y', 'd', 'l', 'z'].includes(key)) {
@@ -184,7 +186,7 @@ test('fields of three megabytes, a hundred thousand labels and nesting ten thous
 		}
 		// What is read meanwhile, and garbage, is no frame: a frame that is slow is slow each time.
 		const cost = Math.min(...costs);
-		if (cost > 50) slow.push(`${key}: ${Math.round(cost)} ms`);
+		if (cost > most) slow.push(`${key}: ${Math.round(cost)} ms`);
 	}
 	expect(slow).toEqual([]);
 	expect(screen.hasLeft()).toBe(false);
