@@ -75,6 +75,17 @@ test('of a thousand services buckets are asked for of those on the screen and of
 	expect(seen).toEqual(new Set([...targets.slice(0, 40), targets[500]].map(target => target?.uid)));
 });
 
+test('on a screen that shows a hundred services the quantiles of all of them are asked for in turns', () => {
+	const targets = fleet(1000, 10).map((target, index) => ({...target, onScreen: index < 100}));
+	const seen = new Set<string>();
+	for (let turn = 0; turn < 12; turn++) {
+		const plan = planOf(targets, {turn, opened: undefined});
+		expect(plan.queries.length).toBeLessThan(mostQueries);
+		for (const uid of plan.coverage.shown) seen.add(uid);
+	}
+	expect(seen).toEqual(new Set(targets.slice(0, 100).map(({uid}) => uid)));
+});
+
 test('a list that is sorted by a quantile has that one of all others too, some with each refresh, and those on the screen as before', () => {
 	const targets = fleet(400, 10);
 	const ranked = new Set<string>();
