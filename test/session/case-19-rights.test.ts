@@ -11,8 +11,8 @@ import {addService} from './model-fleet.ts';
 import {isDone, type Stage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
 
-const start = stagesOfFile();
 const folder = folderOfFile();
+const start = stagesOfFile();
 
 const viewer: Rule = {verbs: ['get', 'list', 'watch'], groups: ['*'], resources: ['*']};
 const scaler: Rule = {verbs: ['patch'], groups: ['apps'], resources: ['deployments/scale']};

@@ -10,8 +10,8 @@ import {addService} from './model-fleet.ts';
 import type {Stage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
 
-const start = stagesOfFile();
 const directory = folderOfFile();
+const start = stagesOfFile();
 const hosts: SessionHost[] = [];
 afterEach(async () => {
 	for (const host of hosts.splice(0)) await host.close();

@@ -1,21 +1,15 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
+import {folderOfFile} from '../folder-of-file.ts';
 import {addService} from '../model-fleet.ts';
 import {isDone} from '../session-stage.ts';
 import {stagesOfFile} from '../stages-of-file.ts';
 
+// What is made first is taken away last: a session writes until it is closed.
+const folder = folderOfFile();
 const start = stagesOfFile();
 
-let folder = '';
-beforeEach(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-session-'));
-});
-afterEach(() => rm(folder, {recursive: true}));
-
 test('what was prepared before the context or the namespace was switched is sent by neither session', async () => {
-	const options = {stateDirectory: folder};
+	const options = {stateDirectory: folder()};
 	const stage = await start(target => addService(target, 'llama'), options);
 	await stage.until(isDone);
 	const uid = stage.row('llama')?.service.uid ?? '';
@@ -27,5 +21,6 @@ test('what was prepared before the context or the namespace was switched is sent
 	for (const {gate} of [next, stage.session]) {
 		expect(await gate.execute(prepared)).toMatchObject({status: 'refused', sentence: expect.stringContaining('Nothing was sent')});
 	}
+	await next.close();
 	expect(stage.requests.filter(({method}) => method === 'PATCH').map(({query}) => query.includes('dryRun=All'))).toEqual([true]);
 });

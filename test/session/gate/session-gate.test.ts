@@ -6,13 +6,14 @@ import {addService} from '../model-fleet.ts';
 import {isDone} from '../session-stage.ts';
 import {stagesOfFile} from '../stages-of-file.ts';
 
-const start = stagesOfFile();
-
 let folder = '';
 beforeEach(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-session-'));
 });
+// Taken away last: a session writes until it is closed.
 afterEach(() => rm(folder, {recursive: true}));
+
+const start = stagesOfFile();
 
 test('a scale goes through the whole session: prepared, sent once, shown in its row by the watch until it is done, logged', async () => {
 	const {session, until, row, server, requests, clock} = await start(target => addService(target, 'llama'), {stateDirectory: folder});
