@@ -229,16 +229,13 @@ describeWithControlPlane('every number on the screen, from a real Prometheus tha
 
 	const explained = ({service}: Snapshot['rows'][number]): string => session.explain(service.uid, 'latency').join(' ');
 
-	/** `waited`: long enough for all turns; on a machine with much else to do some may be still to come, and are said to be. */
-	const missedIn = (value: Snapshot, waited = false): readonly string[] =>
+	const missedIn = (value: Snapshot): readonly string[] =>
 		compared(value).flatMap(({label, row, metrics, service}) => {
 			const [first] = service.exports;
 			const wanted = first === undefined ? [] : (tells[first] ?? []);
 			// A quantile of few requests would be none, and then the console says so.
 			const isRare = sum(momentsOf(service), ({rate}) => rate) < fewest || /too few for a p95/u.test(explained(row));
-			const isComing = waited && /comes with one of the next refreshes/u.test(explained(row));
-			const isTold = (told: Told): boolean =>
-				shownOf[told](metrics) !== undefined || ((isRare || isComing) && (told === 'p95' || told === 'firstToken'));
+			const isTold = (told: Told): boolean => shownOf[told](metrics) !== undefined || (isRare && (told === 'p95' || told === 'firstToken'));
 			return wanted.filter(told => !isTold(told)).map(told => `${label} (${first}): ${told}`);
 		});
 
@@ -301,7 +298,7 @@ describeWithControlPlane('every number on the screen, from a real Prometheus tha
 	});
 
 	it('what an engine tells is there: no number is missed', () => {
-		expect(missedIn(snapshot, true)).toEqual([]);
+		expect(missedIn(snapshot)).toEqual([]);
 	});
 
 	it('gauges are those of the replicas at the time', () => {
