@@ -3,16 +3,15 @@ import {createPrometheus} from '../../source/demo/prometheus/create-prometheus.t
 import {createTimeSeriesDatabase} from '../../source/demo/prometheus/time-series-database.ts';
 import type {Freshness} from '../../source/domain/connection.ts';
 import type {MetricsSourceState} from '../../source/domain/service-metrics.ts';
-import {defaultSettings} from '../../source/domain/settings.ts';
-import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSession} from '../../source/session/create-session.ts';
 import type {Session} from '../../source/session/session.ts';
 import type {SessionOptions} from '../../source/session/session-options.ts';
 import type {ServiceRow, Snapshot} from '../../source/session/snapshot.ts';
-import {type TargetParts, targetOf} from '../cluster/connect.ts';
+import type {TargetParts} from '../cluster/connect.ts';
 import {createSteppedClock, type SteppedClock} from '../cluster/stepped-clock.ts';
 import {startTestServer, type TestServer} from '../demo/api-server/test-server.ts';
 import {vllmSamples} from '../metrics/fleet-samples.ts';
+import {sessionOptionsOf} from '../session/session-stage.ts';
 import {startTcpStage, type TcpStage} from './tcp-stage.ts';
 
 /** Answers, or breaks, in the place of the server; true: it has done so. */
@@ -142,17 +141,7 @@ export const startFaultSession = async (options: Options): Promise<FaultSession>
 	const open = (url: string, more: Partial<SessionOptions>): Session =>
 		createSession({
 			// Inflating takes real time, of which a stepped clock knows nothing.
-			target: targetOf(url, {user: {token: 'admin-token'}, ...parts, cluster: {...parts?.cluster, 'disable-compression': true}}),
-			connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-			clock,
-			random: () => 0.5,
-			systems: servingSystems,
-			namespaces: undefined,
-			isProtected: false,
-			metrics: {type: 'off'},
-			settings: defaultSettings,
-			refresh: 15_000,
-			stateDirectory: undefined,
+			...sessionOptionsOf(url, clock, {...parts, cluster: {...parts?.cluster, 'disable-compression': true}}),
 			...more,
 		});
 	const session = open(`${scheme}://${host ?? stage.host}:${stage.port}`, {metrics: {type: 'auto'}, ...own});

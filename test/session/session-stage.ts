@@ -31,6 +31,21 @@ export type Stage = {
 
 export type StageSession = Partial<SessionOptions> & {readonly parts?: TargetParts};
 
+/** A session of somebody who may do all, without numbers, files or protection. */
+export const sessionOptionsOf = (url: string, clock: SteppedClock, parts: TargetParts = {}): SessionOptions => ({
+	target: targetOf(url, {user: {token: 'admin-token'}, ...parts}),
+	connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
+	clock,
+	random: () => 0.5,
+	systems: servingSystems,
+	namespaces: undefined,
+	isProtected: false,
+	metrics: {type: 'off'},
+	settings: defaultSettings,
+	refresh: 15_000,
+	stateDirectory: undefined,
+});
+
 const flush = 125;
 
 /** Enough turns of the event loop for a request and its answer on loopback. */
@@ -51,21 +66,7 @@ export const startStage = async (
 	const server = await startTestServer({...serverOptions, onRequest: request => void requests.push(request)});
 	fill(server);
 	const clock = createSteppedClock(server.clock.now());
-	const open = ({parts, ...more}: StageSession = {}): Session =>
-		createSession({
-			target: targetOf(server.url, {user: {token: 'admin-token'}, ...parts}),
-			connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-			clock,
-			random: () => 0.5,
-			systems: servingSystems,
-			namespaces: undefined,
-			isProtected: false,
-			metrics: {type: 'off'},
-			settings: defaultSettings,
-			refresh: 15_000,
-			stateDirectory: undefined,
-			...more,
-		});
+	const open = ({parts, ...more}: StageSession = {}): Session => createSession({...sessionOptionsOf(server.url, clock, parts), ...more});
 	const session = open(options);
 	const snapshot = (): Snapshot => session.store.get();
 	const until: Stage['until'] = async holds => {
