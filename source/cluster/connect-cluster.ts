@@ -12,6 +12,7 @@ import {failureOfStatus, isStatus} from './wire/failure-of-response.ts';
 import {createOutage} from './wire/outage.ts';
 import {createPace} from './wire/pace.ts';
 import {createPools} from './wire/pools.ts';
+import {createReadingTurns} from './wire/reading-turns.ts';
 import type {Stop} from './wire/stop.ts';
 import {type Wire, wireOf} from './wire/wire.ts';
 
@@ -66,8 +67,9 @@ export const connectCluster = (target: ClusterTarget, options: ConnectOptions): 
 	const live = new Set<Stop>();
 	const outage = createOutage(clock, random);
 	const pace = createPace(clock);
+	const turns = createReadingTurns(performance.now.bind(performance));
 	const {readOnly, userAgent} = options;
-	const wire = createWire({target, credentials, pools, offset, clock, readOnly, userAgent, place, live, outage, pace});
+	const wire = createWire({target, credentials, pools, offset, clock, readOnly, userAgent, place, live, outage, pace, turns});
 	const client: ClusterClient & {readonly [wireOf]: Wire} = {
 		get: request => wire.send({...request, method: 'GET'}),
 		getJson: async request => parse(wire, await wire.send({...request, method: 'GET'})),

@@ -283,3 +283,41 @@ test.each([
 	const server = await serve(json({}));
 	expect(await client(server).get({path})).toMatchObject({ok: true});
 });
+
+test('an answer that brings much at once lets everything else have its turn in between, and comes whole', async () => {
+	const lines = 600;
+	const server = await serve(response => {
+		response.writeHead(200);
+		for (let line = 0; line < lines; line++) response.write(`${line}\n`);
+		response.end();
+	});
+	const seen: string[] = [];
+	let inTurn = 0;
+	let most = 0;
+	let isOver = false;
+	const turn = (): void => {
+		inTurn = 0;
+		if (!isOver) setImmediate(turn);
+	};
+	turn();
+	const work = (): void => {
+		for (const end = performance.now() + 1; performance.now() < end; );
+	};
+	const end = await new Promise(resolve =>
+		client(server).lines(
+			{path: '/'},
+			{
+				lines(batch) {
+					work();
+					seen.push(...batch);
+					most = Math.max(most, ++inTurn);
+				},
+				end: resolve,
+			},
+		),
+	);
+	isOver = true;
+	expect(end).toBeUndefined();
+	expect(seen).toEqual(Array.from({length: lines}, (_, line) => String(line)));
+	expect(most).toBeLessThan(40);
+});

@@ -1,18 +1,14 @@
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {parse} from 'yaml';
-import {systemClock} from '../../source/cluster/clock.ts';
-import {parseKubeconfig} from '../../source/cluster/kubeconfig/parse-kubeconfig.ts';
 import {type Demo, startDemo} from '../../source/demo/start-demo.ts';
 import type {ExporterName} from '../../source/demo/world/exporters/exporter-name.ts';
 import {exporters} from '../../source/demo/world/exporters/exporters.ts';
 import type {ServiceMetrics} from '../../source/domain/service-metrics.ts';
-import {defaultSettings} from '../../source/domain/settings.ts';
-import {servingSystems} from '../../source/serving/serving-systems.ts';
-import {createSessionHost} from '../../source/session/create-session-host.ts';
 import type {Session, SessionHost} from '../../source/session/session.ts';
 import type {Snapshot} from '../../source/session/snapshot.ts';
 import {describeWithControlPlane} from '../control-plane/control-plane.ts';
 import {type RealPrometheus, startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
+import {openHost} from '../session/open-host.ts';
 
 type Truth = ReturnType<Demo['truth']>;
 type ServiceTruth = Truth['services'][number];
@@ -244,25 +240,13 @@ describeWithControlPlane('every number on the screen, from a real Prometheus tha
 		demo.run();
 		prometheus = await startRealPrometheus(assets, await configurationOf(demo));
 		const scraped = Date.now();
-		const kubeconfig = parseKubeconfig(demo.kubeconfig, '/kubeconfig');
-		if (!kubeconfig.ok) throw new Error(kubeconfig.failure.sentence);
-		const opened = createSessionHost({
-			kubeconfig: kubeconfig.value,
-			targetOptions: {},
-			connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-			clock: systemClock,
+		host = openHost({
+			kubeconfig: demo.kubeconfig,
 			random: Math.random,
-			systems: servingSystems,
-			namespaces: undefined,
 			readOnlyBecause: () => 'a test',
-			isProtected: () => false,
 			metrics: () => ({type: 'url', url: prometheus.url}),
-			settings: defaultSettings,
 			refresh: 5000,
-			stateDirectory: undefined,
 		});
-		if (!opened.ok) throw new Error(opened.failure.sentence);
-		host = opened.value;
 		session = host.current.get();
 		await until(({loading}) => loading.stage === 'done');
 		session.look(session.store.get().rows.map(({service}) => service.uid));

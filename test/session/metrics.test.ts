@@ -1,33 +1,13 @@
 import {expect, test} from 'vitest';
-import {parseKubeconfig} from '../../source/cluster/kubeconfig/parse-kubeconfig.ts';
 import {startDemo} from '../../source/demo/start-demo.ts';
-import {defaultSettings} from '../../source/domain/settings.ts';
-import {servingSystems} from '../../source/serving/serving-systems.ts';
-import {createSessionHost} from '../../source/session/create-session-host.ts';
 import {createSteppedClock} from '../cluster/stepped-clock.ts';
+import {openHost} from './open-host.ts';
 
 test('numbers come from the Prometheus of the cluster; the open service has its charts and what is remembered of its revisions', async () => {
 	const clock = createSteppedClock();
 	const demo = await startDemo({seed: 1, clock, tls: false, systems: 'none'});
-	const kubeconfig = parseKubeconfig(demo.kubeconfig, '/kubeconfig');
-	if (!kubeconfig.ok) throw new Error(kubeconfig.failure.sentence);
-	const host = createSessionHost({
-		kubeconfig: kubeconfig.value,
-		targetOptions: {},
-		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-		clock,
-		random: () => 0.5,
-		systems: servingSystems,
-		namespaces: undefined,
-		readOnlyBecause: () => undefined,
-		isProtected: () => false,
-		metrics: () => ({type: 'auto'}),
-		settings: defaultSettings,
-		refresh: 15_000,
-		stateDirectory: undefined,
-	});
-	if (!host.ok) throw new Error(host.failure.sentence);
-	const session = host.value.current.get();
+	const host = openHost({kubeconfig: demo.kubeconfig, clock, metrics: () => ({type: 'auto'})});
+	const session = host.current.get();
 	const {store} = session;
 	const until = async (holds: () => boolean): Promise<void> => {
 		for (let turn = 0; turn < 200_000 && !holds(); turn++) {
@@ -45,6 +25,6 @@ test('numbers come from the Prometheus of the cluster; the open service has its 
 	const serving = () => stuck()?.service.revisions?.find(({number}) => number === 5);
 	await until(() => serving()?.evidence.length === 2);
 	expect(serving()?.evidence.map(({kind}) => kind)).toEqual(['available-now', 'metrics']);
-	await host.value.close();
+	await host.close();
 	await demo.close();
 });

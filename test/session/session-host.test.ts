@@ -1,12 +1,11 @@
 import {afterEach, expect, test} from 'vitest';
 import type {Kubeconfig} from '../../source/cluster/kubeconfig/kubeconfig.ts';
-import {defaultSettings} from '../../source/domain/settings.ts';
-import {servingSystems} from '../../source/serving/serving-systems.ts';
-import {createSessionHost, type SessionHostOptions} from '../../source/session/create-session-host.ts';
+import type {SessionHostOptions} from '../../source/session/create-session-host.ts';
 import type {SessionHost} from '../../source/session/session.ts';
 import {json, startServer} from '../cluster/scripted-server.ts';
 import {folderOfFile} from './folder-of-file.ts';
 import {addService} from './model-fleet.ts';
+import {hostOf, openHost} from './open-host.ts';
 import type {Stage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
 
@@ -24,29 +23,18 @@ const kubeconfigOf = (urls: Readonly<Record<string, string>>): Kubeconfig => ({
 	contexts: new Map(Object.keys(urls).map(name => [name, {cluster: name, user: 'admin'}])),
 });
 
-const hostOf = ({clock}: Stage, kubeconfig: Kubeconfig, more: Partial<SessionHostOptions> = {}) =>
-	createSessionHost({
-		kubeconfig,
-		targetOptions: {},
-		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-		clock,
-		random: () => 0.5,
-		systems: servingSystems,
-		namespaces: undefined,
-		readOnlyBecause: context => (context === 'prod' ? 'MODELDECK_READ_ONLY_CONTEXTS' : undefined),
-		isProtected: context => context === 'prod',
-		metrics: () => ({type: 'off'}),
-		settings: defaultSettings,
-		refresh: 15_000,
-		stateDirectory: undefined,
-		...more,
-	});
+const optionsOf = ({clock}: Stage, kubeconfig: Kubeconfig, more: Partial<SessionHostOptions> = {}) => ({
+	kubeconfig,
+	clock,
+	readOnlyBecause: (context: string) => (context === 'prod' ? 'MODELDECK_READ_ONLY_CONTEXTS' : undefined),
+	isProtected: (context: string) => context === 'prod',
+	...more,
+});
 
-const open = (...of: Parameters<typeof hostOf>): SessionHost => {
-	const host = hostOf(...of);
-	if (!host.ok) throw new Error(host.failure.sentence);
-	hosts.push(host.value);
-	return host.value;
+const open = (...of: Parameters<typeof optionsOf>): SessionHost => {
+	const host = openHost(optionsOf(...of));
+	hosts.push(host);
+	return host;
 };
 
 test('another context is another session, and the old one is closed', async () => {
@@ -122,7 +110,9 @@ test('another namespace is watched alone, and all of them again', async () => {
 
 test('a first context that cannot be used is a failure of the host', async () => {
 	const stage = await start();
-	expect(hostOf(stage, kubeconfigOf({staging: stage.server.url}), {targetOptions: {context: 'nowhere'}})).toMatchObject({ok: false});
+	expect(hostOf(optionsOf(stage, kubeconfigOf({staging: stage.server.url}), {targetOptions: {context: 'nowhere'}}))).toMatchObject({
+		ok: false,
+	});
 });
 
 test('what is arranged on the screen holds in every context, and at the next start', async () => {

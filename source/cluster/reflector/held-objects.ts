@@ -2,6 +2,7 @@ import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
 import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import type {KubernetesObject} from '../kubernetes-object.ts';
+import {inStretches} from './in-stretches.ts';
 import {readRecord} from './read-record.ts';
 import type {ReflectorOptions} from './reflector.ts';
 
@@ -11,8 +12,8 @@ type Change = {readonly type: 'changed'; readonly record: ClusterRecord} | {read
 export type HeldObjects = {
 	/** What an event of a watch means. One that cannot be read is not shown as it was before: it is in `unreadable`. */
 	readonly take: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject) => Change;
-	/** Of a page or a list. */
-	readonly readAll: (objects: readonly KubernetesObject[]) => readonly ClusterRecord[];
+	/** Of a page or a list, in their order. */
+	readonly readAll: (objects: readonly KubernetesObject[]) => Promise<readonly ClusterRecord[]>;
 	readonly clear: () => void;
 	/** Versions by UID. */
 	readonly versions: () => ReadonlyMap<string, string>;
@@ -57,7 +58,7 @@ export const createHeldObjects = (kind: ResourceKind, project: ReflectorOptions[
 			}
 			return {type: 'deleted', uid: toSafeText(uid)};
 		},
-		readAll: objects => objects.map(read).filter(record => record !== undefined),
+		readAll: async objects => (await inStretches(objects, read)).filter(record => record !== undefined),
 		clear() {
 			versions.clear();
 			unreadable.clear();

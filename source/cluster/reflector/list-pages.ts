@@ -16,8 +16,8 @@ export type ListRequest = {
 	readonly pageSize: number;
 	readonly accept: string | undefined;
 	readonly signal: AbortSignal;
-	/** Called for each page as it comes; what is not taken from it is dropped. `partial`: this answer is a page of several. */
-	readonly onPage: (objects: readonly KubernetesObject[], remaining: number | undefined) => void;
+	/** Called for each page as it comes; the next one is asked for when it is through. What is not taken from it is dropped. `partial`: this answer is a page of several. */
+	readonly onPage: (objects: readonly KubernetesObject[], remaining: number | undefined) => void | Promise<void>;
 	/** A page did not come in time: they are of this size from now on. */
 	readonly onSmaller: (pageSize: number) => void;
 	/** The pages so far are void: the list starts again, in one piece. Absent: it fails then. */
@@ -97,7 +97,7 @@ export const listPages = async ({
 	while (page.ok) {
 		const {metadata, items} = page.value;
 		const next = metadata?.continue || undefined;
-		onPage(items ?? [], next === undefined ? undefined : metadata?.remainingItemCount);
+		await onPage(items ?? [], next === undefined ? undefined : metadata?.remainingItemCount);
 		if (next === undefined) return version === undefined ? failed(malformed) : success({resourceVersion: version});
 		page = await readPage(next);
 	}
@@ -105,7 +105,7 @@ export const listPages = async ({
 	onRestart();
 	const whole = await read({resourceVersion: version, resourceVersionMatch: 'NotOlderThan'}, lastDeadline);
 	if (!whole.ok) return whole;
-	onPage(whole.value.items ?? [], undefined);
+	await onPage(whole.value.items ?? [], undefined);
 	const wholeVersion = versionOf(whole);
 	return wholeVersion === undefined ? failed(malformed) : success({resourceVersion: wholeVersion});
 };

@@ -106,8 +106,8 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			...{client, clock, path, query, pageSize},
 			accept: options.metadataOnly === true ? metadataList : undefined,
 			signal: abort.signal,
-			onPage(objects, remaining) {
-				const page = held.readAll(objects);
+			async onPage(objects, remaining) {
+				const page = await held.readAll(objects);
 				if (whole) records.push(...page);
 				else {
 					told = true;

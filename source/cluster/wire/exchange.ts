@@ -1,4 +1,5 @@
 import type {Dispatcher} from 'undici';
+import type {Reading} from './reading-turns.ts';
 
 export type ExchangeRequest = {
 	readonly origin: string;
@@ -11,7 +12,7 @@ export type ExchangeRequest = {
 
 export type ExchangeHandlers = {
 	readonly head: (status: number, headers: Readonly<Record<string, string>>) => void;
-	readonly data: (piece: Buffer) => void;
+	readonly data: (piece: Buffer, reading: Reading) => void;
 	/** Once. `sent`: whether a byte of the request may have left; without an error the answer is complete. */
 	readonly end: (trouble?: {readonly error: unknown; readonly sent: boolean}) => void;
 };
@@ -53,8 +54,8 @@ export const startExchange = (dispatcher: Dispatcher, request: ExchangeRequest, 
 				// 1xx announces the answer, it is none.
 				if (!ended && status >= 200) handlers.head(status, plainHeaders(responseHeaders));
 			},
-			onResponseData(_, piece) {
-				if (!ended) handlers.data(piece);
+			onResponseData(reading, piece) {
+				if (!ended) handlers.data(piece, reading);
 			},
 			onResponseEnd: () => end(),
 			onResponseError: (_, error) => end({error, sent}),

@@ -9,6 +9,7 @@ import type {Outage, Trace} from './outage.ts';
 import type {Pace} from './pace.ts';
 import type {Pools} from './pools.ts';
 import {queryString} from './query-string.ts';
+import type {ReadingTurns} from './reading-turns.ts';
 import {type Stop, unlessStopped} from './stop.ts';
 import type {WireRequest} from './wire.ts';
 
@@ -28,6 +29,7 @@ export type WireContext = {
 	/** What all requests together know of the server. */
 	readonly outage: Outage;
 	readonly pace: Pace;
+	readonly turns: ReadingTurns;
 };
 
 /** Milliseconds, where neither the request nor --request-timeout says otherwise. */
@@ -107,6 +109,7 @@ export const begin = async (
 				if (!isProxied(request.path)) offset.observe(headers['date'], sentAt, clock.now());
 				handlers.head(status, headers);
 			},
+			data: (piece, reading) => context.turns.read(reading, () => handlers.data(piece, reading)),
 			end(trouble) {
 				if (trouble !== undefined && concernsCertificates(trouble.error)) context.credentials.doubt();
 				handlers.end(trouble);

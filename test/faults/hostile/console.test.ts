@@ -5,19 +5,15 @@ import {expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {filterSequences} from '../../../source/cli/filter-terminal.ts';
 import {serviceTable} from '../../../source/cli/service-table.ts';
-import {systemClock} from '../../../source/cluster/clock.ts';
-import {parseKubeconfig} from '../../../source/cluster/kubeconfig/parse-kubeconfig.ts';
 import {toSafeText} from '../../../source/domain/safe-text.ts';
-import {defaultSettings} from '../../../source/domain/settings.ts';
-import {servingSystems} from '../../../source/serving/serving-systems.ts';
-import {createSessionHost} from '../../../source/session/create-session-host.ts';
-import type {SessionHost} from '../../../source/session/session.ts';
+import {openHost} from '../../session/open-host.ts';
 import {openScreen} from '../../ui/fixtures/screen.ts';
 import {unsafePlaces} from './check-values.ts';
 import {hostileText, seeded} from './hostile-text.ts';
 import {createPoison, poisonJson} from './poison.ts';
 import {startPoisonedCluster} from './poisoned-cluster.ts';
 import {createCheckedTerminal} from './terminal-model.ts';
+import {moment, walk} from './walk.ts';
 
 const columns = 120;
 const rows = 40;
@@ -40,28 +36,6 @@ const hostileKubeconfig = (server: string): string => {
 	});
 };
 
-const open = (server: string, stateDirectory: string): SessionHost => {
-	const kubeconfig = parseKubeconfig(hostileKubeconfig(server), 'test');
-	if (!kubeconfig.ok) throw new Error(kubeconfig.failure.sentence);
-	const host = createSessionHost({
-		kubeconfig: kubeconfig.value,
-		targetOptions: {},
-		namespaces: undefined,
-		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-		clock: systemClock,
-		random: Math.random,
-		systems: servingSystems,
-		readOnlyBecause: () => undefined,
-		isProtected: () => false,
-		metrics: () => ({type: 'auto'}),
-		settings: defaultSettings,
-		refresh: 1000,
-		stateDirectory,
-	});
-	if (!host.ok) throw new Error(host.failure.sentence);
-	return host.value;
-};
-
 /** The keys of a person who looks at everything. */
 const tour: ReadonlyArray<readonly string[]> = [
 	['j', 'j', 'ctrl-w', 'j', 'pagedown', 'shift-g', 'g', 'ctrl-w'],
@@ -80,8 +54,6 @@ const tour: ReadonlyArray<readonly string[]> = [
 	['/', 'm', 'e', 't', 'a', 'enter', 'escape', '?', 'pagedown', 'q', 'space', 'j', 'ctrl-space', 'c'],
 ];
 
-const moment = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
-
 test('a hundred thousand hostile strings in every field that a cluster controls are drawn as what they are and do nothing', async () => {
 	const poison = createPoison(5);
 	const random = seeded(11);
@@ -94,7 +66,13 @@ test('a hundred thousand hostile strings in every field that a cluster controls 
 		cure: poison.cure,
 	});
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-hostile-'));
-	const host = open(cluster.url, folder);
+	const host = openHost({
+		kubeconfig: hostileKubeconfig(cluster.url),
+		random: Math.random,
+		metrics: () => ({type: 'auto'}),
+		refresh: 1000,
+		stateDirectory: folder,
+	});
 	const session = host.current.get();
 	const screen = openScreen(host, {columns, rows});
 	const terminal = createCheckedTerminal(columns, rows);
@@ -121,20 +99,8 @@ test('a hundred thousand hostile strings in every field that a cluster controls 
 		while (session.store.get().loading.stage !== 'done') await moment(50);
 		await moment(1500);
 		await look('the list');
-		for (const row of [0, 1]) {
-			for (const keys of tour) {
-				for (const key of keys) {
-					await screen.press(key);
-					if (['y', 'd', 'l', 'z', 'enter', 'shift-h', 'v', 'x', 'i', 's', 'r', 'b', 'e'].includes(key))
-						await moment(key === 'r' || key === 'b' ? 300 : 60);
-					await look(`${row} ${keys.join(' ')} at ${key}`);
-				}
-			}
-			faults.push(...unsafePlaces(session.store.get()));
-			await screen.press('q', 'q', 'q', 'escape', 'g', ...Array.from({length: row}, () => 'j'));
-			await look('back on the list');
-			if (faults.length > 20) break;
-		}
+		await walk(screen, {rows: [0, 1], tour}, look);
+		faults.push(...unsafePlaces(session.store.get()));
 		expect(faults.slice(0, 20)).toEqual([]);
 		expect(poison.count()).toBeGreaterThan(100_000);
 		expect(drawn).toBeGreaterThan(10_000);

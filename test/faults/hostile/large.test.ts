@@ -1,13 +1,11 @@
 import {afterEach, expect, test} from 'vitest';
-import {systemClock} from '../../../source/cluster/clock.ts';
 import type {KubernetesObject} from '../../../source/cluster/kubernetes-object.ts';
-import {defaultSettings} from '../../../source/domain/settings.ts';
-import {servingSystems} from '../../../source/serving/serving-systems.ts';
-import {createSessionHost} from '../../../source/session/create-session-host.ts';
 import type {SessionHost} from '../../../source/session/session.ts';
 import {json, type ScriptedServer, startServer, status} from '../../cluster/scripted-server.ts';
 import {autoscaler, container, deployment, pod, replicaSet, template} from '../../serving/fixtures/raw-objects.ts';
+import {openHost} from '../../session/open-host.ts';
 import {openScreen, type TestScreen} from '../../ui/fixtures/screen.ts';
+import {moment} from './walk.ts';
 
 const megabytes = 3_000_000;
 /** What is long in every way that costs: printable, wide, marks, blanks, escapes, dots. */
@@ -87,8 +85,6 @@ afterEach(async () => {
 	await server?.close();
 });
 
-const moment = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
-
 /** Processor time, which does not depend on who else is at work. Milliseconds. */
 const spent = (): number => {
 	const {user, system} = process.cpuUsage();
@@ -140,28 +136,16 @@ const tour: readonly string[] = [
 
 test('fields of three megabytes, a hundred thousand labels and nesting ten thousand levels deep cost no crash, little memory and no slow frame', async () => {
 	server = await startLarge();
-	const opened = createSessionHost({
+	host = openHost({
 		kubeconfig: {
 			currentContext: 'test',
 			clusters: new Map([['test', {server: server.url}]]),
 			users: new Map([['someone', {}]]),
 			contexts: new Map([['test', {cluster: 'test', user: 'someone', namespace: 'chat'}]]),
-		} as never,
-		targetOptions: {},
-		namespaces: ['chat'],
-		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-		clock: systemClock,
+		},
 		random: Math.random,
-		systems: servingSystems,
-		readOnlyBecause: () => undefined,
-		isProtected: () => false,
-		metrics: () => ({type: 'off'}),
-		settings: defaultSettings,
-		refresh: 15_000,
-		stateDirectory: undefined,
+		namespaces: ['chat'],
 	});
-	if (!opened.ok) throw new Error(opened.failure.sentence);
-	host = opened.value;
 	const session = host.current.get();
 	while (session.store.get().rows.length === 0 || session.store.get().loading.stage !== 'done') await moment(20);
 	expect(JSON.stringify({...session.store.get(), access: 0}).length).toBeLessThan(2_000_000);

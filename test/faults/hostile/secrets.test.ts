@@ -2,14 +2,11 @@ import {mkdtemp, readdir, readFile, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {systemClock} from '../../../source/cluster/clock.ts';
-import {parseKubeconfig} from '../../../source/cluster/kubeconfig/parse-kubeconfig.ts';
-import {defaultSettings} from '../../../source/domain/settings.ts';
 import {crashText} from '../../../source/main/crash-text.ts';
-import {servingSystems} from '../../../source/serving/serving-systems.ts';
-import {createSessionHost} from '../../../source/session/create-session-host.ts';
+import {openHost} from '../../session/open-host.ts';
 import {openScreen} from '../../ui/fixtures/screen.ts';
 import {startPoisonedCluster} from './poisoned-cluster.ts';
+import {moment, walk} from './walk.ts';
 
 let planted = 0;
 
@@ -85,10 +82,6 @@ const tour: ReadonlyArray<readonly string[]> = [
 	['c', 'n', 'shift-h', 'j', 'enter', 'y', 'pagedown', 'q', 'q'],
 ];
 
-const moment = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
-
-const waits: ReadonlySet<string> = new Set(['y', 'd', 'l', 'z', 'enter', 'shift-h', 'v', 'i', 'r', 'b', 'e']);
-
 /** All files below a folder, with the rights that they have. */
 const filesIn = async (folder: string): Promise<ReadonlyMap<string, {readonly mode: number; readonly text: string}>> => {
 	const entries = await readdir(folder, {recursive: true, withFileTypes: true});
@@ -103,8 +96,8 @@ const filesIn = async (folder: string): Promise<ReadonlyMap<string, {readonly mo
 test('a secret that stands in variables, arguments, annotations or messages comes out in no frame, no copy and no file, and no Secret is read', async () => {
 	const cluster = await startPoisonedCluster({json: value => plant(value), line: line => line, cure: name => name});
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-secrets-'));
-	const kubeconfig = parseKubeconfig(
-		JSON.stringify({
+	const host = openHost({
+		kubeconfig: JSON.stringify({
 			apiVersion: 'v1',
 			kind: 'Config',
 			'current-context': 'demo',
@@ -112,26 +105,11 @@ test('a secret that stands in variables, arguments, annotations or messages come
 			users: [{name: 'admin', user: {token: 'demo-admin-token'}}],
 			contexts: [{name: 'demo', context: {cluster: 'demo', user: 'admin'}}],
 		}),
-		'test',
-	);
-	if (!kubeconfig.ok) throw new Error(kubeconfig.failure.sentence);
-	const opened = createSessionHost({
-		kubeconfig: kubeconfig.value,
-		targetOptions: {},
-		namespaces: undefined,
-		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-		clock: systemClock,
 		random: Math.random,
-		systems: servingSystems,
-		readOnlyBecause: () => undefined,
-		isProtected: () => false,
 		metrics: () => ({type: 'auto'}),
-		settings: defaultSettings,
 		refresh: 1000,
 		stateDirectory: path.join(folder, 'modeldeck'),
 	});
-	if (!opened.ok) throw new Error(opened.failure.sentence);
-	const host = opened.value;
 	const session = host.current.get();
 	const screen = openScreen(host, {columns: 200, rows: 50});
 	const leaks = new Set<string>();
@@ -145,16 +123,7 @@ test('a secret that stands in variables, arguments, annotations or messages come
 		cluster.demo.run();
 		while (session.store.get().loading.stage !== 'done') await moment(50);
 		await moment(1000);
-		for (const row of [0, 9]) {
-			for (const keys of tour) {
-				for (const key of keys) {
-					await screen.press(key);
-					if (waits.has(key)) await moment(key === 'r' || key === 'b' || key === 'enter' ? 300 : 80);
-					await look(`${keys.join(' ')} at ${key}`);
-				}
-			}
-			await screen.press('escape', 'q', 'q', 'escape', 'g', ...Array.from({length: row === 0 ? 9 : 0}, () => 'j'));
-		}
+		await walk(screen, {rows: [0, 9], tour}, look);
 		await moment(500);
 	} finally {
 		screen.close();
