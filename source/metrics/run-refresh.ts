@@ -14,7 +14,7 @@ const together = 3;
 type Reader<Name extends LayerName> = {
 	/** Which samples of an answer are of this layer: several may be asked for in one query. */
 	readonly has: (labels: Sample['labels']) => boolean;
-	readonly read: (samples: readonly Sample[]) => NonNullable<Layers[Name]>;
+	readonly read: (samples: readonly Sample[]) => NonNullable<Layers[Name]> | Promise<NonNullable<Layers[Name]>>;
 };
 
 const buckets = {has: (labels: Sample['labels']) => labels['le'] !== undefined, read: readHistograms};
@@ -56,7 +56,7 @@ export const runRefresh = async (
 	for (const layer of queries.flatMap(query => query.layers)) missing.set(layer, (missing.get(layer) ?? 0) + 1);
 	let isRefused = false;
 	/** Read as soon as it is whole, so that no answer is kept in memory for the others. */
-	const take = (layer: LayerName, own: readonly Sample[] | undefined): void => {
+	const take = async (layer: LayerName, own: readonly Sample[] | undefined): Promise<void> => {
 		const left = (missing.get(layer) ?? 1) - 1;
 		missing.set(layer, left);
 		const before = samples.get(layer);
@@ -65,7 +65,7 @@ export const runRefresh = async (
 			return;
 		}
 		samples.delete(layer);
-		if (own !== undefined || before !== undefined) layers[layer] = readers[layer].read([...(before ?? []), ...(own ?? [])]);
+		if (own !== undefined || before !== undefined) layers[layer] = await readers[layer].read([...(before ?? []), ...(own ?? [])]);
 	};
 	const ask = async ({layers: asked, query}: PlannedQuery): Promise<void> => {
 		const answer: Outcome<Answer<readonly Sample[]>> = await source.instant(query, at, signal);
@@ -73,10 +73,10 @@ export const runRefresh = async (
 		else isRefused ||= asked.length > 1 && answer.failure.kind === 'invalid';
 		for (const layer of asked) {
 			if (answer.ok)
-				take(layer, asked.length === 1 ? answer.value.value : answer.value.value.filter(({labels}) => readers[layer].has(labels)));
+				await take(layer, asked.length === 1 ? answer.value.value : answer.value.value.filter(({labels}) => readers[layer].has(labels)));
 			else {
 				failures[layer] = answer.failure;
-				take(layer, undefined);
+				await take(layer, undefined);
 			}
 			// A key that is pressed meanwhile is answered in between.
 			await new Promise(resolve => setImmediate(resolve));

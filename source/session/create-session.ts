@@ -1,6 +1,5 @@
 import {randomUUID} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
-import {whoAmI} from '../cluster/access-review.ts';
 import {wallTime} from '../cluster/clock.ts';
 import {connectCluster} from '../cluster/connect-cluster.ts';
 import {inBackground} from '../cluster/in-background.ts';
@@ -40,6 +39,7 @@ import {watchNamespaces} from './watch/namespace-list.ts';
 import {mostNamespaces, readableNamespaces} from './watch/readable-namespaces.ts';
 import {createWatchList} from './watch/watch-list.ts';
 import {watchTime} from './watch/watch-time.ts';
+import {watchUser} from './watch/watch-user.ts';
 
 /** Whether a collection says which revisions have ready replicas. */
 const tellsReadiness = (collection: string): boolean => /^(pods|replicasets|controllerrevisions)(\/|$)/.test(collection);
@@ -170,7 +170,7 @@ export const createSession = (options: SessionOptions): Session => {
 	});
 	fleet.start();
 	const namespaces = watchNamespaces(wire, feed.touch);
-	void whoAmI(wire.client).then(who => who.ok && setIdentity({user: who.value.user, isUserProven: true}));
+	const user = watchUser(wire, who => setIdentity({user: who.user, isUserProven: true}));
 
 	const attention = createAttention({feed, detail, policies, metrics, access, mayWrite: () => !identity.readOnly});
 	const audit = watchedAuditLog(
@@ -209,7 +209,7 @@ export const createSession = (options: SessionOptions): Session => {
 		metrics.refreshNow();
 	};
 	const time = watchTime(clock, distrust);
-	const streams = [fleet, namespaces, detail];
+	const streams = [fleet, namespaces, detail, user];
 
 	return {
 		...sessionReads({client, clusterTime, row: feed.row, system}),

@@ -1,24 +1,15 @@
-import type {Session} from '../session/session.ts';
+import {execution, preparation} from './dialog-followers.ts';
+import {type Follower, whileCurrent} from './follower.ts';
 import type {Frame} from './frame.ts';
 import {sinceChoices} from './key-map.ts';
 import {layoutOf, noticeOf} from './layout.ts';
 import {metricRows} from './metric-facts.ts';
 import {metricsViewOf} from './metrics-view.ts';
-import type {PerformContext} from './perform-context.ts';
 import {holdTime} from './reduce-list.ts';
 import {openedRow, selectedRevision} from './reduce-service.ts';
 import {currentRoute, serviceOf} from './route.ts';
 import {nextAgeStep} from './stepped-age.ts';
 import {whyKey} from './why-lines.ts';
-
-/**
- * Something that goes on while the view asks for it: a log, a request, a timer. `key` names what is wanted now; when it
- * changes, what went on is stopped and the new one started. Nothing is started by a key or an effect of React.
- */
-export type Follower = {
-	readonly key: (frame: Frame) => string | undefined;
-	readonly start: (context: PerformContext, session: Session) => (() => void) | undefined;
-};
 
 const opened: Follower = {
 	key: ({view}) => serviceOf(currentRoute(view.history)),
@@ -50,17 +41,6 @@ const shown: Follower = {
 		session.show(metricsViewOf(context.frame().view));
 		return undefined;
 	},
-};
-
-/** Answers that come after something else was asked for are dropped. */
-const whileCurrent = (): {readonly isCurrent: () => boolean; readonly stop: () => void} => {
-	let isCurrent = true;
-	return {
-		isCurrent: () => isCurrent,
-		stop: () => {
-			isCurrent = false;
-		},
-	};
 };
 
 const text: Follower = {
@@ -142,35 +122,6 @@ const differences: Follower = {
 			.revisionDifferences(wanted.uid, wanted.revision)
 			.then(outcome => isCurrent() && context.dispatch({type: 'differences', revision: wanted.revision, outcome}));
 		return stop;
-	},
-};
-
-/** The plan and its dry run, for the dialog that waits for it. */
-const preparation: Follower = {
-	key: ({view: {dialog}}) => (dialog?.kind === 'preparing' ? `${dialog.asked.uid} ${JSON.stringify(dialog.asked.action)}` : undefined),
-	start: (context, session) => {
-		const {dialog} = context.frame().view;
-		if (dialog?.kind !== 'preparing') return undefined;
-		const {isCurrent, stop} = whileCurrent();
-		const {gate} = session;
-		const {action, uid} = dialog.asked;
-		const preparing = action === 'undo' ? gate.prepareUndo() : gate.prepare(action, uid);
-		void preparing.then(preparation => isCurrent() && context.dispatch({type: 'prepared', uid, preparation}));
-		return stop;
-	},
-};
-
-/** The one write of a confirmed plan. Its outcome is told also when its dialog was left: it cannot be called back. */
-const execution: Follower = {
-	key: ({view: {dialog}}) => (dialog?.kind === 'sending' ? dialog.prepared.id : undefined),
-	start: (context, session) => {
-		const {dialog} = context.frame().view;
-		if (dialog?.kind !== 'sending') return undefined;
-		const {prepared, typed} = dialog;
-		void session.gate
-			.execute(prepared, prepared.plan.typed === undefined ? undefined : typed)
-			.then(outcome => context.dispatch({type: 'written', id: prepared.id, outcome}));
-		return undefined;
 	},
 };
 

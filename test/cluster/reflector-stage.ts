@@ -64,6 +64,16 @@ export const stream =
 		for (const text of lines) response.write(text);
 	};
 
+/** Of an object its metadata alone. */
+export const bareRecord: ReflectorOptions['project'] = ({kind = '', metadata}) => ({
+	kind,
+	uid: metadata.uid,
+	namespace: metadata.namespace ?? '',
+	name: metadata.name,
+	resourceVersion: metadata.resourceVersion,
+	createdAt: Date.parse(metadata.creationTimestamp ?? ''),
+});
+
 /** A reflector of Deployments on a scripted server, its clock in our hands. */
 export const setStage = async ({
 	lists,
@@ -112,14 +122,7 @@ export const setStage = async ({
 		namespace: 'chat',
 		clock,
 		random: () => 0,
-		project: ({kind = '', metadata}) => ({
-			kind,
-			uid: metadata.uid,
-			namespace: metadata.namespace ?? '',
-			name: metadata.name,
-			resourceVersion: metadata.resourceVersion,
-			createdAt: Date.parse(metadata.creationTimestamp ?? ''),
-		}),
+		project: bareRecord,
 		onEvent(event) {
 			events.push(event);
 			wake();

@@ -166,6 +166,16 @@ const lags = (verb: Verb): Partial<WireFault> => ({says: verb === 'list' ? 'CONN
 /** What only a watch can have. */
 export const faultsOfWatches: readonly WireFault[] = [
 	{
+		name: '404 of a gateway',
+		...inTheServer(
+			always((response: ServerResponse) => response.writeHead(404, {'content-type': 'text/html'}).end('<h1>404 Not Found</h1>')),
+		),
+		seconds: 300,
+		says: 'OFFLINE',
+		// It is an answer, so that each collection asks for itself.
+		atMost: 2 * down,
+	},
+	{
 		name: '403 after having had rights',
 		...inTheServer(always(answersWith(403, 'Forbidden', 'deployments.apps is forbidden: User "admin" cannot list resource'))),
 		seconds: 300,

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import type {NewDemoObject} from '../../source/demo/api-server/demo-object.ts';
+import {admin} from '../demo/api-server/test-server.ts';
 import {addAutoscaler, addNode, addService} from './model-fleet.ts';
 import {isDone, startStage} from './session-stage.ts';
 import {stagesOfFile} from './stages-of-file.ts';
@@ -148,6 +149,41 @@ test('the user is who the server takes us for', async () => {
 	expect(snapshot().identity.user).toBe('someone');
 	await until(({identity}) => identity.user === 'admin');
 	expect(snapshot().identity).toMatchObject({context: 'test', readOnly: false, insecure: false});
+});
+
+test('after a new login the user is who the server takes us for by then', async () => {
+	let token = 'admin-token';
+	const {until, session, advance} = await start(
+		undefined,
+		{
+			parts: {user: {tokenFile: '/token'}},
+			connect: {environment: {}, userAgent: 'modeldeck/test (x)', readFile: () => Promise.resolve(token)},
+		},
+		{tokens: [admin, {...admin, token: 'other-token', user: 'jane'}]},
+	);
+	await until(({identity}) => identity.user === 'admin');
+	token = 'other-token';
+	await advance(60_000);
+	session.retryNow();
+	await until(({identity}) => identity.user === 'jane');
+});
+
+test('where the cluster is away at first, the user is asked for when it is back', async () => {
+	let isAway = true;
+	const {until, advance} = await start(
+		undefined,
+		{},
+		{
+			beforeResponse(_, response) {
+				if (isAway) response.destroy();
+				return isAway;
+			},
+		},
+	);
+	await until(({connection}) => connection.freshness === 'OFFLINE');
+	isAway = false;
+	await advance(5000);
+	await until(({identity}) => identity.user === 'admin');
 });
 
 test('what a verb is in the system of a service is told; of what it has not, nothing is', async () => {

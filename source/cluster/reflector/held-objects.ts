@@ -1,8 +1,8 @@
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
 import type {ResourceKind} from '../../domain/object-reference.ts';
 import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
+import {inStretches} from '../in-stretches.ts';
 import type {KubernetesObject} from '../kubernetes-object.ts';
-import {inStretches} from './in-stretches.ts';
 import {readRecord} from './read-record.ts';
 import type {ReflectorOptions} from './reflector.ts';
 

@@ -166,6 +166,18 @@ export const failureOfStatus = (code: number, status: Status | undefined, place:
 	};
 };
 
-/** A failure from an answer that is not a success. */
-export const failureOfResponse = (response: ClusterResponse, place: string): Failure =>
-	failureOfStatus(response.status, parseStatus(response.text), place, retryAfterOf(response.headers['retry-after']));
+/** What an API server says of paths that it does not serve, such as those of a kind whose definition is gone. Seen on 1.36. */
+const unservedPath = '404 page not found';
+
+/**
+ * A failure from an answer that is not a success. That something is not there is believed of an API server alone: a gateway that
+ * does not find its way says the same of everything.
+ */
+export const failureOfResponse = ({status, headers, text}: ClusterResponse, place: string): Failure => {
+	const said = parseStatus(text);
+	if (status === 404 && said === undefined && text.trim() !== unservedPath) {
+		const sentence = `${place} answered 404, and not as an API server does: is a gateway or a proxy in between?`;
+		return {kind: 'server', status, sentence: toSafeText(sentence)};
+	}
+	return failureOfStatus(status, said, place, retryAfterOf(headers['retry-after']));
+};

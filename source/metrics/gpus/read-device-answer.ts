@@ -3,12 +3,12 @@ import type {Sample} from '../metrics-source.ts';
 import {nodeTimeTag} from '../queries/device-query.ts';
 import {tagLabel} from '../queries/promql.ts';
 import {gpus} from './gpus.ts';
-import {readDevices} from './read-devices.ts';
+import {readManyDevices} from './read-devices.ts';
 
 const nodeLabels: readonly string[] = [...new Set(gpus.flatMap(({labels}) => labels.node))];
 
 /** The devices that an answer to one of the queries for them tells of. */
-export const readDeviceAnswer = (samples: readonly Sample[]): readonly GpuDevice[] => {
+export const readDeviceAnswer = async (samples: readonly Sample[]): Promise<readonly GpuDevice[]> => {
 	const byName = new Map<string, Sample[]>();
 	const times = new Map<string, number>();
 	for (const sample of samples) {
@@ -24,5 +24,6 @@ export const readDeviceAnswer = (samples: readonly Sample[]): readonly GpuDevice
 		if (list === undefined) byName.set(name, [sample]);
 		else list.push(sample);
 	}
-	return readDevices(byName, node => times.get(node)).map(({device}) => device);
+	const found = await readManyDevices(byName, node => times.get(node));
+	return found.map(({device}) => device);
 };

@@ -1,3 +1,4 @@
+import {inStretches} from '../../cluster/in-stretches.ts';
 import type {GpuDevice} from '../../domain/gpu-device.ts';
 import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
 import type {Reading} from '../../domain/service-metrics.ts';
@@ -12,6 +13,9 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Samples by name of the metric: an answer of a source, or the page of an exporter. */
 export type SamplesByName = ReadonlyMap<string, readonly Sample[]>;
+
+/** When the GPUs of a node were measured, milliseconds. */
+type TimeOf = (node: string) => number | undefined;
 
 /** A device, with what only the numbers of pods are told from. */
 export type ReadDevice = {readonly device: GpuDevice; readonly isSlice: boolean; readonly isFallback: boolean};
@@ -66,11 +70,15 @@ const deviceOf = (draft: DeviceDraft, whole: DeviceDraft | undefined, {memory}: 
 	};
 };
 
-const readRow = (row: GpuMetrics, samples: SamplesByName, timeOf: (node: string) => number | undefined): readonly ReadDevice[] => {
+type Step = ReadDevice | undefined;
+
+/** The devices that one exporter tells of, in steps: nothing for each sample on the way to them. */
+function* rowSteps(row: GpuMetrics, samples: SamplesByName, timeOf: TimeOf): Generator<Step> {
 	const drafts = new Map<string, DeviceDraft>();
 	const places = row.places.map(place => ({...place, matches: matcherOf(place.conditions)}));
 	for (const {name, accepts, read, namesHolders} of readersOf(row)) {
 		for (const {labels, value, at} of samples.get(name) ?? []) {
+			yield;
 			const address = Number.isFinite(value) && accepts(labels, value) ? addressOf(row, labels) : undefined;
 			if (address === undefined) continue;
 			const draft = drafts.get(address.id) ?? createDeviceDraft(address.id, address.gpu, address.isSlice);
@@ -86,25 +94,33 @@ const readRow = (row: GpuMetrics, samples: SamplesByName, timeOf: (node: string)
 		}
 	}
 	const inSlices = new Set([...drafts.values()].flatMap(({isSlice, gpu}) => (isSlice ? [gpu] : [])));
-	return [...drafts.values()]
-		.filter(({isSlice, gpu}) => isSlice || !inSlices.has(gpu))
-		.map(draft => ({
+	for (const draft of drafts.values()) {
+		if (!draft.isSlice && inSlices.has(draft.gpu)) continue;
+		yield {
 			device: deviceOf(draft, draft.isSlice ? drafts.get(draft.gpu) : undefined, row),
 			isSlice: draft.isSlice,
 			isFallback: row.isFallback === true,
-		}));
-};
+		};
+	}
+}
+
+function* steps(samples: SamplesByName, timeOf: TimeOf): Generator<Step> {
+	for (const row of gpus) yield* rowSteps(row, samples, timeOf);
+}
 
 const byAddress = ({device: one}: ReadDevice, {device: other}: ReadDevice): number =>
 	(one.node < other.node ? -1 : one.node > other.node ? 1 : 0) ||
 	Number(one.index) - Number(other.index) ||
 	(one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 
-const notKnown = (): undefined => undefined;
+const inOrder = (found: Iterable<Step>): readonly ReadDevice[] => [...found].filter(step => step !== undefined).toSorted(byAddress);
 
 /**
  * Devices that samples tell of, by node and index: each GPU and each slice once, whoever shares it; a GPU in slices does not stand
- * beside them. `timeOf`: when the GPUs of a node were measured, milliseconds, where the samples do not say so.
+ * beside them.
  */
-export const readDevices = (samples: SamplesByName, timeOf: (node: string) => number | undefined = notKnown): readonly ReadDevice[] =>
-	gpus.flatMap(row => readRow(row, samples, timeOf)).toSorted(byAddress);
+export const readDevices = (samples: SamplesByName): readonly ReadDevice[] => inOrder(steps(samples, () => undefined));
+
+/** Those of a whole fleet, which are ten thousand. `timeOf`: as the samples of a node do not say it themselves. */
+export const readManyDevices = async (samples: SamplesByName, timeOf: TimeOf): Promise<readonly ReadDevice[]> =>
+	inOrder(await inStretches(steps(samples, timeOf), step => step));

@@ -220,9 +220,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		index,
 		markAll,
 		unreadable: () => [...unreadable.values()].slice(0, mostTold),
-		take(event) {
-			(takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event);
-		},
+		take: event => (takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event),
 		isBehind: () => dirty.size > 0,
 		dueAt: owners.dueAt,
 		rebuild(now, most = Number.POSITIVE_INFINITY, isTimeUp = () => false) {

@@ -21,6 +21,19 @@ test('a Status of any shape is a failure in a sentence', () => {
 	}
 });
 
+test.each([
+	['{"kind":"Status","message":"pods \\"x\\" not found"}', 'not-found'],
+	['404 page not found\n', 'not-found'],
+	['<html><h1>404 Not Found</h1></html>', 'server'],
+	['default backend - 404', 'server'],
+	['{"message":"no Route matched with those values"}', 'server'],
+	['', 'server'],
+])('a 404 that says %s is a failure of the kind %s: an API server alone knows what is not there', (text, kind) => {
+	const failure = failureOfResponse({status: 404, headers: {}, text}, 'prod (server)');
+	expect(failure).toMatchObject({kind, status: 404});
+	expect(failure.sentence).toMatch(kind === 'server' ? /a gateway or a proxy in between\?$/ : /^Not found on prod \(server\)/);
+});
+
 test('a wait that makes no sense is none, and one that does is taken', () => {
 	const wait = (seconds: unknown) => answer(429, {kind: 'Status', details: {retryAfterSeconds: seconds}}).retryAfter;
 	expect([wait(3), wait(-3), wait(0.5), wait('3'), wait(1e9), JSON.parse('1e309')].slice(0, 5)).toEqual([

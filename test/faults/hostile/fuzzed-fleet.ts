@@ -4,7 +4,6 @@ import {wellFormed} from '../../../source/cluster/well-formed.ts';
 import {startDemo} from '../../../source/demo/start-demo.ts';
 import type {ClusterEvent} from '../../../source/domain/cluster-event.ts';
 import {collectionPath, objectPath} from '../../../source/domain/object-reference.ts';
-import {defaultSettings} from '../../../source/domain/settings.ts';
 import type {FreshObjects} from '../../../source/serving/serving-system.ts';
 import {servingSystems} from '../../../source/serving/serving-systems.ts';
 import {initialSnapshot} from '../../../source/session/feed/initial-snapshot.ts';
@@ -13,8 +12,8 @@ import type {Snapshot} from '../../../source/session/snapshot.ts';
 import {createStore} from '../../../source/session/store.ts';
 import {createCollectionBook} from '../../../source/session/watch/collection-book.ts';
 import {type WatchedCollection, watchedCollections, watchedResources} from '../../../source/session/watch/watched-collections.ts';
-import {targetOf} from '../../cluster/connect.ts';
 import {createSteppedClock} from '../../cluster/stepped-clock.ts';
+import {sessionOptionsOf} from '../../session/session-stage.ts';
 
 /** An object and the collection it is in. */
 export type Placed = {readonly collection: WatchedCollection; readonly object: KubernetesObject};
@@ -61,21 +60,7 @@ export const createFuzzedFleet = (objects: readonly Placed[]): FuzzedFleet => {
 	const book = createCollectionBook();
 	for (const collection of collections) book.open(collection);
 	book.setUnserved(new Set());
-	const store = createStore<Snapshot>(
-		initialSnapshot({
-			target: targetOf('http://127.0.0.1:1'),
-			connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-			clock,
-			random: () => 0.5,
-			systems: servingSystems,
-			namespaces: undefined,
-			isProtected: false,
-			metrics: {type: 'off'},
-			settings: defaultSettings,
-			refresh: 15_000,
-			stateDirectory: undefined,
-		}),
-	);
+	const store = createStore<Snapshot>(initialSnapshot(sessionOptionsOf('http://127.0.0.1:1', clock)));
 	const feed = createSnapshotFeed({
 		clock,
 		clockOffset: () => 0,

@@ -4,6 +4,7 @@ import {reflect} from '../../../source/cluster/reflector/reflect.ts';
 import type {ClusterRecord} from '../../../source/domain/cluster-record.ts';
 import {resourceKinds} from '../../../source/domain/object-reference.ts';
 import {connect} from '../../cluster/connect.ts';
+import {bareRecord} from '../../cluster/reflector-stage.ts';
 import {createSteppedClock} from '../../cluster/stepped-clock.ts';
 import {deployment, startTestServer} from '../../demo/api-server/test-server.ts';
 import {startTcpStage} from '../tcp-stage.ts';
@@ -64,14 +65,7 @@ const live = async (happenings: readonly Happening[]): Promise<readonly string[]
 		clock,
 		random: () => 0,
 		pageSize: 2,
-		project: ({kind = '', metadata}) => ({
-			kind,
-			uid: metadata.uid,
-			namespace: metadata.namespace ?? '',
-			name: metadata.name,
-			resourceVersion: metadata.resourceVersion,
-			createdAt: Date.parse(metadata.creationTimestamp ?? ''),
-		}),
+		project: bareRecord,
 		onEvent(event) {
 			if (event.type === 'page') for (const record of event.records) put(record);
 			if (event.type === 'changed') put(event.record);

@@ -3,8 +3,8 @@ const longest = 8;
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-/** Maps many items, and lets keys, timers and frames have their turn in between. */
-export const inStretches = async <Item, Result>(items: readonly Item[], map: (item: Item) => Result): Promise<readonly Result[]> => {
+/** Maps many items, and lets keys, timers and frames have their turn in between: also while the next item is worked out. */
+export const inStretches = async <Item, Result>(items: Iterable<Item>, map: (item: Item) => Result): Promise<readonly Result[]> => {
 	const results: Result[] = [];
 	let begun = performance.now();
 	for (const item of items) {
