@@ -1,6 +1,6 @@
 import {spansWidth} from './spans.ts';
 import {type Column, headSpans, placeColumns, rowSpans} from './table.ts';
-import {widthOf, wrapWords} from './text-width.ts';
+import {fits, widthOf, wrapWords} from './text-width.ts';
 import type {Span, Theme} from './theme.ts';
 
 /** A line of the page of a service. `replica`: UID of the pod it shows. `isHead`: a section starts here. */
@@ -31,11 +31,15 @@ export const tableLines = <Row, Context extends {readonly theme: Theme}>(
 	];
 };
 
+/** A text that is longer is no message: all of it is in the YAML of what says it. Characters. */
+const longest = 2000;
+
 /** A head and a text that stays in its column when it wraps; where the head takes most of the line, below it. */
 export const wrapped = (spans: readonly Span[], text: string, width: number): readonly DocumentLine[] => {
 	const start = spansWidth(spans);
-	if (start > width / 2 && start + widthOf(text) + 2 > width) return [{spans}, ...wrapped([{text: ' '.repeat(8)}], text, width)];
-	return wrapWords(text, Math.max(20, width - start - 2)).map((part, index) => ({
+	if (start > width / 2 && !fits(text, width - start - 2)) return [{spans}, ...wrapped([{text: ' '.repeat(8)}], text, width)];
+	const told = text.length > longest ? `${text.slice(0, longest)}…` : text;
+	return wrapWords(told, Math.max(20, width - start - 2)).map((part, index) => ({
 		spans: index === 0 ? [...spans, {text: part}] : [{text: ' '.repeat(start)}, {text: part}],
 	}));
 };

@@ -27,6 +27,7 @@ const mostOwed = 1;
 const mostUnready = 60;
 /** Services that get new images and other counts: few, so that what they leave behind does not grow. */
 const restless = 30;
+/** Events of the last minutes stay, as in a cluster those of the last hour: there are as many at the end as after a while. */
 const mostEvents = 1500;
 
 const uncounted: ReadonlySet<string> = new Set(['events']);
@@ -157,9 +158,6 @@ export const startChurn = (store: ObjectStore, {now, seed}: {readonly now: () =>
 			...{source: {component: 'kubelet'}, reportingComponent: 'kubelet', reportingInstance: ''},
 			involvedObject: {apiVersion: 'v1', kind: 'Pod', name: podName, namespace, uid},
 		});
-		spoken.push(`${namespace}/${name}`);
-		const [oldNamespace, oldName = ''] = spoken.length > mostEvents ? (spoken.shift()?.split('/') ?? []) : [];
-		if (oldNamespace !== undefined) store.remove('events', oldNamespace, oldName);
 	};
 
 	/** In a thousand changes. A deleted replica brings ten events more, a new image more than a hundred. */
@@ -186,9 +184,17 @@ export const startChurn = (store: ObjectStore, {now, seed}: {readonly now: () =>
 	const admit = (pod: DemoObject): void => {
 		if (isTeams(pod) && !isCanarys(pod) && stringAt(pod, 'spec', 'nodeName') !== undefined) pods.add(keyOf(pod));
 	};
+	const forgetEvents = (): void => {
+		for (const key of spoken.splice(0, Math.max(0, spoken.length - mostEvents))) {
+			const [namespace = '', name = ''] = key.split('/');
+			store.remove('events', namespace, name);
+		}
+	};
 	for (const pod of store.list('pods')) admit(pod);
+	spoken.push(...store.list('events').map(keyOf));
 	const unsubscribe = store.subscribe(({type, resource, object}) => {
 		if (!uncounted.has(resource)) events += 1;
+		if (resource === 'events' && type === 'ADDED') spoken.push(keyOf(object));
 		if (resource !== 'pods') return;
 		if (type !== 'DELETED') {
 			admit(object);
@@ -210,6 +216,7 @@ export const startChurn = (store: ObjectStore, {now, seed}: {readonly now: () =>
 			owed -= Math.max(events - counted, 0.1);
 			counted = events;
 		}
+		forgetEvents();
 	}, tick);
 
 	return {

@@ -61,6 +61,8 @@ const pause = (milliseconds: number): Promise<void> => new Promise(resolve => se
 const built = fileURLToPath(new URL('../../distribution/modeldeck.js', import.meta.url));
 /** Milliseconds that a screen is given to be LIVE again, which after a half-open connection takes its watchdog. */
 const patience = 240_000;
+/** A recovery of which more is told: what the screen said meanwhile. */
+const longRecovery = 20_000;
 /** And that everything may take to come in, on a machine that does other things too. */
 const reading = 600_000;
 const settling = 120_000;
@@ -82,7 +84,7 @@ const freshRows = async (program: string, kubeconfig: string, folder: string) =>
 export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 	const {minutes, seed, services, events, metrics, program = built, say, faults = everyFault} = options;
 	const duration = minutes * 60_000;
-	const period = Math.min(Math.max(duration / 60, 2000), 30_000);
+	const period = Math.min(Math.max(duration / 60, 2000), 10_000);
 	const warmUp = Math.min(Math.max(duration / 5, 5000), 300_000);
 	/** Between the starts of two faults. */
 	const pace = Math.max(duration / 20, 7000);
@@ -163,7 +165,9 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 			await pause(Math.max(0, over - performance.now()));
 			await fault.end?.({stage, metrics: way, cluster});
 			const since = performance.now();
+			const late = setTimeout(() => say(`  ${fault.name}: after ${longRecovery / 1000} s the screen is\n${terminal.text()}`), longRecovery);
 			const time = await findNews(terminal, cluster, 3 + (turn % 3), {since, within: patience});
+			clearTimeout(late);
 			recoveries.push({name: fault.name, at, time});
 			say(
 				`  ${fault.name}: ${time === undefined ? `not LIVE again:\n${terminal.text()}` : `LIVE again and current ${(time / 1000).toFixed(1)} s after its end`}`,

@@ -1,7 +1,7 @@
 import {quantile} from '../bench/process-cost.ts';
 import type {ProbeSample, Quantiles} from './probe-sample.ts';
 import type {SoakReport} from './run-soak.ts';
-import {ends, type Slope, slopeOf} from './statistics.ts';
+import {ends, type Point, type Slope, slopeOf} from './statistics.ts';
 
 export type SoakRow = {
 	readonly name: string;
@@ -24,8 +24,14 @@ const seconds = (value: number | undefined): string => (value === undefined ? 'n
 const judged = ({samples, warmUp, duration}: SoakReport): readonly ProbeSample[] =>
 	samples.filter(({at}) => at >= warmUp && at <= duration);
 
-const megabytesAnHour = (samples: readonly ProbeSample[], of: (sample: ProbeSample) => number): Slope | undefined =>
-	slopeOf(samples.map(sample => [sample.at / hour, of(sample) / 1e6] as const));
+/** Milliseconds of which the lowest counts: what is on its way, or on a page, comes and goes; what stays raises the lowest too. */
+const span = 120_000;
+
+const megabytesAnHour = (samples: readonly ProbeSample[], of: (sample: ProbeSample) => number): Slope | undefined => {
+	const points = samples.map((sample): Point => [sample.at / hour, of(sample) / 1e6]);
+	const spans = Map.groupBy(points, ([at]) => Math.floor((at * hour) / span));
+	return slopeOf([...spans.values()].map(of => of.reduce((lowest, point) => (point[1] < lowest[1] ? point : lowest))));
+};
 
 const slopeText = (slope: Slope | undefined): string =>
 	slope === undefined ? 'too few samples' : `${oneDecimal(slope.perUnit)} ± ${oneDecimal(slope.error)} MB/h`;

@@ -13,6 +13,8 @@ export type Ownership = {
 	readonly placeOf: (record: ClusterRecord) => Place;
 	/** An owner has gone: what it owned goes with it, in a moment. `at`: milliseconds, our clock. */
 	readonly left: (uid: string, at: number) => void;
+	/** A watch brought this: the news of its owner come in a moment, for no two watches keep the order of what they bring. */
+	readonly brought: (record: ClusterRecord, at: number) => void;
 	readonly came: (uid: string) => void;
 	/** Owners that went long enough ago: what is still there stays. Told once. */
 	readonly bereaved: (now: number) => readonly string[];
@@ -41,19 +43,19 @@ export const createOwnership = ({index, book, clockOffset, isSelected}: Ownershi
 	const waits = new Map<string, number>();
 	let time = 0;
 
-	const knowledgeOfOwner = ({owner, namespace}: ClusterRecord): Knowledge => {
-		if (owner !== undefined) {
-			const group = groupOf(owner.apiVersion);
-			const knowledge = book.knowledge(group, owner.kind, namespace);
-			// A pod is no service that could be missed: when its list is up to date again, what it owns is where it belongs.
-			const comesAgain = knowledge === 'failing' && isBuiltIn({group}) && book.isListed(owner.kind, namespace);
-			return comesAgain ? 'coming' : knowledge;
-		}
-		const isComplete = alwaysWatched.every(({group, kind}) => book.knowledge(group, kind, namespace) === 'listed');
-		return isComplete ? 'listed' : 'coming';
+	/** A watch that ran and does not now. A pod is no service that could be missed: when its news come, what it owns is where it belongs. */
+	const knowledgeOf = (group: string, kind: string, namespace: string): Knowledge | 'behind' => {
+		const knowledge = book.knowledge(group, kind, namespace);
+		return knowledge === 'failing' && isBuiltIn({group}) && book.isListed(kind, namespace) ? 'behind' : knowledge;
+	};
+	const knowledgeOfOwner = ({owner, namespace}: ClusterRecord): Knowledge | 'behind' => {
+		if (owner !== undefined) return knowledgeOf(groupOf(owner.apiVersion), owner.kind, namespace);
+		const all = alwaysWatched.map(({group, kind}) => knowledgeOf(group, kind, namespace));
+		if (all.every(knowledge => knowledge === 'listed')) return 'listed';
+		return all.every(knowledge => knowledge === 'listed' || knowledge === 'behind') ? 'behind' : 'coming';
 	};
 
-	/** Its owner is no more, or is younger than the lists of its kind: two watches do not keep the order of what they bring. */
+	/** Its owner is no more, or is younger than the lists of its kind. */
 	const placeWithout = (ownerUid: string, {createdAt, deletedAt}: ClusterRecord): Place => {
 		// Something that is being deleted too will not be long.
 		if (deletedAt !== undefined) return 'waiting';
@@ -71,9 +73,17 @@ export const createOwnership = ({index, book, clockOffset, isSelected}: Ownershi
 			if (waits.has(ownerUid)) return 'waiting';
 			const knowledge = knowledgeOfOwner(record);
 			if (knowledge === 'listed') return placeWithout(ownerUid, record);
-			return knowledge === 'coming' ? 'waiting' : 'strange';
+			// Once it is heard of again, its news of meanwhile take a moment.
+			if (knowledge === 'behind') waits.set(ownerUid, time + patience);
+			return knowledge === 'coming' || knowledge === 'behind' ? 'waiting' : 'strange';
 		},
 		left: (uid, at) => void waits.set(uid, at + patience),
+		brought(record, at) {
+			const {ownerUid} = record;
+			if (ownerUid === undefined || index.get(ownerUid) !== undefined) return;
+			const knowledge = knowledgeOfOwner(record);
+			if (knowledge === 'listed' || knowledge === 'behind') waits.set(ownerUid, at + patience);
+		},
 		came: uid => void waits.delete(uid),
 		bereaved(now) {
 			time = now;

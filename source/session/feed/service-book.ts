@@ -102,11 +102,13 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		for (const child of index.children(uid)) dirty.add(child.uid);
 	};
 
-	const put = (collection: string, record: ClusterRecord, isMarked: boolean): void => {
+	/** `at`: when a watch brought it, or a list that replaces another; undefined: it is of a first list. */
+	const put = (collection: string, record: ClusterRecord, isMarked: boolean, at?: number): void => {
 		const {before, after} = index.put(collection, record);
 		if (before === after) return;
 		onRecord({before, after});
 		if (before === undefined) owners.came(after.uid);
+		if (before === undefined && at !== undefined) owners.brought(after, at);
 		if (!isMarked) return;
 		if (before === undefined) markChildren(after.uid);
 		else if (before.ownerUid !== after.ownerUid || index.target(before) !== index.target(after)) {
@@ -145,10 +147,10 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		replaced({collection, records, at}) {
 			const present = new Set<string>(records.map(({uid}) => uid));
 			for (const uid of [...index.members(collection)]) if (!present.has(uid)) remove(collection, uid, at);
-			for (const record of records) put(collection, record, true);
+			for (const record of records) put(collection, record, true, at);
 			markAll();
 		},
-		changed: ({collection, record}) => put(collection, record, true),
+		changed: ({collection, record, at}) => put(collection, record, true, at),
 		deleted: ({collection, uid, at}) => remove(collection, uid, at),
 		trouble({collection}) {
 			// What waits for a list that does not come waits no longer.

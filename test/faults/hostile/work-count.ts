@@ -7,6 +7,7 @@ export type WorkCount = {
 	readonly close: () => void;
 };
 
+/** Of code that is loaded from now on: what has run before is counted by the call alone. */
 export const startWorkCount = async (): Promise<WorkCount> => {
 	const session = new Session();
 	session.connect();

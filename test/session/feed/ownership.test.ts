@@ -167,6 +167,38 @@ test('a new workload that is told of before its new owner waits for it, and not 
 	expect(book.services.get('uid-llama')?.lostOwner).toEqual({uid: 'uid-model', name: 'Model model'});
 });
 
+test.each(['changed', 'replaced'] as const)(
+	'what a watch brings late (%s), as after a time without connection, waits for the news of its owner as what is new does',
+	type => {
+		const {book, take} = makeBook();
+		for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+		const record = recordOf('deployments', owned(deployment(), model), 1);
+		take({collection: 'deployments', at: later, ...(type === 'changed' ? {type, record} : {type, records: [record]})});
+		book.rebuild(later);
+		expect(names(book.services)).toEqual([]);
+		take({type: 'changed', collection: 'models.example.com', at: later + 900, record: recordOf('models.example.com', custom('model'), 2)});
+		book.rebuild(later + 1000);
+		expect(names(book.services)).toEqual(['Model model']);
+	},
+);
+
+test('what pods own waits while the watch of pods is down, and then for the news of meanwhile; not for ever', () => {
+	const {book, take} = makeBook();
+	for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+	const failure = {kind: 'unreachable', sentence: 'Connection refused.'} as const;
+	take({type: 'trouble', collection: 'pods', at: later, failure, retryAt: later + 30_000});
+	const told = (version: number, at: number): readonly string[] => {
+		take({type: 'changed', collection: 'deployments', at, record: recordOf('deployments', owned(deployment(), leader), version)});
+		book.rebuild(at);
+		return names(book.services);
+	};
+	expect(told(2, later)).toEqual([]);
+	expect(told(3, later + 40_000)).toEqual([]);
+	take({type: 'proof', collection: 'pods', at: later + 41_000});
+	expect(told(4, later + 42_000)).toEqual([]);
+	expect(told(5, later + 60_000)).toEqual(['Deployment llama']);
+});
+
 test('while the watch of its owner is down a new workload is shown under the owner and is not its own master', () => {
 	const {book, take} = makeBook();
 	for (const {key} of collections) take({type: 'listed', collection: key, at: later});
