@@ -110,7 +110,8 @@ export const createSession = (options: SessionOptions): Session => {
 			const now = clusterTime();
 			for (const uid of changed) {
 				const service = feed.services.get(uid);
-				if (service !== undefined) journal.observe(service, now);
+				if (service === undefined) journal.left(uid, now);
+				else journal.observe(service, now);
 			}
 			attention.follow();
 		},

@@ -7,6 +7,8 @@ import type {StateFile} from '../state/state-file.ts';
 export type RevisionJournal = {
 	/** Takes a service as it is now. `now`: milliseconds, cluster time. */
 	readonly observe: (service: ModelService, now: number) => void;
+	/** A service is gone, and its revisions with it: that they were available is remembered, and no more. */
+	readonly left: (uid: string, now: number) => void;
 	/** Something may have happened unseen: from now on nothing counts as watched from its start. */
 	readonly interrupted: (now: number) => void;
 	/** By Revision.id, for the revisions of a service without available pods: of the others it is plain. */
@@ -50,10 +52,14 @@ export const createRevisionJournal = ({file, clock, now, onLoaded}: RevisionJour
 	/** Ready once, if not for long: then nothing speaks against it. */
 	const wasReady = new Set<string>();
 	const neverReady = new Map<string, number>();
+	/** Revisions that each service had when it was last seen, by its UID. */
+	const present = new Map<string, readonly string[]>();
 	/** Nothing is watched from its start before the first list is complete. */
 	let watchedSince = Number.POSITIVE_INFINITY;
 	let timer: unknown;
 	let isNew = false;
+	/** The write under way, if there is one. */
+	let saving: Promise<void> | undefined;
 
 	const save = async (): Promise<void> => {
 		clock.clearTimeout(timer);
@@ -63,13 +69,23 @@ export const createRevisionJournal = ({file, clock, now, onLoaded}: RevisionJour
 		// Another console may have written meanwhile.
 		const merged = latest(good, timesOf(await file.read()));
 		const kept = [...merged].toSorted(([, one], [, other]) => other - one).slice(0, most);
+		good = new Map(kept);
 		const content: Content = {version: 1, revisions: Object.fromEntries(kept)};
 		await file.write(content);
 	};
 	const remember = (id: string, at: number): void => {
 		good.set(id, at);
 		isNew = true;
-		timer ??= clock.setTimeout(() => void save(), saveAfter);
+		timer ??= clock.setTimeout(() => {
+			saving = save();
+		}, saveAfter);
+	};
+
+	/** A revision is not there any more. */
+	const drop = (id: string, at: number): void => {
+		if (availableNow.delete(id)) remember(id, at);
+		wasReady.delete(id);
+		neverReady.delete(id);
 	};
 
 	void file.read().then(content => {
@@ -80,7 +96,12 @@ export const createRevisionJournal = ({file, clock, now, onLoaded}: RevisionJour
 	});
 
 	return {
-		observe({revisions, pods}, at) {
+		observe({uid, revisions, pods}, at) {
+			if (revisions !== undefined) {
+				const ids = new Set(revisions.map(({id}) => id));
+				for (const id of present.get(uid) ?? []) if (!ids.has(id)) drop(id, at);
+				present.set(uid, [...ids]);
+			}
 			if (revisions !== undefined && watchedSince === Number.POSITIVE_INFINITY) watchedSince = at;
 			for (const {id, createdAt, newest, replicas} of revisions ?? []) {
 				if (replicas.ready > 0) {
@@ -94,6 +115,10 @@ export const createRevisionJournal = ({file, clock, now, onLoaded}: RevisionJour
 				const isWatched = newest && pods !== undefined && createdAt > watchedSince;
 				if (isWatched && !wasReady.has(id) && !good.has(id)) neverReady.set(id, createdAt);
 			}
+		},
+		left(uid, at) {
+			for (const id of present.get(uid) ?? []) drop(id, at);
+			present.delete(uid);
 		},
 		interrupted(at) {
 			neverReady.clear();
@@ -110,6 +135,7 @@ export const createRevisionJournal = ({file, clock, now, onLoaded}: RevisionJour
 			),
 		async close() {
 			clock.clearTimeout(timer);
+			await saving;
 			if (isNew || availableNow.size > 0) await save();
 		},
 	};

@@ -95,6 +95,22 @@ test('after a gap in what was watched nothing is said to have never been ready',
 	await journal.close();
 });
 
+test.each([
+	['a service that is gone', (journal: RevisionJournal, at: number): void => journal.left(withRevisions().uid, at)],
+	['a revision that is not kept any more', (journal: RevisionJournal, at: number): void => journal.observe(withRevisions(), at)],
+])('%s was available until then, and not for as long as this program runs', async (_, leave) => {
+	const journal = await open();
+	journal.observe(withRevisions(revision('a', 3)), clock.now());
+	clock.advance(5000);
+	const at = clock.now();
+	leave(journal, at);
+	clock.advance(minute);
+	await journal.close();
+	const next = await open('two');
+	expect([...next.evidence(withRevisions(revision('a', 0)))]).toEqual([['a', {availableAt: at}]]);
+	await next.close();
+});
+
 test('two consoles keep what both have seen', async () => {
 	const [one, other] = [await open('one'), await open('two')];
 	one.observe(withRevisions(revision('a', 1)), clock.now());
