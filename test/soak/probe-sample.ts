@@ -5,6 +5,8 @@ export type ProbeSample = {
 	readonly rss: number;
 	/** All of these after a garbage collection. */
 	readonly heap: number;
+	/** Of the heap, what the engine has compiled: as much as the program has, once all of it has run often. */
+	readonly code: number;
 	readonly external: number;
 	readonly buffers: number;
 	readonly descriptors: number;

@@ -1,7 +1,7 @@
 // Loaded into the console's process before the console (NODE_OPTIONS=--import): looks, and changes nothing.
 import {appendFileSync, readdirSync} from 'node:fs';
 import {constants, createHistogram, monitorEventLoopDelay, PerformanceObserver, type RecordableHistogram} from 'node:perf_hooks';
-import {setFlagsFromString} from 'node:v8';
+import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {isMainThread} from 'node:worker_threads';
 import type {ProbeSample, Quantiles} from './probe-sample.ts';
@@ -109,11 +109,13 @@ const probe = (output: string): void => {
 		collect();
 		collect();
 		const {rss, heapUsed, external, arrayBuffers} = process.memoryUsage();
+		const compiled = getHeapSpaceStatistics().filter(({space_name: name}) => /code|trusted/.test(name));
+		const code = compiled.reduce((sum, {space_used_size: size}) => sum + size, 0);
 		const resources: Record<string, number> = {};
 		for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
 		const sample: ProbeSample = {
 			at: at - start,
-			...{rss, heap: heapUsed, external, buffers: arrayBuffers},
+			...{rss, heap: heapUsed, code, external, buffers: arrayBuffers},
 			descriptors: readdirSync('/proc/self/fd').length,
 			resources,
 			listeners: countListeners(),

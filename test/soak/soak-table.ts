@@ -37,7 +37,7 @@ const slopeText = (slope: Slope | undefined): string =>
 	slope === undefined ? 'too few samples' : `${oneDecimal(slope.perUnit)} ± ${oneDecimal(slope.error)} MB/h`;
 
 const memoryRow = (report: SoakReport): SoakRow => {
-	const slope = megabytesAnHour(judged(report), ({heap, external}) => heap + external);
+	const slope = megabytesAnHour(judged(report), ({heap, code, external}) => heap - code + external);
 	const isLong = report.duration >= judgedFrom * 60_000 * 0.98;
 	const isOver = isLong && (slope === undefined || slope.perUnit >= mostSlope);
 	return {
@@ -95,12 +95,15 @@ export const soakTable = (report: SoakReport): readonly SoakRow[] => {
 	return [
 		{name: 'minutes, samples after warm-up', text: `${oneDecimal(duration / 60_000)}, ${samples.length}`},
 		memoryRow(report),
-		{name: '  of the heap alone', text: slopeText(megabytesAnHour(samples, ({heap}) => heap))},
+		{name: '  of what is compiled, not in it', text: slopeText(megabytesAnHour(samples, ({code}) => code))},
+		{name: '  of the heap with it', text: slopeText(megabytesAnHour(samples, ({heap}) => heap))},
 		{name: '  of what is resident', text: slopeText(megabytesAnHour(samples, ({rss}) => rss))},
 		{
-			name: 'heap, external, resident at the end',
+			name: 'heap, compiled in it, external, resident',
 			text:
-				latest === undefined ? '—' : [latest.heap, latest.external, latest.rss].map(value => `${oneDecimal(value / 1e6)} MB`).join(', '),
+				latest === undefined
+					? '—'
+					: [latest.heap, latest.code, latest.external, latest.rss].map(value => `${oneDecimal(value / 1e6)} MB`).join(', '),
 		},
 		flatRow(
 			'descriptors',

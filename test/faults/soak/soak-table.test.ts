@@ -7,7 +7,17 @@ const minute = 60_000;
 const calm = {p50: 1, p99: 12, max: 30};
 
 const sampleAt = (at: number, more: Partial<ProbeSample> = {}): ProbeSample => ({
-	...{at, rss: 250e6, heap: 70e6, external: 30e6, buffers: 0, descriptors: 40, resources: {Timeout: 30, TLSWrap: 20}, listeners: 43},
+	...{
+		at,
+		rss: 250e6,
+		heap: 70e6,
+		code: 15e6,
+		external: 30e6,
+		buffers: 0,
+		descriptors: 40,
+		resources: {Timeout: 30, TLSWrap: 20},
+		listeners: 43,
+	},
 	...{lag: calm, cpuLag: calm, lagSince: calm, cpuLagSince: calm, cpu: 0.3},
 	...{writes: {count: 10, bytes: 1000, longest: 1}, collecting: {minor: 0, major: 0}, events: 100, warnings: []},
 	...more,
