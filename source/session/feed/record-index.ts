@@ -116,9 +116,11 @@ export const createRecordIndex = (): RecordIndex => {
 			// A UID is one object's. Where a server gives one twice, to objects of two kinds, the last one has it.
 			if (before !== undefined && before.kind !== record.kind) for (const members of collections.values()) members.delete(record.uid);
 			if (before !== undefined && isSameBut(before, record)) return {before, after: before};
-			// Ten old releases of a service have nearly the same template: what is equal is kept once.
+			// Ten old releases of a service have nearly the same template, and its replicas nearly everything: what is equal is kept once,
+			// also what comes to one of them later than to the others.
 			const [sibling] = record.ownerUid === undefined ? [] : (owned.get(record.ownerUid)?.values() ?? []);
-			const after = share(before ?? sibling, record);
+			const kept = before === undefined ? record : share(before, record);
+			const after = sibling === undefined || sibling.uid === record.uid ? kept : share(sibling, kept);
 			const members = collections.get(collection);
 			if (members === undefined) collections.set(collection, new Set([record.uid]));
 			else members.add(record.uid);
