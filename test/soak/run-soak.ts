@@ -84,7 +84,7 @@ const freshRows = async (program: string, kubeconfig: string, folder: string) =>
 export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 	const {minutes, seed, services, events, metrics, program = built, say, faults = everyFault} = options;
 	const duration = minutes * 60_000;
-	const period = Math.min(Math.max(duration / 60, 2000), 10_000);
+	const period = Math.min(Math.max(duration / 60, 2000), 20_000);
 	const warmUp = Math.min(Math.max(duration / 4, 5000), 600_000);
 	/** Between the starts of two faults. */
 	const pace = Math.max(duration / 20, 7000);
@@ -127,7 +127,10 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		say(`everything read in ${((performance.now() - start) / 1000).toFixed(1)} s; ${events} events/s from now on`);
 		const eventsBefore = (await cluster.call('counts')).events;
 		const readBefore = samples().at(-1)?.events ?? 0;
-		await cluster.call('setRate', events);
+		// Busier while it warms up: tables that grow with what comes and goes have their size when memory is judged.
+		await cluster.call('setRate', 2 * events);
+		const warm = setTimeout(() => void cluster.call('setRate', events), Math.max(0, start + warmUp - performance.now()));
+		closing.push(() => clearTimeout(warm));
 
 		const hand: HandRecord = {paints: [], unanswered: []};
 		const recoveries: Recovery[] = [];
