@@ -26,6 +26,8 @@ const churn = async (): Promise<() => Promise<number>> => {
 		}
 		return count;
 	})();
+	// Of a test that fails its own word counts, not that its server is gone.
+	going.catch(() => {});
 	return () => {
 		isOver = true;
 		return going;
@@ -56,7 +58,7 @@ test('on a busy cluster a slow line gets 1 kB a second at most, and keys are ans
 	const console = stage.open({arguments: ['-A', '--link', 'slow', '--refresh', '1s']});
 	await untilRead(console);
 	const stop = await churn();
-	expect(await rateOver(console, 3)).toBeLessThanOrEqual(1000);
+	expect(await rateOver(console, 6)).toBeLessThanOrEqual(1000);
 	for (const [key, shown] of [
 		['?', /HERE: LIST/],
 		['q', /SERVICE/],
