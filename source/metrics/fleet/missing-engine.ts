@@ -3,7 +3,7 @@ import type {EngineMetrics, NamedMetric, Switch} from '../engines/engine-metrics
 import {engines} from '../engines/engines.ts';
 import {knative} from '../engines/knative.ts';
 import {fewestForP95} from '../numbers/latency-of.ts';
-import {failed, type MissingContext, noReplica, type Rule} from './missing-rule.ts';
+import {failed, type MissingContext, noReplica, type Rule, saidBefore} from './missing-rule.ts';
 
 const ambiguous: Rule = {
 	applies: ({isAmbiguous}) => isAmbiguous,
@@ -82,14 +82,14 @@ const wasNotAsked = ({target, layers: {coverage}}: MissingContext): boolean =>
 /** What is asked for of the services on the screen alone: what was known of it before stands. */
 const notAsked = (metric: MetricName): Rule => ({
 	applies: context => !context.target.onScreen && wasNotAsked(context),
-	sentence: ({before}) => before[metric] ?? onScreenOnly,
+	sentence: context => saidBefore(context, metric) ?? onScreenOnly,
 });
 
 /** On the screen, and its turn is still to come: silence says nothing of how many requests there are. */
 const comesYet = (metric: MetricName): Rule => ({
 	applies: wasNotAsked,
-	sentence: ({before}) => {
-		const known = before[metric];
+	sentence: context => {
+		const known = saidBefore(context, metric);
 		return known === undefined || known === onScreenOnly ? notYet : known;
 	},
 });

@@ -1,4 +1,4 @@
-import type {ServiceMetrics} from '../../domain/service-metrics.ts';
+import type {MetricName, ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {MetricsTarget} from '../metrics-target.ts';
 import type {Capabilities} from '../probe-capabilities.ts';
 import type {EngineSource} from '../queries/load-query.ts';
@@ -19,9 +19,18 @@ export type MissingContext = {
 /** Why a number is missing, in a sentence with the next step. */
 export type Rule = {readonly applies: (context: MissingContext) => boolean; readonly sentence: (context: MissingContext) => string};
 
+const noPods = 'It has no pods.';
+const noneReady = 'None of its replicas is ready.';
+
 export const noReplica: Rule = {
 	applies: ({target}) => !target.pods.some(({ready}) => ready),
-	sentence: ({target}) => (target.pods.length === 0 ? 'It has no pods.' : 'None of its replicas is ready.'),
+	sentence: ({target}) => (target.pods.length === 0 ? noPods : noneReady),
+};
+
+/** What was said of a number before and may still hold; what was said of its replicas is known anew each time. */
+export const saidBefore = ({before}: MissingContext, metric: MetricName): string | undefined => {
+	const said = before[metric];
+	return said === noPods || said === noneReady ? undefined : said;
 };
 
 export const failed = (layer: LayerName): Rule => ({

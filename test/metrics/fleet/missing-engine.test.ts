@@ -41,3 +41,8 @@ test('a quantile whose turn is still to come is not said to have too few request
 	expect(told(['llama'])).toBe(tooFew);
 	expect(told([], {}, false)).toBe('It is asked for while the service is on the screen.');
 });
+
+test.each(['It has no pods.', 'None of its replicas is ready.'])('once replicas are ready it is not said any more: %s', latency => {
+	expect(told([], {latency})).toBe(coming);
+	expect(told([], {latency}, false)).toBe('It is asked for while the service is on the screen.');
+});
