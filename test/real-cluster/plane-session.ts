@@ -3,12 +3,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {systemClock} from '../../source/cluster/clock.ts';
 import type {Action} from '../../source/domain/action.ts';
-import {defaultSettings} from '../../source/domain/settings.ts';
-import {servingSystems} from '../../source/serving/serving-systems.ts';
 import {createSession} from '../../source/session/create-session.ts';
 import type {Preparation, Prepared, Session, WriteOutcome} from '../../source/session/session.ts';
 import type {SessionOptions} from '../../source/session/session-options.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../../source/session/snapshot.ts';
+import {plainOptions} from '../session/session-stage.ts';
 import {targetOf} from './plane-client.ts';
 
 export type PlaneSession = {
@@ -36,16 +35,10 @@ const settled: ReadonlySet<PendingWrite['status']> = new Set(['done', 'stuck', '
 export const startPlaneSession = async (kubeconfig: string, options: Partial<SessionOptions> = {}): Promise<PlaneSession> => {
 	const stateDirectory = await mkdtemp(path.join(tmpdir(), 'modeldeck-state-'));
 	const session = createSession({
+		...plainOptions,
 		target: await targetOf(kubeconfig),
-		connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
 		clock: systemClock,
 		random: Math.random,
-		systems: servingSystems,
-		namespaces: undefined,
-		isProtected: false,
-		metrics: {type: 'off'},
-		settings: defaultSettings,
-		refresh: 15_000,
 		stateDirectory,
 		...options,
 	});

@@ -31,12 +31,9 @@ export type Stage = {
 
 export type StageSession = Partial<SessionOptions> & {readonly parts?: TargetParts};
 
-/** A session of somebody who may do all, without numbers, files or protection. */
-export const sessionOptionsOf = (url: string, clock: SteppedClock, parts: TargetParts = {}): SessionOptions => ({
-	target: targetOf(url, {user: {token: 'admin-token'}, ...parts}),
+/** Without numbers, files or protection. */
+export const plainOptions: Omit<SessionOptions, 'target' | 'clock' | 'random'> = {
 	connect: {environment: {}, userAgent: 'modeldeck/test (x)'},
-	clock,
-	random: () => 0.5,
 	systems: servingSystems,
 	namespaces: undefined,
 	isProtected: false,
@@ -44,6 +41,14 @@ export const sessionOptionsOf = (url: string, clock: SteppedClock, parts: Target
 	settings: defaultSettings,
 	refresh: 15_000,
 	stateDirectory: undefined,
+};
+
+/** A session of somebody who may do all. */
+export const sessionOptionsOf = (url: string, clock: SteppedClock, parts: TargetParts = {}): SessionOptions => ({
+	...plainOptions,
+	target: targetOf(url, {user: {token: 'admin-token'}, ...parts}),
+	clock,
+	random: () => 0.5,
 });
 
 const flush = 125;
