@@ -19,6 +19,8 @@ export type ClusterEvent =
 	| {readonly type: 'replaced'; readonly collection: string; readonly at: number; readonly records: readonly ClusterRecord[]}
 	/** The first list is complete; its pages came before. */
 	| {readonly type: 'listed'; readonly collection: string; readonly at: number}
+	/** A list that was complete is read anew: what came since its last event is not known until it is `replaced`. No sign of life. */
+	| {readonly type: 'relisting'; readonly collection: string; readonly at: number}
 	| {readonly type: 'changed'; readonly collection: string; readonly at: number; readonly record: ClusterRecord}
 	| {readonly type: 'deleted'; readonly collection: string; readonly at: number; readonly uid: string}
 	/**

@@ -454,6 +454,25 @@ test('what cuts every watch after a minute is no reason to wait longer each time
 	}
 });
 
+test('what cuts every watch soon, as a server does that is read too slowly, is no reason to wait longer as long as each one brings something', async () => {
+	const {streams, clock, events, until, lists} = await begin({lists: [listOf(10, [])]});
+	for (let number = 1; number < 8; number++) {
+		await until({watches: number});
+		streams[number - 1]?.write(line('ADDED', object(`n${number}`, 10 + number)));
+		await eventually(() => events.some(changed(`n${number}`)));
+		streams[number - 1]?.destroy();
+		await eventually(() => clock.timers().length === 1 && clock.timers()[0] === 800);
+		clock.advance(800);
+	}
+	expect(lists).toHaveLength(1);
+});
+
+test('a list that is read anew is said to be, for what came meanwhile is not known until it is in', async () => {
+	const {event, events} = await begin({lists: [listOf(10, ['a']), listOf(30, ['b'])], watches: [gone, stream()]});
+	await event(is('replaced'));
+	expect(events.map(({type}) => type).slice(0, 4)).toEqual(['page', 'listed', 'relisting', 'replaced']);
+});
+
 test('that every watch ends at once is said from the second time on', async () => {
 	const {clock, rest, until, event, events} = await begin({lists: [listOf(10, [])], watches: [closed]});
 	await until({watches: 1});

@@ -99,6 +99,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		const abort = new AbortController();
 		lists = abort;
 		const progressive = !listed && !told;
+		if (listed) emit({type: 'relisting'});
 		let records: ClusterRecord[] = [];
 		let whole = !progressive;
 		held.clear();
@@ -186,11 +187,11 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			onBookmark: isStill => emit({type: 'proof', ...(isStill ? {isStill} : {})}),
 			onVersion: setVersion,
 			onChange: (type, object) => emit(held.take(type, object)),
-			onEnd: end => afterWatch(end, clock.now() - startedAt),
+			onEnd: end => afterWatch(end, clock.now() - startedAt, version !== from),
 		});
 	};
 
-	const afterWatch = (end: WatchEnd, lasted: number): void => {
+	const afterWatch = (end: WatchEnd, lasted: number, isAhead: boolean): void => {
 		const {next, because, failure} = end;
 		endWatch();
 		if (closed) return;
@@ -208,8 +209,8 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			version = undefined;
 			lastRelist = now;
 		}
-		// One that ran was well: what cuts it from time to time is no reason to wait longer each time.
-		if (lasted >= veryShort) backoff.reset();
+		// One that ran, or went on, was well: what cuts it is no reason to wait longer each time. A server cuts who reads too slowly.
+		if (lasted >= veryShort || (isAhead && (because === 'end' || because === 'broken'))) backoff.reset();
 		if (isFreshRelist || (because === 'end' && lasted >= veryShort)) return void step();
 		const delay = retryDelay(failure, backoff, now, random);
 		// Once is nothing; what happens again and again leaves gaps in what is shown.

@@ -1,5 +1,5 @@
 import type {ClusterRecord} from '../../domain/cluster-record.ts';
-import {groupOf, isBuiltIn, resourceKinds} from '../../domain/object-reference.ts';
+import {groupOf, resourceKinds} from '../../domain/object-reference.ts';
 import type {CollectionBook, Knowledge} from '../watch/collection-book.ts';
 import type {RecordIndex} from './record-index.ts';
 
@@ -43,14 +43,9 @@ export const createOwnership = ({index, book, clockOffset, isSelected}: Ownershi
 	const waits = new Map<string, number>();
 	let time = 0;
 
-	/** A watch that ran and does not now. A pod is no service that could be missed: when its news come, what it owns is where it belongs. */
-	const knowledgeOf = (group: string, kind: string, namespace: string): Knowledge | 'behind' => {
-		const knowledge = book.knowledge(group, kind, namespace);
-		return knowledge === 'failing' && isBuiltIn({group}) && book.isListed(kind, namespace) ? 'behind' : knowledge;
-	};
-	const knowledgeOfOwner = ({owner, namespace}: ClusterRecord): Knowledge | 'behind' => {
-		if (owner !== undefined) return knowledgeOf(groupOf(owner.apiVersion), owner.kind, namespace);
-		const all = alwaysWatched.map(({group, kind}) => knowledgeOf(group, kind, namespace));
+	const knowledgeOfOwner = ({owner, namespace}: ClusterRecord): Knowledge => {
+		if (owner !== undefined) return book.knowledge(groupOf(owner.apiVersion), owner.kind, namespace);
+		const all = alwaysWatched.map(({group, kind}) => book.knowledge(group, kind, namespace));
 		if (all.every(knowledge => knowledge === 'listed')) return 'listed';
 		return all.every(knowledge => knowledge === 'listed' || knowledge === 'behind') ? 'behind' : 'coming';
 	};

@@ -182,7 +182,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		if (first?.owner === undefined) return undefined;
 		const {apiVersion, kind} = first.owner;
 		const knowledge = book.knowledge(groupOf(apiVersion), kind, first.namespace);
-		if (knowledge === 'coming' || knowledge === 'listed') return undefined;
+		if (knowledge === 'coming' || knowledge === 'listed' || knowledge === 'behind') return undefined;
 		const owner = unreadOwner(uid, first.owner, children, knowledge);
 		const service = otherOwner.read(owner, viewOf(first.namespace));
 		return service !== undefined && knowledge === 'unwatched' && watchOwner(first.owner) ? undefined : service;

@@ -1,5 +1,6 @@
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {SignsOfLife} from '../../domain/freshness.ts';
+import {isBuiltIn} from '../../domain/object-reference.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {WatchedResource} from '../../serving/serving-system.ts';
 import {withEvent} from './signs-of-life.ts';
@@ -10,6 +11,8 @@ export type CollectionState = WatchedCollection &
 	SignsOfLife & {
 		/** Its first list is complete. */
 		readonly listed: boolean;
+		/** That list is read anew. */
+		readonly isRelisting?: boolean;
 		/** Objects its first list has still to bring, as the server counts them. */
 		readonly remaining: number;
 	};
@@ -37,15 +40,16 @@ export type CollectionBook = {
 };
 
 /**
- * `coming`: they are being read, or may be as soon as the cluster says what it serves. `refused`: they may not be read. `failing`:
- * they cannot be read now, newcomers at least. `unwatched`: nobody asks for them.
+ * `coming`: they are being read, or may be as soon as the cluster says what it serves. `behind`: newcomers among them are told of in a
+ * while. `refused`: they may not be read. `failing`: they cannot be read now, newcomers at least. `unwatched`: nobody asks for them.
  */
-export type Knowledge = 'coming' | 'listed' | 'refused' | 'failing' | 'unwatched';
+export type Knowledge = 'coming' | 'listed' | 'behind' | 'refused' | 'failing' | 'unwatched';
 
 const withList = (state: CollectionState, event: ClusterEvent): CollectionState => {
 	const isListed = event.type === 'listed' || event.type === 'replaced';
 	const remaining = event.type === 'page' ? (event.remaining ?? 0) : isListed ? 0 : state.remaining;
-	return {...state, listed: state.listed || isListed, remaining};
+	const isRelisting = event.type === 'relisting' || (state.isRelisting === true && !isListed);
+	return {...state, listed: state.listed || isListed, remaining, isRelisting};
 };
 
 /** What is known of every watched collection, by its key. */
@@ -59,11 +63,13 @@ export const createCollectionBook = (): CollectionBook => {
 	const listedKey = ({resource, namespace}: WatchedCollection): string => `${indexKind(resource)}/${namespace ?? ''}`;
 	const keys = new Map<string, Set<string>>();
 	const kindKey = ({kind: {kind, group}}: WatchedResource): string => `${kind}.${group}`;
-	const knowledgeOf = ({listed: isListed, refused, trouble}: CollectionState): Knowledge => {
+	const knowledgeOf = ({listed: isListed, isRelisting, refused, trouble, resource}: CollectionState): Knowledge => {
 		if (refused !== undefined) return 'refused';
-		// One that does not come may never, and one that has stopped tells of no newcomers: waiting would hide what they own.
-		if (trouble !== undefined) return 'failing';
-		return isListed ? 'listed' : 'coming';
+		// One that does not come may never, and one that has stopped tells of no newcomers: waiting would hide what they own. But a pod
+		// is no service that could be missed: what it owns waits for its news.
+		if (trouble !== undefined) return isListed && isBuiltIn(resource.kind) ? 'behind' : 'failing';
+		if (!isListed) return 'coming';
+		return isRelisting === true ? 'behind' : 'listed';
 	};
 	return {
 		open(collection) {

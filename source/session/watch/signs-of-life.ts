@@ -3,6 +3,7 @@ import type {SignsOfLife, Trouble} from '../../domain/freshness.ts';
 
 /** What an event says of the life of the collection it comes from; the rest of `state` stays. */
 export const withEvent = <State extends SignsOfLife>(state: State, event: ClusterEvent): State => {
+	if (event.type === 'relisting') return state;
 	if (event.type !== 'trouble') {
 		const {trouble: _, ...rest} = state;
 		return {...(rest as State), provenAt: event.at};

@@ -8,6 +8,7 @@ import {toSafe, toSafeText} from '../../../source/domain/safe-text.ts';
 import {ownerWatch} from '../../../source/serving/other-owner/owner-record.ts';
 import {createServiceBook} from '../../../source/session/feed/service-book.ts';
 import {createCollectionBook} from '../../../source/session/watch/collection-book.ts';
+import {withEvent} from '../../../source/session/watch/signs-of-life.ts';
 import {watchedCollections, watchedResources} from '../../../source/session/watch/watched-collections.ts';
 import {container, deployment, now, pod, replicaSet} from '../../serving/fixtures/raw-objects.ts';
 import {systems} from '../model-system.ts';
@@ -197,6 +198,32 @@ test('what pods own waits while the watch of pods is down, and then for the news
 	take({type: 'proof', collection: 'pods', at: later + 41_000});
 	expect(told(4, later + 42_000)).toEqual([]);
 	expect(told(5, later + 60_000)).toEqual(['Deployment llama']);
+});
+
+test.each([
+	['pods', leader],
+	['models.example.com', model],
+] as const)(
+	'what is owned waits while a list of its owners is read anew (%s), and then for the news of meanwhile; not for ever',
+	(key, owner) => {
+		const {book, take} = makeBook();
+		for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+		take({type: 'relisting', collection: key, at: later});
+		const told = (version: number, at: number): readonly string[] => {
+			take({type: 'changed', collection: 'deployments', at, record: recordOf('deployments', owned(deployment(), owner), version)});
+			book.rebuild(at);
+			return names(book.services);
+		};
+		expect(told(2, later)).toEqual([]);
+		expect(told(3, later + 40_000)).toEqual([]);
+		take({type: 'replaced', collection: key, at: later + 41_000, records: []});
+		expect(told(4, later + 42_000)).toEqual([]);
+		expect(told(5, later + 60_000)).toEqual(['Deployment llama']);
+	},
+);
+
+test('that a list is read anew is no sign of life', () => {
+	expect(withEvent({provenAt: 1}, {type: 'relisting', collection: 'pods', at: 2})).toEqual({provenAt: 1});
 });
 
 test('while the watch of its owner is down a new workload is shown under the owner and is not its own master', () => {
