@@ -85,9 +85,9 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 	const {minutes, seed, services, events, metrics, program = built, say, faults = everyFault} = options;
 	const duration = minutes * 60_000;
 	const period = Math.min(Math.max(duration / 60, 2000), 20_000);
-	const warmUp = Math.min(Math.max(duration / 4, 5000), 600_000);
-	/** Between the starts of two faults. */
-	const pace = Math.max(duration / 20, 7000);
+	const warmUp = Math.min(Math.max(duration / 3, 5000), 1_200_000);
+	/** Between the starts of two faults. Each has been once when memory is judged: what is read anew makes room for itself. */
+	const pace = (time: number): number => Math.max(time < warmUp ? warmUp / (faults.length + 2) : duration / 20, 7000);
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-soak-'));
 	const closing: Array<() => unknown> = [() => rm(folder, {recursive: true, force: true})];
 	try {
@@ -137,7 +137,7 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		const news: Array<number | undefined> = [];
 		const end = start + duration;
 		const isOn = (): boolean => performance.now() < end && !isOver;
-		let nextFault = start + Math.max(warmUp / 2, pace);
+		let nextFault = start + pace(0);
 		let turn = 0;
 		let said = 0;
 		const report = setInterval(
@@ -160,7 +160,7 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 				continue;
 			}
 			turn += 1;
-			nextFault = performance.now() + pace;
+			nextFault = performance.now() + pace(performance.now() - start);
 			const at = performance.now() - start;
 			await fault.begin({stage, metrics: way, cluster});
 			const over = performance.now() + fault.seconds * 1000;
