@@ -1,3 +1,4 @@
+import {createStretch} from '../cluster/stretch.ts';
 import type {Failure} from '../domain/outcome.ts';
 import type {MetricName, ServiceMetrics} from '../domain/service-metrics.ts';
 import {createAlertBook} from './alerts/alert-book.ts';
@@ -63,8 +64,6 @@ type Options = Pick<MetricsFeedOptions, 'refresh' | 'onCharts' | 'onEvidence' | 
 
 /** Refreshes a reading outlives its series. */
 const keptRefreshes = 4;
-/** Services whose numbers are put together without letting anything else run. */
-const builtAtOnce = 50;
 /** Milliseconds an answer takes. */
 const slack = 2000;
 /** Milliseconds without answers after which the source is asked for what was missed. */
@@ -205,7 +204,7 @@ export const createRefresher = (
 			const next = new Map<string, ServiceMetrics>();
 			const withoutFleet = {...context, layers: {...context.layers, gpu: undefined, load: undefined}};
 			const {load, shown, ranked} = plan.coverage;
-			let built = 0;
+			const stretch = createStretch();
 			for (const target of targets) {
 				const {uid} = target;
 				const isTold = load === undefined || load.has(uid);
@@ -213,8 +212,7 @@ export const createRefresher = (
 				// Of a large fleet most were not asked for: there is nothing new to be told.
 				const isLeft = !isTold && !shown.has(uid) && !ranked.has(uid) && target !== service && asked.has(target);
 				next.set(uid, isLeft && before !== undefined ? before : build(target, isTold ? context : withoutFleet));
-				// A thousand services at a stretch would keep a key waiting.
-				if (!isLeft && ++built % builtAtOnce === 0) await new Promise(resolve => setImmediate(resolve));
+				if (stretch.isOver()) await stretch.rest();
 			}
 			metrics = next;
 			asked = new Set(targets);

@@ -1,3 +1,4 @@
+import {createStretch} from '../cluster/stretch.ts';
 import type {Failure, Outcome} from '../domain/outcome.ts';
 import type {LayerName, Layers} from './fleet/layers.ts';
 import {readGpuNumbers} from './gpus/gpu-numbers.ts';
@@ -67,6 +68,7 @@ export const runRefresh = async (
 		samples.delete(layer);
 		if (own !== undefined || before !== undefined) layers[layer] = await readers[layer].read([...(before ?? []), ...(own ?? [])]);
 	};
+	const stretch = createStretch();
 	const ask = async ({layers: asked, query}: PlannedQuery): Promise<void> => {
 		const answer: Outcome<Answer<readonly Sample[]>> = await source.instant(query, at, signal);
 		if (answer.ok) for (const warning of answer.value.warnings) warnings.add(warning);
@@ -78,8 +80,7 @@ export const runRefresh = async (
 				failures[layer] = answer.failure;
 				await take(layer, undefined);
 			}
-			// A key that is pressed meanwhile is answered in between.
-			await new Promise(resolve => setImmediate(resolve));
+			if (stretch.isOver()) await stretch.rest();
 		}
 	};
 	const work = async (): Promise<void> => {

@@ -1,3 +1,5 @@
+import {longestStretch} from '../stretch.ts';
+
 /** An answer that comes in, as it can be held up: what is not read waits at the server. */
 export type Reading = {readonly pause: () => void; readonly resume: () => void};
 
@@ -5,9 +7,6 @@ export type ReadingTurns = {
 	/** Handles a piece of an answer with `handle`, and holds the answer up if answers have been read for long enough. */
 	readonly read: (reading: Reading, handle: () => void) => void;
 };
-
-/** Milliseconds of reading at a stretch. */
-const longest = 8;
 
 /**
  * Lets keys, timers and frames have their turn while much comes in: after a fault a busy cluster tells within a moment all that
@@ -17,7 +16,7 @@ export const createReadingTurns = (now: () => number): ReadingTurns => {
 	const waiting: Reading[] = [];
 	let begun: number | undefined;
 
-	const isOver = (): boolean => begun !== undefined && now() - begun >= longest;
+	const isOver = (): boolean => begun !== undefined && now() - begun >= longestStretch;
 	const begin = (): void => {
 		begun = now();
 		setImmediate(next);

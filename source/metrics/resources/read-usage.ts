@@ -1,3 +1,4 @@
+import {createStretch} from '../../cluster/stretch.ts';
 import {parseQuantity} from '../../domain/quantity.ts';
 
 /** What a pod uses: cores, bytes. `at`: the end of the time it was measured over, milliseconds. */
@@ -26,16 +27,11 @@ const total = (quantities: readonly unknown[]): number | undefined => {
 	return quantities.length === 0 ? undefined : sum;
 };
 
-/** Pods that are read without letting anything else run. */
-const readAtOnce = 1000;
-
 export const readUsage = async (lists: readonly PodMetricsList[]): Promise<Usage> => {
 	const usage = new Map<string, Map<string, PodUsage>>();
-	let count = 0;
+	const stretch = createStretch();
 	for (const {metadata: {namespace, name} = {}, timestamp = '', containers = []} of lists.flatMap(({items = []}) => items)) {
-		count += 1;
-		// Ten thousand at a stretch would keep a key waiting.
-		if (count % readAtOnce === 0) await new Promise(resolve => setImmediate(resolve));
+		if (stretch.isOver()) await stretch.rest();
 		const at = Date.parse(timestamp);
 		if (namespace === undefined || name === undefined || Number.isNaN(at)) continue;
 		const cpu = total(containers.map(container => container.usage?.cpu));

@@ -1,4 +1,5 @@
 import type {Clock} from '../../cluster/clock.ts';
+import {longestStretch} from '../../cluster/stretch.ts';
 import type {ModelService} from '../../domain/model-service.ts';
 import type {ServiceMetrics} from '../../domain/service-metrics.ts';
 import type {PendingWrite, ServiceRow, Snapshot} from '../snapshot.ts';
@@ -45,8 +46,7 @@ export type RowFeed = {
 
 /** Services rebuilt until rows are told: a complete list concerns all of them, and the first are to be seen before the last. */
 const mostAtOnce = 250;
-/** Milliseconds at a stretch, and stretches of rebuilding until rows are told: between them keys have their turn. */
-const longestStretch = 8;
+/** Stretches of rebuilding until rows are told: between them keys have their turn. */
 const mostStretches = 12;
 
 /** Milliseconds after which everything is assessed again though nothing came: readings get old, deadlines pass. */
