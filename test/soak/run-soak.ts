@@ -127,10 +127,7 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		say(`everything read in ${((performance.now() - start) / 1000).toFixed(1)} s; ${events} events/s from now on`);
 		const eventsBefore = (await cluster.call('counts')).events;
 		const readBefore = samples().at(-1)?.events ?? 0;
-		// Busier while it warms up: tables that grow with what comes and goes have their size when memory is judged.
-		await cluster.call('setRate', 2 * events);
-		const warm = setTimeout(() => void cluster.call('setRate', events), Math.max(0, start + warmUp - performance.now()));
-		closing.push(() => clearTimeout(warm));
+		await cluster.call('setRate', events);
 
 		const hand: HandRecord = {paints: [], unanswered: []};
 		const recoveries: Recovery[] = [];
