@@ -7,6 +7,9 @@ import type {Failure} from './outcome.ts';
  */
 export const staleAfter = 90_000;
 
+/** Milliseconds that a list may be read anew without being called behind: most take less than one second. */
+export const lateListAfter = 10_000;
+
 /** What keeps something from being read now. Milliseconds of the clock of its signs of life. */
 export type Trouble = {readonly failure: Failure; readonly at: number; readonly retryAt?: number};
 
@@ -15,6 +18,8 @@ export type SignsOfLife = {
 	/** The last event, bookmark or complete answer; absent: there was none yet. */
 	readonly provenAt?: number;
 	readonly trouble?: Trouble;
+	/** Since when a list that was complete is read anew: what came meanwhile is not known before it is in. */
+	readonly relistingAt?: number;
 	/** It may not be read and is not asked for any more. */
 	readonly refused?: Failure;
 	/** Milliseconds between two answers, where it is asked at even times. */
@@ -54,6 +59,10 @@ const failsAs =
 
 const isAway = failsAs('OFFLINE');
 
+/** For long enough to be said. */
+export const isReadAnew = ({relistingAt}: SignsOfLife, now: number): boolean =>
+	relistingAt !== undefined && now - relistingAt >= lateListAfter;
+
 /** First match wins. */
 const rows: ReadonlyArray<{readonly freshness: Freshness; readonly applies: (facts: Facts) => boolean}> = [
 	{freshness: 'NO ACCESS', applies: ({refused}) => refused !== undefined},
@@ -63,6 +72,7 @@ const rows: ReadonlyArray<{readonly freshness: Freshness; readonly applies: (fac
 	{freshness: 'STALE', applies: ({age, interval = 0}) => age >= Math.max(staleAfter, lostAfter * interval)},
 	{freshness: 'STALE', applies: ({provenAt, distrustedAt}) => provenAt !== undefined && provenAt < (distrustedAt ?? provenAt)},
 	{freshness: 'LAGGING', applies: ({trouble}) => trouble !== undefined},
+	{freshness: 'LAGGING', applies: facts => isReadAnew(facts, facts.now)},
 	{freshness: 'LAGGING', applies: ({age, interval}) => interval !== undefined && age > lateAfter * interval},
 	{freshness: 'CONNECTING', applies: ({provenAt}) => provenAt === undefined},
 	{freshness: 'LIVE', applies: () => true},

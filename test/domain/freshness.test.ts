@@ -29,6 +29,8 @@ test.each<[string, SignsOfLife, Partial<Moment>, Freshness]>([
 	['what comes makes no sense', troubled('malformed'), {}, 'LAGGING'],
 	['the fault goes on', troubled('server', staleAfter), {}, 'STALE'],
 	['it never came, for a fault', {trouble: {failure: failure('server'), at: now}}, {}, 'LAGGING'],
+	['it is read anew for less than ten seconds', {provenAt: now - 10_000, relistingAt: now - 9999}, {}, 'LIVE'],
+	['it is read anew for ten seconds', {provenAt: now - 10_000, relistingAt: now - 10_000}, {}, 'LAGGING'],
 	['an answer is late', {provenAt: now - 30_001, interval: 15_000}, {}, 'LAGGING'],
 	['answers come seldom', {provenAt: now - 170_000, interval: 60_000}, {}, 'LAGGING'],
 	['three answers are missing', {provenAt: now - 180_000, interval: 60_000}, {}, 'STALE'],

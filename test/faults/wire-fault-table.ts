@@ -191,6 +191,16 @@ export const faultsOfWatches: readonly WireFault[] = [
 		),
 		seconds: 60,
 	},
+	{
+		name: '410, and the list that is needed then hangs',
+		...inTheServer((request, response) => {
+			if (isMeant('watch', request)) answersWith(410, 'Expired', 'too old resource version')(response);
+			return isMeant('watch', request) || isMeant('list', request);
+		}),
+		seconds: 60,
+		says: 'LAGGING',
+		atMost: 0.5,
+	},
 	{name: 'a line cut off', ...inTheServer(once(6, only('watch', stream('{"type":"MODIFIED","object":{"metadata":{"na\n')))), seconds: 60},
 	{name: 'a line of another kind', ...inTheServer(once(6, only('watch', stream('{"type":"PATCHED","object":{}}\n')))), seconds: 60},
 	{

@@ -11,8 +11,6 @@ export type CollectionState = WatchedCollection &
 	SignsOfLife & {
 		/** Its first list is complete. */
 		readonly listed: boolean;
-		/** That list is read anew. */
-		readonly isRelisting?: boolean;
 		/** Objects its first list has still to bring, as the server counts them. */
 		readonly remaining: number;
 	};
@@ -48,8 +46,7 @@ export type Knowledge = 'coming' | 'listed' | 'behind' | 'refused' | 'failing' |
 const withList = (state: CollectionState, event: ClusterEvent): CollectionState => {
 	const isListed = event.type === 'listed' || event.type === 'replaced';
 	const remaining = event.type === 'page' ? (event.remaining ?? 0) : isListed ? 0 : state.remaining;
-	const isRelisting = event.type === 'relisting' || (state.isRelisting === true && !isListed);
-	return {...state, listed: state.listed || isListed, remaining, isRelisting};
+	return {...state, listed: state.listed || isListed, remaining};
 };
 
 /** What is known of every watched collection, by its key. */
@@ -63,13 +60,13 @@ export const createCollectionBook = (): CollectionBook => {
 	const listedKey = ({resource, namespace}: WatchedCollection): string => `${indexKind(resource)}/${namespace ?? ''}`;
 	const keys = new Map<string, Set<string>>();
 	const kindKey = ({kind: {kind, group}}: WatchedResource): string => `${kind}.${group}`;
-	const knowledgeOf = ({listed: isListed, isRelisting, refused, trouble, resource}: CollectionState): Knowledge => {
+	const knowledgeOf = ({listed: isListed, relistingAt, refused, trouble, resource}: CollectionState): Knowledge => {
 		if (refused !== undefined) return 'refused';
 		// One that does not come may never, and one that has stopped tells of no newcomers: waiting would hide what they own. But a pod
 		// is no service that could be missed: what it owns waits for its news.
 		if (trouble !== undefined) return isListed && isBuiltIn(resource.kind) ? 'behind' : 'failing';
 		if (!isListed) return 'coming';
-		return isRelisting === true ? 'behind' : 'listed';
+		return relistingAt === undefined ? 'listed' : 'behind';
 	};
 	return {
 		open(collection) {

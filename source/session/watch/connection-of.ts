@@ -1,5 +1,5 @@
 import type {Connection, Disruption, Freshness} from '../../domain/connection.ts';
-import {freshnessOfFailure, staleAfter, type Trouble} from '../../domain/freshness.ts';
+import {freshnessOfFailure, isReadAnew, staleAfter, type Trouble} from '../../domain/freshness.ts';
 import type {Failure} from '../../domain/outcome.ts';
 import type {CollectionState} from './collection-book.ts';
 import {troubleWords} from './signs-of-life.ts';
@@ -66,6 +66,8 @@ const kindsOf = (states: readonly CollectionState[]): string => {
 
 const silentOf = ({running, now}: Facts): readonly CollectionState[] => running.filter(({provenAt}) => now - provenAt >= staleAfter);
 
+const readAnewOf = ({running, now}: Facts): readonly CollectionState[] => running.filter(state => isReadAnew(state, now));
+
 /** First match wins. */
 const rows: readonly Row[] = [
 	{
@@ -128,6 +130,11 @@ const rows: readonly Row[] = [
 			return `${kindsOf(troubled)} ${troubled.length === 1 ? 'are' : 'are all'} not up to date: ${told(anyTrouble(facts)) ?? ''}`;
 		},
 		trouble: anyTrouble,
+	},
+	{
+		freshness: 'LAGGING',
+		applies: facts => readAnewOf(facts).length > 0,
+		sentence: facts => `All ${kindsOf(readAnewOf(facts))} are being read anew: until that is done what is shown of them is from before.`,
 	},
 	{
 		freshness: 'LAGGING',

@@ -1,5 +1,5 @@
 import type {Connection, Disruption, Part} from '../../domain/connection.ts';
-import {staleAfter} from '../../domain/freshness.ts';
+import {lateListAfter, staleAfter} from '../../domain/freshness.ts';
 import type {CollectionState} from './collection-book.ts';
 import {connectionOf} from './connection-of.ts';
 import {partsOf, type WatchedPart} from './parts-of.ts';
@@ -21,7 +21,7 @@ type LifeReport = {
 	/** Times as the cluster's clock has them, which all ages are measured by. */
 	readonly connection: Connection;
 	readonly parts: readonly Part[];
-	/** When something becomes stale if nothing comes; milliseconds, our clock. */
+	/** When something becomes stale or late if nothing comes; milliseconds, our clock. */
 	readonly staleAt: number | undefined;
 };
 
@@ -46,9 +46,13 @@ export const createLifeBook = ({collections, isStoreAway, others, place, clockOf
 			const connection = connectionOf({states, isStoreAway: isStoreAway(), now, distrusted, place});
 			const watched = [...states.map(state => ({...state, kind: state.resource.kind.kind})), ...others()];
 			const parts = partsOf(watched, {now, distrustedAt: distrusted.at, isReached: connection.freshness !== 'OFFLINE'});
-			const due = watched.flatMap(({listed, refused, provenAt}) =>
-				listed && refused === undefined && provenAt !== undefined && provenAt + staleAfter > now ? [provenAt + staleAfter] : [],
-			);
+			const due = watched
+				.filter(({listed, refused}) => listed && refused === undefined)
+				.flatMap(({provenAt, relistingAt}) => [
+					...(provenAt === undefined ? [] : [provenAt + staleAfter]),
+					...(relistingAt === undefined ? [] : [relistingAt + lateListAfter]),
+				])
+				.filter(at => at > now);
 			return {
 				connection: onClusterTime(connection),
 				parts: parts.map(onClusterTime),

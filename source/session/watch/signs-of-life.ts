@@ -3,9 +3,9 @@ import type {SignsOfLife, Trouble} from '../../domain/freshness.ts';
 
 /** What an event says of the life of the collection it comes from; the rest of `state` stays. */
 export const withEvent = <State extends SignsOfLife>(state: State, event: ClusterEvent): State => {
-	if (event.type === 'relisting') return state;
+	if (event.type === 'relisting') return {...state, relistingAt: state.relistingAt ?? event.at};
 	if (event.type !== 'trouble') {
-		const {trouble: _, ...rest} = state;
+		const {trouble: _, relistingAt: __, ...rest} = state;
 		return {...(rest as State), provenAt: event.at};
 	}
 	const {failure, at, retryAt} = event;

@@ -33,7 +33,7 @@ export const watchPart = ({onEvent, ...options}: PartWatchOptions): PartWatch =>
 			reflector?.close();
 			reflector = undefined;
 		}
-		if ((event.type !== 'proof' && event.type !== 'relisting') || wasTroubled) onEvent(event);
+		if (event.type !== 'proof' || wasTroubled) onEvent(event);
 	};
 	const open = (): void => {
 		const {refused: _, trouble: __, ...rest} = part;

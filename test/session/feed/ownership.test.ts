@@ -223,7 +223,7 @@ test.each([
 );
 
 test('that a list is read anew is no sign of life', () => {
-	expect(withEvent({provenAt: 1}, {type: 'relisting', collection: 'pods', at: 2})).toEqual({provenAt: 1});
+	expect(withEvent({provenAt: 1}, {type: 'relisting', collection: 'pods', at: 2})).toEqual({provenAt: 1, relistingAt: 2});
 });
 
 test('while the watch of its owner is down a new workload is shown under the owner and is not its own master', () => {

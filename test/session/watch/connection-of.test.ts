@@ -3,6 +3,7 @@ import {type ResourceKind, resourceKinds} from '../../../source/domain/object-re
 import type {Failure} from '../../../source/domain/outcome.ts';
 import type {CollectionState} from '../../../source/session/watch/collection-book.ts';
 import {connectionOf} from '../../../source/session/watch/connection-of.ts';
+import {withEvent} from '../../../source/session/watch/signs-of-life.ts';
 
 const now = 10_000_000;
 const never = {at: Number.NEGATIVE_INFINITY, what: 'stood still'} as const;
@@ -54,6 +55,19 @@ test('while a dead link is found out, nothing looks better than it did', () => {
 			state(pod, silent),
 		).freshness,
 	).toBe('OFFLINE');
+});
+
+test('a list that takes long to be read anew is said to be behind, and is not once it is in', () => {
+	const rereading = withEvent(state(pod), {type: 'relisting', collection: 'pods', at: now - 10_000});
+	expect(connection(state(deployment), rereading)).toMatchObject({
+		freshness: 'LAGGING',
+		sentence: 'All Pods are being read anew: until that is done what is shown of them is from before.',
+	});
+	const again = withEvent(rereading, {type: 'relisting', collection: 'pods', at: now});
+	expect(connection(state(deployment), again).freshness).toBe('LAGGING');
+	expect(connection(state(deployment), withEvent(again, {type: 'replaced', collection: 'pods', at: now, records: []})).freshness).toBe(
+		'LIVE',
+	);
 });
 
 test('one that fails for long while all others are live is behind, and no more than that', () => {
