@@ -1,15 +1,13 @@
 import type {ClusterEvent} from '../../domain/cluster-event.ts';
 import type {ClusterRecord, OwnerReference} from '../../domain/cluster-record.ts';
 import type {ModelService} from '../../domain/model-service.ts';
-import {groupOf, isBuiltIn} from '../../domain/object-reference.ts';
-import {type SafeText, toSafeText} from '../../domain/safe-text.ts';
-import {unreadOwner} from '../../serving/other-owner/owner-record.ts';
-import {otherOwner} from '../../serving/other-owner.ts';
-import type {ObjectIndex, ServingSystem} from '../../serving/serving-system.ts';
+import {isBuiltIn} from '../../domain/object-reference.ts';
+import type {SafeText} from '../../domain/safe-text.ts';
+import type {ServingSystem} from '../../serving/serving-system.ts';
 import type {CollectionBook} from '../watch/collection-book.ts';
-import {indexKind} from '../watch/watched-collections.ts';
 import {createOwnership} from './ownership.ts';
 import {createRecordIndex, type RecordIndex} from './record-index.ts';
+import {createServiceReader} from './service-reader.ts';
 import {share} from './share.ts';
 
 /** A record that came, changed or went. */
@@ -50,9 +48,6 @@ export type ServiceBook = {
 /** An owner chain that is longer is a loop. */
 const deepest = 10;
 
-/** More sentences of what cannot be understood nobody reads. */
-const mostTold = 3;
-
 /**
  * The services of a cluster, kept up to date one by one: a record marks the service it belongs to, which is at the top of its
  * owners, or of those of what it points at; and only marked services are read again.
@@ -62,21 +57,9 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 	const systemsOf = Map.groupBy(systems, system => system.root);
 	const index = createRecordIndex();
 	const owners = createOwnership({index, book, clockOffset, isSelected});
+	const reader = createServiceReader({index, book, owners, systemsOf, isSelected, watchOwner});
 	const services = new Map<string, ModelService>();
-	const unreadable = new Map<string, SafeText>();
 	const dirty = new Set<string>();
-	const views = new Map<string, ObjectIndex>();
-
-	const viewOf = (namespace: string): ObjectIndex => {
-		const known =
-			views.get(namespace) ??
-			index.view(
-				kind => book.isListed(kind, namespace),
-				kind => book.states().find(({resource}) => indexKind(resource) === kind)?.resource.kind,
-			);
-		views.set(namespace, known);
-		return known;
-	};
 
 	const mark = (record: ClusterRecord, seen = new Set<string>()): void => {
 		let current: ClusterRecord | undefined = record;
@@ -158,70 +141,11 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		},
 	};
 
-	/** The service of a record at the top. What no system takes for a model service is one if its pods hold GPUs. */
-	const read = (found: ClusterRecord): ModelService | undefined => {
-		// What stands in no namespace is shown in that of what it owns.
-		const [child] = found.namespace === '' ? index.children(found.uid) : [];
-		const record = child === undefined ? found : {...found, namespace: child.namespace};
-		// Whatever its kind: what says of itself that it is none is none.
-		if ((record as {readonly optedOut?: true}).optedOut === true) return undefined;
-		const view = viewOf(record.namespace);
-		for (const system of systemsOf.get(record.kind) ?? []) {
-			const service = system.read(record, view);
-			if (service !== undefined) return service;
-		}
-		// What was selected are roots of systems.
-		return isSelected && !systemsOf.has(record.kind) ? undefined : otherOwner.read(record, view);
-	};
-
-	const readStrange = (uid: string): ModelService | undefined => {
-		const children = [...index.children(uid)].filter(
-			record => owners.placeOf(record) === 'strange' && (!isSelected || systemsOf.has(record.kind)),
-		);
-		const [first] = children;
-		if (first?.owner === undefined) return undefined;
-		const {apiVersion, kind} = first.owner;
-		const knowledge = book.knowledge(groupOf(apiVersion), kind, first.namespace);
-		if (knowledge === 'coming' || knowledge === 'listed' || knowledge === 'behind') return undefined;
-		const owner = unreadOwner(uid, first.owner, children, knowledge);
-		const service = otherOwner.read(owner, viewOf(first.namespace));
-		return service !== undefined && knowledge === 'unwatched' && watchOwner(first.owner) ? undefined : service;
-	};
-
-	/** A service whose owner is no more: nobody puts back what is changed in it. */
-	const readOrphan = (record: ClusterRecord, ownerUid: string): ModelService | undefined => {
-		const {controller, ...orphan} = record as ClusterRecord & {readonly controller?: SafeText};
-		const service = read(orphan);
-		if (service === undefined || controller === undefined) return service;
-		return {...service, lostOwner: {uid: ownerUid, name: controller}};
-	};
-
-	const buildOne = (uid: string): ModelService | undefined => {
-		const record = index.get(uid);
-		if (record === undefined) return readStrange(uid);
-		if (owners.placeOf(record) !== 'top') return undefined;
-		// Of an owner that was not selected nothing is known: then the record says whose it is, and is not touched.
-		return record.ownerUid === undefined || isSelected ? read(record) : readOrphan(record, record.ownerUid);
-	};
-
-	/** One object that no system can make sense of takes nothing else down: it is told of, and not shown. */
-	const build = (uid: string): ModelService | undefined => {
-		if (unreadable.size > 0) unreadable.delete(uid);
-		try {
-			return buildOne(uid);
-		} catch (error) {
-			const {kind = 'object', namespace = '', name = uid} = index.get(uid) ?? {};
-			const why = error instanceof Error ? error.message : String(error);
-			unreadable.set(uid, toSafeText(`${kind} ${namespace}/${name} cannot be understood (${why}): it is not shown.`));
-			return undefined;
-		}
-	};
-
 	return {
 		services,
 		index,
 		markAll,
-		unreadable: () => [...unreadable.values()].slice(0, mostTold),
+		unreadable: reader.unreadable,
 		take: event => (takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event),
 		isBehind: () => dirty.size > 0,
 		dueAt: owners.dueAt,
@@ -235,7 +159,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 				looked += 1;
 				dirty.delete(uid);
 				const before = services.get(uid);
-				const after = build(uid);
+				const after = reader.read(uid);
 				if (after === undefined) {
 					if (services.delete(uid)) changed.add(uid);
 					continue;
