@@ -4,7 +4,10 @@ import type {TerminalTime, TerminalWriter} from './terminal-writer.ts';
 type FrameKind = 'awaited' | 'news';
 
 export type FramePacer = {
-	/** Calls `paint` once, when the terminal can take a frame of this kind. A later request takes the place of an earlier one. */
+	/**
+	 * Calls `paint` once, when the terminal can take a frame of this kind, for news not before the next turn. A later request takes the
+	 * place of an earlier one.
+	 */
 	readonly request: (kind: FrameKind, paint: () => void) => void;
 	/** Calls `run` once, when everything has been taken: for what is no news and no answer. A later one takes the place of an earlier one. */
 	readonly whenTaken: (run: () => void) => void;
@@ -91,7 +94,10 @@ export const createFramePacer = (
 	return {
 		request(kind, paint) {
 			wanted = {kind: wanted?.kind === 'awaited' ? 'awaited' : kind, paint};
-			advance();
+			if (wanted.kind === 'awaited') return advance();
+			// Working the news out took a while: a key that came meanwhile has its turn before they are painted.
+			cancel();
+			cancel = schedule(0, advance);
 		},
 		whenTaken(run) {
 			held = run;

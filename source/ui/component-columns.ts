@@ -61,7 +61,7 @@ export const componentColumns: ReadonlyArray<Column<ServiceComponent, ComponentC
 		width: 9,
 		maximum: 28,
 		priority: 4,
-		natural: (component, context) => widthOf(scalerText(component, context)),
+		naturalNow: (component, context) => widthOf(scalerText(component, context)),
 		cell: (component, context) => [{text: scalerText(component, context) || context.theme.glyphs.none, role: 'dim'}],
 	},
 	{

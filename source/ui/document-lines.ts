@@ -14,7 +14,7 @@ export const textLine = (text: string, role?: Span['role']): DocumentLine => ({s
 
 export const headLine = (spans: readonly Span[]): DocumentLine => ({spans: indented(spans), isHead: true});
 
-export const tableLines = <Row, Context extends {readonly theme: Theme}>(
+export const tableLines = <Row extends object, Context extends {readonly theme: Theme}>(
 	columns: ReadonlyArray<Column<Row, Context>>,
 	rows: readonly Row[],
 	context: Context,

@@ -35,7 +35,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		width: 8,
 		maximum: 40,
 		priority: 0,
-		natural: row => widthOf(nameText(row)),
+		naturalNow: row => widthOf(nameText(row)),
 		cell: (row, {theme}, width) => text(cutMiddle(nameText(row), width, theme.glyphs.ellipsis)),
 	},
 	{
@@ -45,7 +45,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		width: 9,
 		maximum: 24,
 		priority: 1,
-		natural: (row, {theme}) => widthOf(modelCell(row, theme) ?? ''),
+		naturalNow: (row, {theme}) => widthOf(modelCell(row, theme) ?? ''),
 		cell: (row, {theme}, width) =>
 			text(cutEnd(modelCell(row, theme) ?? '', width, theme.glyphs.ellipsis), row.kind === 'node' ? 'plain' : 'dim'),
 	},
@@ -56,7 +56,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		width: 5,
 		maximum: 8,
 		priority: 2,
-		natural: row => widthOf(heldText(row) ?? ''),
+		naturalNow: row => widthOf(heldText(row) ?? ''),
 		cell: row => text(heldText(row)),
 	},
 	{
@@ -88,7 +88,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		priority: 8,
 		from: 96,
 		isShown: ({hasDevices}) => hasDevices,
-		natural: row => (row.kind === 'node' ? row.node.devices.length : 0),
+		naturalNow: row => (row.kind === 'node' ? row.node.devices.length : 0),
 		cell: (row, {theme}) => (row.kind === 'node' ? text(barsOf(row.node.devices, theme), 'accent') : []),
 	},
 	{
@@ -132,7 +132,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		width: 5,
 		maximum: 14,
 		priority: 2,
-		natural: row => widthOf(stateOf(row)?.word ?? ''),
+		naturalNow: row => widthOf(stateOf(row)?.word ?? ''),
 		cell: row => {
 			const state = stateOf(row);
 			return text(state?.word, state === undefined ? 'plain' : severityRole[state.severity]);
@@ -174,7 +174,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		maximum: 18,
 		priority: 12,
 		from: 136,
-		natural: row => (row.kind === 'node' ? widthOf(row.node.instanceType ?? '') : 0),
+		naturalNow: row => (row.kind === 'node' ? widthOf(row.node.instanceType ?? '') : 0),
 		cell: (row, context) =>
 			row.kind !== 'node' ? [] : row.node.instanceType === undefined ? absent(context) : text(row.node.instanceType),
 	},
@@ -186,7 +186,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		maximum: 18,
 		priority: 13,
 		from: 150,
-		natural: row => (row.kind === 'node' ? widthOf(row.node.zone ?? '') : 0),
+		naturalNow: row => (row.kind === 'node' ? widthOf(row.node.zone ?? '') : 0),
 		cell: (row, context) => (row.kind !== 'node' ? [] : row.node.zone === undefined ? absent(context) : text(row.node.zone, 'dim')),
 	},
 	{
@@ -196,7 +196,7 @@ export const gpuColumns: readonly GpuColumn[] = [
 		width: 20,
 		maximum: 120,
 		priority: 7,
-		natural: row => widthOf(ownersText(row)),
+		naturalNow: row => widthOf(ownersText(row)),
 		cell: (row, {theme}, width) => {
 			const owners = ownersText(row);
 			if (owners === '') return [{text: theme.glyphs.none, role: 'dim'}];

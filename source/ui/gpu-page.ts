@@ -99,8 +99,7 @@ const noteEntries = (snapshot: Snapshot, isEmpty: boolean, width: number): reado
 		: [...(isEmpty ? [] : [blank]), ...lines.map((text): GpuEntry => ({spans: () => [{text: `   ${text}`, role: 'dim'}]}))];
 };
 
-/** The page of nodes and GPUs: totals that stay, and below them a window over who waits, the nodes, and what is missing. */
-export const gpuPage = (snapshot: Snapshot, state: GpusState, theme: Theme, size: Size): GpuPage => {
+const makePage = (snapshot: Snapshot, state: GpusState, theme: Theme, size: Size): GpuPage => {
 	const {body, sentence, isTall} = layoutOf(size, 'gpus', noticeOf(snapshot));
 	const rows = gpuRows(snapshot, state);
 	const context = gpuContext(snapshot, theme);
@@ -120,6 +119,22 @@ export const gpuPage = (snapshot: Snapshot, state: GpusState, theme: Theme, size
 		],
 		height: Math.max(1, body - totals.length - sentence),
 	};
+};
+
+/** The last page of each snapshot, and what it was made of. */
+const pages = new WeakMap<Snapshot, {readonly of: readonly unknown[]; readonly page: GpuPage}>();
+
+/**
+ * The page of nodes and GPUs: totals that stay, and below them a window over who waits, the nodes, and what is missing. Keys that move
+ * the cursor, and the frames that answer them, all want the same one: of a thousand nodes it is not made again for each.
+ */
+export const gpuPage = (snapshot: Snapshot, state: GpusState, theme: Theme, size: Size): GpuPage => {
+	const of = [state.open, state.sort, state.column, theme, size];
+	const known = pages.get(snapshot);
+	if (known?.of.every((value, index) => value === of[index])) return known.page;
+	const page = makePage(snapshot, state, theme, size);
+	pages.set(snapshot, {of, page});
+	return page;
 };
 
 /** The head of the section that a line is in, by its index. */

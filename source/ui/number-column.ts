@@ -47,7 +47,7 @@ export const numberColumn = ({reading, text, badge, word, ...column}: NumberColu
 	align: 'right',
 	maximum: column.width + ageRoom,
 	// Only what is old takes more room, so that nothing moves while all goes well.
-	natural: (row, context) => {
+	naturalNow: (row, context) => {
 		const known = reading(row);
 		const age = known === undefined ? undefined : ageBeside(known, context);
 		return known === undefined || age === undefined ? column.width : widthOf(text(known, context.theme)) + 1 + age.length;

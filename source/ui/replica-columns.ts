@@ -58,7 +58,7 @@ export const replicaColumns: ReadonlyArray<Column<PodRecord, ReplicaContext>> = 
 		maximum: 20,
 		priority: 3,
 		isShown: ({row}) => (row.service.components?.length ?? 0) > 1,
-		natural: (pod, context) => widthOf(roleOf(pod, context)),
+		naturalNow: (pod, context) => widthOf(roleOf(pod, context)),
 		cell: (pod, context) => [{text: roleOf(pod, context), role: 'dim'}],
 	},
 	{

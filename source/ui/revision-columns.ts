@@ -84,7 +84,7 @@ export const revisionColumns: ReadonlyArray<Column<Revision, {readonly theme: Th
 		width: 22,
 		maximum: 44,
 		priority: 1,
-		natural: (revision, {now}) => widthOf(evidenceText(revision, now)),
+		naturalNow: (revision, {now}) => widthOf(evidenceText(revision, now)),
 		cell: (revision, {now}) => evidenceSpans(revision, now),
 	},
 	{

@@ -165,7 +165,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		width: 15,
 		maximum: 24,
 		priority: 2,
-		natural: (row, context) => widthOf(stateWords(row, context).text),
+		naturalNow: (row, context) => widthOf(stateWords(row, context).text),
 		cell: (row, context) => [stateWords(row, context)],
 	},
 	{
@@ -193,7 +193,7 @@ export const serviceColumns: readonly ServiceColumn[] = [
 		from: 140,
 		wide: 10,
 		isShown: ({hasCost}) => hasCost,
-		natural: (row, {currency}) => costText(row.cost, currency)?.length ?? 0,
+		naturalNow: (row, {currency}) => costText(row.cost, currency)?.length ?? 0,
 		sortNumber: row => row.cost?.perHour,
 		cell: (row, {theme, currency}) =>
 			plain(costText(row.cost, currency)?.replace('≥', theme.isAscii ? '>=' : '≥') ?? theme.glyphs.none, 'dim'),

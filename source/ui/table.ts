@@ -12,7 +12,9 @@ export type Column<Row, Context> = {
 	readonly align: Align;
 	readonly width: number;
 	readonly maximum?: number;
-	readonly natural?: (row: Row, context: Context) => number;
+	readonly natural?: (row: Row) => number;
+	/** The same where it takes more than the row to tell, or where rows are made for each frame: it is not remembered. */
+	readonly naturalNow?: (row: Row, context: Context) => number;
 	readonly priority: number;
 	/** Shown from this terminal width on. */
 	readonly from?: number;
@@ -26,7 +28,7 @@ export type PlacedColumn<Row, Context> = {readonly column: Column<Row, Context>;
  * Chooses the columns for `width` cells with a blank between two, and how wide each is. Room that is left over goes to the
  * columns that need least of it, so that most of them are whole, and never beyond what their rows need.
  */
-export const placeColumns = <Row, Context>(
+export const placeColumns = <Row extends object, Context>(
 	columns: ReadonlyArray<Column<Row, Context>>,
 	rows: readonly Row[],
 	context: Context,
@@ -55,8 +57,25 @@ export const placeColumns = <Row, Context>(
 	return placed.map(entry => ({column: entry.column, width: entry.width}));
 };
 
-const wanted = <Row, Context>(column: Column<Row, Context>, rows: readonly Row[], context: Context): number => {
-	const {natural} = column;
+/** By what measures, then by row: of a large fleet's rows few are other ones than in the frame before. */
+const measured = new WeakMap<object, WeakMap<object, number>>();
+
+/** `measure`, but once for each row: rows do not change. */
+const once = <Row extends object>(measure: (row: Row) => number): ((row: Row) => number) => {
+	const widths = measured.get(measure) ?? new WeakMap<object, number>();
+	measured.set(measure, widths);
+	return row => {
+		const known = widths.get(row);
+		if (known !== undefined) return known;
+		const width = measure(row);
+		widths.set(row, width);
+		return width;
+	};
+};
+
+const wanted = <Row extends object, Context>(column: Column<Row, Context>, rows: readonly Row[], context: Context): number => {
+	const {natural: ofRow, naturalNow} = column;
+	const natural = naturalNow ?? (ofRow === undefined ? undefined : once(ofRow));
 	if (natural === undefined) return column.width;
 	const {maximum = Number.POSITIVE_INFINITY} = column;
 	let most = column.title.length;

@@ -31,7 +31,7 @@ export const waitingColumns: ReadonlyArray<Column<WaitingRow, CellContext>> = [
 		width: 5,
 		maximum: 8,
 		priority: 1,
-		natural: (row, {theme}) => widthOf(askedText(row, theme)),
+		naturalNow: (row, {theme}) => widthOf(askedText(row, theme)),
 		cell: (row, {theme}) => [{text: askedText(row, theme)}],
 	},
 	{

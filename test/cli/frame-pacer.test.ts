@@ -74,6 +74,16 @@ test('on a local terminal every frame goes at once', () => {
 	expect(painted).toEqual(['news', 'awaited', 'news']);
 });
 
+test('news are painted in a turn of their own: a key that came while they were worked out is answered first, and with them', () => {
+	const {pacer, painted, paint, time} = openLine('auto', false);
+	pacer.request('news', paint('news'));
+	expect(painted).toEqual([]);
+	pacer.request('awaited', paint('answer'));
+	expect(painted).toEqual(['answer']);
+	time.pass(1000);
+	expect(painted).toEqual(['answer']);
+});
+
 test('while the terminal takes nothing, nothing is painted, and then the last frame alone', () => {
 	const {pacer, painted, paint, time, stick, free} = openLine('auto', false);
 	stick();

@@ -1,6 +1,8 @@
 import {afterEach, expect, test} from 'vitest';
 import type {GpuFleet} from '../../source/domain/gpu-fleet.ts';
 import type {Snapshot} from '../../source/session/snapshot.ts';
+import {gpuPage} from '../../source/ui/gpu-page.ts';
+import {createTheme} from '../../source/ui/theme.ts';
 import {type Desk, openDesk} from './fixtures/desk.tsx';
 import {fleet, safe, snapshot} from './fixtures/fleet.ts';
 import {device, gpuFleet, gpuNode, holder} from './fixtures/gpus.ts';
@@ -29,6 +31,20 @@ const saidBy = ({lines}: Desk): string => {
 		.join(' ')
 		.trim();
 };
+
+test('of one snapshot the page is made once, wherever its cursor is, and anew when it is opened, ordered or resized otherwise', () => {
+	const theme = createTheme({ascii: false, color: true});
+	const news = snapshot(fleet, {gpus: gpuFleet});
+	const state = {selected: undefined, top: 0, open: new Set<string>(), sort: {column: 'severity', isReversed: false}, column: undefined};
+	const page = gpuPage(news, state, theme, size);
+	expect(gpuPage(news, {...state, selected: 'node 1', top: 3}, theme, size)).toBe(page);
+	expect(gpuPage({...news}, state, theme, size)).not.toBe(page);
+	const [node] = gpuFleet.nodes;
+	const opened = gpuPage(news, {...state, open: new Set([node?.uid ?? ''])}, theme, size);
+	expect(opened.entries.length).toBeGreaterThan(page.entries.length);
+	expect(gpuPage(news, {...state, sort: {column: 'free', isReversed: false}}, theme, size)).not.toBe(page);
+	expect(gpuPage(news, state, theme, {columns: 80, rows: 30})).not.toBe(page);
+});
 
 test('the page asks for the numbers of devices while it is open, and no longer', async () => {
 	const {desk, asked} = start();

@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {listContext, listHead, placeServiceColumns, serviceLine} from '../../source/ui/list-lines.ts';
 import {defaultSort} from '../../source/ui/service-order.ts';
 import {spansWidth} from '../../source/ui/spans.ts';
+import {type Column, placeColumns} from '../../source/ui/table.ts';
 import {createTheme, paintedCells} from '../../source/ui/theme.ts';
 import {fleet, row, safe, service, snapshot, state} from './fixtures/fleet.ts';
 
@@ -22,6 +23,24 @@ test('a wider terminal never has fewer columns', () => {
 		expect(count).toBeGreaterThanOrEqual(before);
 		before = count;
 	}
+});
+
+test('how much room a row needs is worked out once: of a large fleet most rows are those of the frame before', () => {
+	const [first, second, third] = [{name: 'a'}, {name: 'bbb'}, {name: 'bbbbb'}] as const;
+	const asked: string[] = [];
+	const column: Column<{readonly name: string}, undefined> = {
+		...{id: 'name', title: 'N', align: 'left', width: 1, priority: 0},
+		natural({name}) {
+			asked.push(name);
+			return name.length;
+		},
+		cell: () => [],
+	};
+	const widthAmong = (...rows: ReadonlyArray<{readonly name: string}>) => placeColumns([{...column}], rows, undefined, 80)[0]?.width;
+	expect(widthAmong(first, second)).toBe(3);
+	expect(widthAmong(first, second, third)).toBe(5);
+	expect(widthAmong(first, second)).toBe(3);
+	expect(asked).toEqual(['a', 'bbb', 'bbbbb']);
 });
 
 test('one namespace needs no column', () => {
