@@ -94,12 +94,17 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		reached = next;
 	};
 
+	/** A watch cannot go on from there: what is held is read anew, as soon as that may be. */
+	const forgetVersion = (): void => {
+		version = undefined;
+		if (listed) emit({type: 'relisting'});
+	};
+
 	const list = async (): Promise<void> => {
 		counts.lists++;
 		const abort = new AbortController();
 		lists = abort;
 		const progressive = !listed && !told;
-		if (listed) emit({type: 'relisting'});
 		let records: ClusterRecord[] = [];
 		let whole = !progressive;
 		held.clear();
@@ -151,7 +156,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		step();
 	};
 	const relist = (): void => {
-		version = undefined;
+		forgetVersion();
 		lastRelist = clock.now();
 		reconnect();
 	};
@@ -198,7 +203,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		if (because === 'unreadable') {
 			counts.unreadable++;
 			// The same line twice at the same place: it will come again; a list goes round it.
-			if (lastUnreadable === version) version = undefined;
+			if (lastUnreadable === version) forgetVersion();
 			lastUnreadable = version;
 		}
 		if (next === 'failed' && failure !== undefined) return void fail(failure);
@@ -206,7 +211,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		// Expired is no fault: listed at once, unless that was just done and did not help, or the server wants it later.
 		const isFreshRelist = next === 'relist' && now - lastRelist > veryShort && failure?.retryAfter === undefined;
 		if (next === 'relist') {
-			version = undefined;
+			forgetVersion();
 			lastRelist = now;
 		}
 		// One that ran, or went on, was well: what cuts it is no reason to wait longer each time. A server cuts who reads too slowly.

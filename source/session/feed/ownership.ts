@@ -28,6 +28,8 @@ const patience = 15_000;
 /** Owners that records name by their UID alone: they are watched in every cluster. */
 const alwaysWatched = [resourceKinds.replicaSet, resourceKinds.deployment, resourceKinds.statefulSet];
 
+const groups: ReadonlyMap<string, string> = new Map([resourceKinds.pod, ...alwaysWatched].map(({kind, group}) => [kind, group]));
+
 export type OwnershipOptions = {
 	readonly index: RecordIndex;
 	readonly book: CollectionBook;
@@ -48,6 +50,12 @@ export const createOwnership = ({index, book, clockOffset, isSelected}: Ownershi
 		const all = alwaysWatched.map(({group, kind}) => book.knowledge(group, kind, namespace));
 		if (all.every(knowledge => knowledge === 'listed')) return 'listed';
 		return all.every(knowledge => knowledge === 'listed' || knowledge === 'behind') ? 'behind' : 'coming';
+	};
+
+	/** What becomes of it is not told in time: it may be gone already. */
+	const isBehind = ({kind, namespace}: ClusterRecord): boolean => {
+		const group = groups.get(kind);
+		return group !== undefined && book.knowledge(group, kind, namespace) === 'behind';
 	};
 
 	/** Its owner is no more, or is younger than the lists of its kind. */
@@ -82,9 +90,13 @@ export const createOwnership = ({index, book, clockOffset, isSelected}: Ownershi
 		came: uid => void waits.delete(uid),
 		bereaved(now) {
 			time = now;
-			const due = [...waits].flatMap(([uid, until]) => (now >= until ? [uid] : []));
-			for (const uid of due) waits.delete(uid);
-			return due;
+			return [...waits].flatMap(([uid, until]) => {
+				if (now < until) return [];
+				waits.delete(uid);
+				if (![...index.children(uid)].some(isBehind)) return [uid];
+				waits.set(uid, now + patience);
+				return [];
+			});
 		},
 		dueAt: () => (waits.size === 0 ? undefined : Math.min(...waits.values())),
 	};

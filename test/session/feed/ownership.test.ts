@@ -222,6 +222,41 @@ test.each([
 	},
 );
 
+test.each([
+	['are read anew', {type: 'relisting', collection: 'pods', at: later}],
+	[
+		'are not heard of',
+		{
+			type: 'trouble',
+			collection: 'pods',
+			at: later,
+			failure: {kind: 'unreachable', sentence: 'Connection refused.'},
+			retryAt: later + 30_000,
+		},
+	],
+] as const)('pods of an owner that has gone are no service of their own while pods %s: they may have gone with it', (_, event) => {
+	const {book, take} = makeBook();
+	for (const {key} of collections) take({type: 'listed', collection: key, at: 0});
+	take({
+		type: 'changed',
+		collection: 'replicasets',
+		at: 0,
+		record: recordOf('replicasets', owned(replicaSet(7, {available: 2}), undefined), 1),
+	});
+	const left = recordOf('pods', owned(pod('a'), set), 1);
+	take({type: 'changed', collection: 'pods', at: 0, record: left});
+	take(event);
+	take({type: 'deleted', collection: 'replicasets', at: later, uid: 'uid-llama-h7'});
+	const namesAt = (at: number): readonly string[] => {
+		book.rebuild(at);
+		return names(book.services);
+	};
+	expect([later, later + 16_000, later + 60_000].flatMap(namesAt)).toEqual([]);
+	take({type: 'replaced', collection: 'pods', at: later + 61_000, records: [left]});
+	expect(namesAt(later + 61_000)).toEqual([]);
+	expect(namesAt(later + 80_000)).toEqual(['Other a']);
+});
+
 test('that a list is read anew is no sign of life', () => {
 	expect(withEvent({provenAt: 1}, {type: 'relisting', collection: 'pods', at: 2})).toEqual({provenAt: 1, relistingAt: 2});
 });
