@@ -7,6 +7,7 @@ import {createBackoff} from './backoff.ts';
 import {createBehindCheck} from './behind.ts';
 import {createHeldObjects} from './held-objects.ts';
 import {listPages} from './list-pages.ts';
+import {metadataOf} from './metadata-of.ts';
 import {probeQuiet} from './probe.ts';
 import type {Reflector, ReflectorOptions} from './reflector.ts';
 import {compareResourceVersions} from './resource-version.ts';
@@ -23,9 +24,6 @@ const leastTimeout = 300;
 const veryShort = 30_000;
 /** Collections of a server that is back are read again within this time, not all in the same moment. Milliseconds. */
 const recoverWithin = 200;
-
-/** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches, and whole objects where that is not known. */
-const metadataOf = (what: string): string => `application/json;as=${what};g=meta.k8s.io;v=v1,application/json`;
 
 /**
  * Lists a collection and watches it from there on, for as long as it is not closed, whatever the server and the network do.
@@ -84,7 +82,6 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		else startWatch(version);
 	};
 	const fail = (failure: Failure): void => {
-		if (closed) return;
 		const delay = retryDelay(failure, backoff, clock.now(), random, listed);
 		emit({type: 'trouble', failure, retryAt: clock.now() + delay});
 		rest(delay, failure);
