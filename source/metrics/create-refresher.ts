@@ -159,8 +159,10 @@ export const createRefresher = (
 				: undefined;
 		const isComing = plan.hasLoadTurns === true && turn < plan.rounds;
 		const layers = {...result.layers, ...(load === undefined ? {} : {load}), ...(isComing ? {isComing} : {})};
-		context = {layers, index, capabilities, keepFor: keptFor(plan.rounds), keepLatencyFor};
-		return {result, context};
+		const whole: BuildContext = {layers, index, capabilities, keepFor: keptFor(plan.rounds), keepLatencyFor};
+		// An explanation needs no list of all GPUs, which of a large fleet is a tenth of all that the console holds.
+		context = {...whole, layers: {...layers, devices: undefined}};
+		return {result, context: whole};
 	};
 
 	return {

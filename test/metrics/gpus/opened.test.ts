@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
+import type {GpuDevice} from '../../../source/domain/gpu-device.ts';
 import {firstView} from '../../../source/metrics/metrics-feed.ts';
+import {collectGarbage} from '../../bench/collect-garbage.ts';
 import {eventually} from '../../cluster/eventually.ts';
 import {closeAfterEach} from '../close-after-each.ts';
 import {startFeed} from '../feed-stage.ts';
@@ -52,4 +54,24 @@ test('all GPUs are told as soon as their page is open, also where no service is,
 	await eventually(() => told.length === 1);
 	stage.show(firstView);
 	expect(told).toEqual([1, undefined]);
+});
+
+test('nothing holds the list of all GPUs any more when their page is closed', async () => {
+	const source = closing(await startSimulatedSource());
+	fillSource(source, 3, () => usual(exported(gpu(0)), 0));
+	let list: WeakRef<readonly GpuDevice[]> | undefined;
+	const onDevices = (devices: readonly GpuDevice[] | undefined): void => {
+		if (devices !== undefined) list = new WeakRef(devices);
+	};
+	const stage = closing(startFeed(source, {onDevices}));
+	stage.show({...firstView, hasDevices: true});
+	await eventually(() => list !== undefined);
+	stage.show(firstView);
+	let turns = 0;
+	await eventually(() => {
+		collectGarbage();
+		turns += 1;
+		return list?.deref() === undefined || turns > 20;
+	});
+	expect(list?.deref()).toBeUndefined();
 });
