@@ -2,6 +2,8 @@
 export type ProbeSample = {
 	/** Since the start of the process. */
 	readonly at: number;
+	/** The list was on the screen, and nothing had changed for a moment: what is held then is kept, and not on its way. */
+	readonly isAtRest: boolean;
 	readonly rss: number;
 	/** All of these after a garbage collection. */
 	readonly heap: number;

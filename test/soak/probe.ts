@@ -93,7 +93,7 @@ const probe = (output: string): void => {
 	let lastAt = start;
 	let usage = process.cpuUsage();
 	lag.enable();
-	setInterval(() => {
+	const look = (isAtRest: boolean): void => {
 		const at = performance.now();
 		const {user, system} = process.cpuUsage(usage);
 		const seen = {
@@ -115,6 +115,7 @@ const probe = (output: string): void => {
 		for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
 		const sample: ProbeSample = {
 			at: at - start,
+			isAtRest,
 			...{rss, heap: heapUsed, code, external, buffers: arrayBuffers},
 			descriptors: readdirSync('/proc/self/fd').length,
 			resources,
@@ -133,7 +134,9 @@ const probe = (output: string): void => {
 		cpuLag.reset();
 		lag.enable();
 		if (isWarm) lagSince.enable();
-	}, Number(period)).unref();
+	};
+	setInterval(look, Number(period), false).unref();
+	process.on('SIGUSR2', () => look(true));
 };
 
 if (isMainThread && file !== undefined) probe(file);

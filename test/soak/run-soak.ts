@@ -88,6 +88,9 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 	const warmUp = Math.min(Math.max(duration / 3, 5000), 1_200_000);
 	/** Between the starts of two faults. Each has been once when memory is judged: what is read anew makes room for itself. */
 	const pace = (time: number): number => Math.max(time < warmUp ? warmUp / (faults.length + 2) : duration / 20, 7000);
+	/** Between two moments of rest, and how long each is: memory is judged by them. */
+	const restEvery = Math.min(30_000, duration / 10);
+	const restFor = restEvery / 15;
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-soak-'));
 	const closing: Array<() => unknown> = [() => rm(folder, {recursive: true, force: true})];
 	try {
@@ -132,9 +135,20 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		const hand: HandRecord = {paints: [], unanswered: []};
 		const recoveries: Recovery[] = [];
 		const news: Array<number | undefined> = [];
+		const restings = (): number => samples().filter(({isAtRest}) => isAtRest).length;
+		/** Has the probe look while the list is shown and nothing changes. */
+		const rest = async (): Promise<void> => {
+			await cluster.call('setRate', 0);
+			await pause(restFor);
+			const before = restings();
+			terminal.kill('SIGUSR2');
+			await comesTrue(() => restings() > before || isOver, patience);
+			await cluster.call('setRate', events);
+		};
 		const end = start + duration;
 		const isOn = (): boolean => performance.now() < end && !isOver;
 		let nextFault = start + pace(0);
+		let nextRest = start + restEvery;
 		let turn = 0;
 		let said = 0;
 		const report = setInterval(
@@ -149,6 +163,10 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		);
 		closing.push(() => clearInterval(report));
 		while (isOn()) {
+			if (performance.now() >= nextRest) {
+				nextRest = performance.now() + restEvery;
+				await rest();
+			}
 			const fault = performance.now() >= nextFault ? faults[turn % faults.length] : undefined;
 			if (faults.length === 0) nextFault = end;
 			if (fault === undefined) {

@@ -24,13 +24,15 @@ const seconds = (value: number | undefined): string => (value === undefined ? 'n
 const judged = ({samples, warmUp, duration}: SoakReport): readonly ProbeSample[] =>
 	samples.filter(({at}) => at >= warmUp && at <= duration);
 
-/** Milliseconds of which the lowest counts: what is on its way, or on a page, comes and goes; what stays raises the lowest too. */
+/** Milliseconds of which the lowest counts: an answer that is being read at rest too comes and goes, what stays raises the lowest. */
 const span = 120_000;
 
+/** By the moments of rest. */
 const megabytesAnHour = (samples: readonly ProbeSample[], of: (sample: ProbeSample) => number): Slope | undefined => {
-	const points = samples.map((sample): Point => [sample.at / hour, of(sample) / 1e6]);
-	const spans = Map.groupBy(points, ([at]) => Math.floor((at * hour) / span));
-	return slopeOf([...spans.values()].map(of => of.reduce((lowest, point) => (point[1] < lowest[1] ? point : lowest))));
+	const points = samples.filter(({isAtRest}) => isAtRest).map((sample): Point => [sample.at / hour, of(sample) / 1e6]);
+	// One alone may be anything.
+	const spans = [...Map.groupBy(points, ([at]) => Math.floor((at * hour) / span)).values()].filter(of => of.length > 1);
+	return slopeOf(spans.map(of => of.reduce((lowest, point) => (point[1] < lowest[1] ? point : lowest))));
 };
 
 const slopeText = (slope: Slope | undefined): string =>
@@ -41,7 +43,7 @@ const memoryRow = (report: SoakReport): SoakRow => {
 	const isLong = report.duration >= judgedFrom * 60_000 * 0.98;
 	const isOver = isLong && (slope === undefined || slope.perUnit >= mostSlope);
 	return {
-		name: 'memory slope, after collection',
+		name: 'memory slope, at rest, after collection',
 		text: `${slopeText(slope)}${isLong ? '' : `   (judged from ${judgedFrom} minutes on)`}`,
 		broken: isOver ? `over the limit of ${mostSlope} MB/h` : undefined,
 	};

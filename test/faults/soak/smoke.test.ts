@@ -31,6 +31,6 @@ test('twenty seconds of a soak: after changes and faults the screen shows what t
 	expect(report.hand.paints.length).toBeGreaterThan(5);
 	expect(report.samples.length).toBeGreaterThan(3);
 	const names = soakTable(report).map(({name}) => name);
-	for (const name of ['memory slope, after collection', 'descriptors', 'listeners', 'loop lag p50, p99, most'])
+	for (const name of ['memory slope, at rest, after collection', 'descriptors', 'listeners', 'loop lag p50, p99, most'])
 		expect(names).toContain(name);
 });

@@ -9,6 +9,7 @@ const calm = {p50: 1, p99: 12, max: 30};
 const sampleAt = (at: number, more: Partial<ProbeSample> = {}): ProbeSample => ({
 	...{
 		at,
+		isAtRest: true,
 		rss: 250e6,
 		heap: 70e6,
 		code: 15e6,
@@ -49,7 +50,7 @@ test('descriptors and timers that come and go are flat, whatever they are at the
 });
 
 test.each([
-	{what: 'memory', more: (index: number) => ({heap: 70e6 + index * 10e3}), name: 'memory slope, after collection'},
+	{what: 'memory', more: (index: number) => ({heap: 70e6 + index * 10e3}), name: 'memory slope, at rest, after collection'},
 	{what: 'a descriptor in every fourth sample', more: (index: number) => ({descriptors: 40 + Math.floor(index / 4)}), name: 'descriptors'},
 	{what: 'a timer a minute', more: (index: number) => ({resources: {Timeout: 30 + (index >> 1), TLSWrap: 20}}), name: 'Timeout'},
 	{what: 'a listener a minute', more: (index: number) => ({listeners: 43 + (index >> 1)}), name: 'listeners'},
@@ -57,6 +58,13 @@ test.each([
 	{what: 'a warning of Node', more: () => ({warnings: ['MaxListenersExceededWarning']}), name: 'warnings of Node'},
 ])('$what breaks its bound, and no other', ({more, name}) => {
 	expect(broken(reportOf(more))).toEqual([name]);
+});
+
+test('memory is judged by what is held at rest, and not by what a page or an answer holds meanwhile', () => {
+	const busy = (index: number): Partial<ProbeSample> => (index % 2 === 0 ? {} : {isAtRest: false, heap: 75e6 + index * 1e5});
+	const read = (index: number): Partial<ProbeSample> => (index % 9 === 5 ? {heap: 110e6} : {});
+	expect(broken(reportOf(busy))).toEqual([]);
+	expect(broken(reportOf(read))).toEqual([]);
 });
 
 test('a short run does not judge the slope of memory', () => {
