@@ -85,7 +85,8 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 	const {minutes, seed, services, events, metrics, program = built, say, faults = everyFault} = options;
 	const duration = minutes * 60_000;
 	const period = Math.min(Math.max(duration / 60, 2000), 20_000);
-	const warmUp = Math.min(Math.max(duration / 3, 5000), 1_200_000);
+	// Sparklines are of the last half hour, and this Prometheus knows no more than the console does: until then they fill.
+	const warmUp = Math.min(Math.max(duration / 2, 5000), 1_800_000);
 	/** Between the starts of two faults. Each has been once when memory is judged: what is read anew makes room for itself. */
 	const pace = (time: number): number => Math.max(time < warmUp ? warmUp / (faults.length + 2) : duration / 20, 7000);
 	/** Between two moments of rest, and how long each is: memory is judged by them. */

@@ -12,7 +12,7 @@ export type SoakRow = {
 
 const hour = 3_600_000;
 /** Minutes from which a slope says something: what a shorter run finds is noise and warm-up. */
-const judgedFrom = 30;
+const judgedFrom = 60;
 const mostSlope = 1;
 const mostLag = 50;
 

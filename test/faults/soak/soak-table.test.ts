@@ -24,11 +24,11 @@ const sampleAt = (at: number, more: Partial<ProbeSample> = {}): ProbeSample => (
 	...more,
 });
 
-/** Half an hour, a sample each half minute. `more`: what is other in each, by its number. */
+/** An hour, a sample each half minute. `more`: what is other in each, by its number. */
 const reportOf = (more: (index: number) => Partial<ProbeSample> = () => ({}), other: Partial<SoakReport> = {}): SoakReport => ({
-	samples: Array.from({length: 60}, (_, index) => sampleAt((index + 1) * 30_000, more(index))),
+	samples: Array.from({length: 120}, (_, index) => sampleAt((index + 1) * 30_000, more(index))),
 	...{warmUp: 5 * minute, hand: {paints: [12, 14], unanswered: []}, recoveries: [{name: 'reset', at: minute, time: 500}], news: [200]},
-	...{events: {made: 900_000, read: 880_000}, bytes: 1e6, duration: 30 * minute, clusterCpu: 1000, wrong: [], rows: 1000, hasMetrics: true},
+	...{events: {made: 900_000, read: 880_000}, bytes: 1e6, duration: 60 * minute, clusterCpu: 1000, wrong: [], rows: 1000, hasMetrics: true},
 	...other,
 });
 
