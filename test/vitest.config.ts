@@ -10,7 +10,13 @@ const hasMultiplexer = spawnSync('tmux', ['-V']).status === 0;
 if (!hasMultiplexer) process.stderr.write(`There is no tmux here: ${multiplexer} is left out.\n`);
 
 /** Each takes as long as a hundred others. */
-const long = ['test/demo/world/standing-fleet.test.ts', 'test/cluster/kubeconfig-differential.test.ts'];
+const long = [
+	'test/cluster/kubeconfig-differential.test.ts',
+	'test/demo/start-demo.test.ts',
+	'test/demo/world/operators/git-ops.test.ts',
+	'test/demo/world/standing-fleet.test.ts',
+	'test/demo/world/systems-fleet.test.ts',
+];
 
 /** One project a kind of test. `npm test` runs all but `cluster` and `faults`; `npm run test:cluster` runs those two. */
 const project = (name: string, include: readonly string[], exclude: readonly string[], timeout: number) => ({
