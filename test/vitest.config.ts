@@ -9,13 +9,15 @@ const multiplexer = 'test/faults/terminal/multiplexer.test.ts';
 const hasMultiplexer = spawnSync('tmux', ['-V']).status === 0;
 if (!hasMultiplexer) process.stderr.write(`There is no tmux here: ${multiplexer} is left out.\n`);
 
-/** Each takes as long as a hundred others. */
+/** Each takes as long as a hundred others: they run with the long ones. */
 const long = [
 	'test/cluster/kubeconfig-differential.test.ts',
 	'test/demo/start-demo.test.ts',
 	'test/demo/world/operators/git-ops.test.ts',
 	'test/demo/world/standing-fleet.test.ts',
 	'test/demo/world/systems-fleet.test.ts',
+	'test/end-to-end/nodes-and-gpus.test.ts',
+	'test/end-to-end/systems.test.ts',
 ];
 
 /** One project a kind of test. `npm test` runs all but `cluster` and `faults`; `npm run test:cluster` runs those two. */
@@ -40,7 +42,7 @@ export default defineConfig({
 		reporters: ['default', countReporter],
 		projects: [
 			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**', 'test/faults/**', ...long], 60_000),
-			project('end-to-end', ['test/end-to-end/**/*.test.ts'], [], 60_000),
+			project('end-to-end', ['test/end-to-end/**/*.test.ts'], long, 60_000),
 			project('smoke', ['test/real-cluster/smoke.test.ts'], [], 60_000),
 			project('faults', ['test/faults/**/*.test.{ts,tsx}', ...long], hasMultiplexer ? [] : [multiplexer], 120_000),
 			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 120_000),

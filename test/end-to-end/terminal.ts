@@ -101,7 +101,8 @@ export const startTerminal = (options: {
 		screen.write(data, look);
 	});
 	const ended = new Promise<{exitCode: number; signal?: number}>(resolve => {
-		child.onExit(result => resolve(result));
+		// What it wrote last is on the screen by then: the screen takes what it is given in turns of its own.
+		child.onExit(result => screen.write('', () => resolve(result)));
 	});
 	// What a screen waits for in vain must say what was there instead.
 	let isOver = false;
