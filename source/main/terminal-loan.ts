@@ -21,6 +21,9 @@ export type TerminalLoanOptions = {
 	readonly say: (line: string) => void;
 };
 
+/** Milliseconds: a signal and the end of a child reach us on different ways, and the end may come first. */
+const lateness = 100;
+
 export const createTerminalLoan = ({expectsScreen, say}: TerminalLoanOptions): TerminalLoan => {
 	let screenIsUp = (_giveUp: GiveUp): void => {};
 	const screen: Promise<GiveUp> = expectsScreen
@@ -29,21 +32,21 @@ export const createTerminalLoan = ({expectsScreen, say}: TerminalLoanOptions): T
 			})
 		: Promise.resolve(whileAway => whileAway());
 	let queue: Promise<unknown> = Promise.resolve();
-	let isLent = false;
+	let lentUntil = Number.NEGATIVE_INFINITY;
 	return {
 		screenIsUp: giveUp => screenIsUp(giveUp),
-		isLent: () => isLent,
+		isLent: () => performance.now() < lentUntil,
 		withTerminal<Value>(run: () => Promise<Value>, why: SafeText): Promise<Value> {
 			const borrow = async (): Promise<Value> => {
 				const giveUp = await screen;
 				let result: Value | undefined;
 				await giveUp(async () => {
-					isLent = true;
+					lentUntil = Number.POSITIVE_INFINITY;
 					try {
 						say(why);
 						result = await run();
 					} finally {
-						isLent = false;
+						lentUntil = performance.now() + lateness;
 					}
 				});
 				return result as Value;
