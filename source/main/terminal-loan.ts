@@ -10,7 +10,7 @@ export type TerminalLoan = {
 	/** `why`: one line for the person who sees the screen go. */
 	readonly withTerminal: <Value>(run: () => Promise<Value>, why: SafeText) => Promise<Value>;
 	readonly screenIsUp: (giveUp: GiveUp) => void;
-	/** Whether the keys are the plugin's now, ctrl-c among them: it goes to all that run in the foreground, and is not meant for us. */
+	/** Whether the keys are the plugin's now, or were a moment ago: ctrl-c goes to all that run in the foreground, and is not meant for us. */
 	readonly isLent: () => boolean;
 };
 
