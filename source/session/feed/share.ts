@@ -14,22 +14,22 @@ const shareList = (before: readonly unknown[], next: readonly unknown[]): readon
 const shareObject = (before: Readonly<Record<string, unknown>>, next: Readonly<Record<string, unknown>>): unknown => {
 	const keys = Object.keys(next);
 	let isSame = keys.length === Object.keys(before).length;
-	let copy: Record<string, unknown> | undefined;
+	// Parts are only ever put back in place of their equals: the shape stays.
+	const shared: Record<string, unknown> = {...next};
 	for (const key of keys) {
 		const kept = share(before[key], next[key]);
 		if (!Object.is(kept, before[key]) || !(key in before)) isSame = false;
-		// Parts are only ever put back in place of their equals: the shape stays.
-		if (!Object.is(kept, next[key])) {
-			copy ??= {...next};
-			copy[key] = kept;
-		}
+		shared[key] = kept;
 	}
-	return isSame ? before : (copy ?? next);
+	return isSame ? before : shared;
 };
 
-/** `next` with every part that equals its predecessor replaced by it, so that what did not change keeps its identity. */
+/**
+ * `next` with every part that equals its predecessor replaced by it, so that what did not change keeps its identity. Equal strings
+ * too: what was read anew would leave the UIDs of ten thousand pods in memory twice, in what has changed and in what refers to it.
+ */
 export const share = <Value>(before: unknown, next: Value): Value => {
-	if (Object.is(before, next)) return next;
+	if (Object.is(before, next)) return before as Value;
 	if (Array.isArray(before) && Array.isArray(next)) return shareList(before, next) as Value;
 	return isPlain(before) && isPlain(next) ? (shareObject(before, next) as Value) : next;
 };

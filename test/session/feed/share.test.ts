@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {share} from '../../../source/session/feed/share.ts';
+import {collectGarbage} from '../../bench/collect-garbage.ts';
 
 const value = fc.jsonValue({maxDepth: 4});
 
@@ -27,4 +28,18 @@ test('a field that is absent is not one that is undefined', () => {
 	const before: {readonly name: string; readonly pods?: undefined} = {name: 'a'};
 	const next = share(before, {name: 'a', pods: undefined});
 	expect('pods' in next).toBe(true);
+});
+
+test('of strings that are equal the older one is kept: what changed takes no more memory than it did', () => {
+	const pods = (isReady: boolean): readonly {readonly uid: string; readonly isReady: boolean}[] =>
+		JSON.parse(JSON.stringify(Array.from({length: 1000}, (_, at) => ({uid: `${at}-${'x'.repeat(10_000)}`, isReady}))));
+	const heldBytes = (): number => {
+		collectGarbage();
+		return process.memoryUsage().heapUsed;
+	};
+	const held = pods(false);
+	const before = heldBytes();
+	const changed = share(held, pods(true));
+	expect(heldBytes() - before).toBeLessThan(2_000_000);
+	expect(changed.map(({uid}) => uid)).toEqual(held.map(({uid}) => uid));
 });
