@@ -92,7 +92,7 @@ export const createRefresher = (
 	/** Refreshes until every service was asked for. */
 	let parts = 1;
 	/** Services as they were at the last refresh: one that is another object has other pods, or they are ready now. */
-	let asked: ReadonlySet<MetricsTarget> = new Set();
+	let asked = new WeakSet<MetricsTarget>();
 	let answeredAt = Number.NaN;
 	probe.answered(first.capabilities);
 
@@ -217,7 +217,7 @@ export const createRefresher = (
 				if (stretch.isOver()) await stretch.rest();
 			}
 			metrics = next;
-			asked = new Set(targets);
+			asked = new WeakSet(targets);
 			const [failure] = Object.values(result.layers.failures);
 			const isSilent = result.answered === 0 && plan.queries.length > 0;
 			if (!isSilent) {

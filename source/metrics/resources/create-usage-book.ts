@@ -66,7 +66,6 @@ const settled = (before: Usage | undefined, now: Usage): Usage => {
 /** What one service was told last, and of what. */
 type Known = {
 	readonly metrics: ServiceMetrics;
-	readonly target: MetricsTarget;
 	readonly own: ReadonlyMap<string, PodUsage> | undefined;
 	readonly failure: Failure | undefined;
 	readonly whole: ServiceMetrics;
@@ -83,7 +82,8 @@ export const createUsageBook = ({source, clock, now, onRead}: UsageBookOptions):
 	let askedAt = Number.NEGATIVE_INFINITY;
 	let interval = usual;
 	let isResting = false;
-	const known = new Map<string, Known>();
+	/** Of services as they were then: one that is another object now is held here no longer, with all its pods. */
+	const known = new WeakMap<MetricsTarget, Known>();
 
 	const turns = createTurns(clock, {
 		async full() {
@@ -99,8 +99,6 @@ export const createUsageBook = ({source, clock, now, onRead}: UsageBookOptions):
 			} else if (!isSameFailure(failure, answer.failure)) failure = answer.failure;
 			isResting = !answer.ok && (answer.failure.kind === 'not-found' || answer.failure.kind === 'forbidden');
 			if (isResting) usage = undefined;
-			const uids = new Set(targets.map(({uid}) => uid));
-			for (const uid of known.keys()) if (!uids.has(uid)) known.delete(uid);
 			onRead();
 			return isResting ? undefined : interval;
 		},
@@ -116,11 +114,10 @@ export const createUsageBook = ({source, clock, now, onRead}: UsageBookOptions):
 		},
 		with(metrics, target) {
 			const own = usage?.get(target.namespace);
-			const before = known.get(target.uid);
-			const isSame = before?.metrics === metrics && before.target === target && before.own === own && before.failure === failure;
-			if (before !== undefined && isSame) return before.whole;
+			const before = known.get(target);
+			if (before?.metrics === metrics && before.own === own && before.failure === failure) return before.whole;
 			const whole = withUsage(metrics, target, usage, failure);
-			known.set(target.uid, {metrics, target, own, failure, whole});
+			known.set(target, {metrics, own, failure, whole});
 			return whole;
 		},
 		state: () => ({readAt, failure, interval}),
