@@ -25,7 +25,7 @@ const shareObject = (before: Readonly<Record<string, unknown>>, next: Record<str
 
 /**
  * `next` with every part that equals its predecessor replaced by it, so that what did not change keeps its identity. Equal strings
- * too: what was read anew would leave the UIDs of ten thousand pods in memory twice, in what has changed and in what refers to it.
+ * too, and all in place: `next` is the caller's no more. What was read anew would leave the UIDs of ten thousand pods in memory twice, in what has changed and in what refers to it.
  */
 export const share = <Value>(before: unknown, next: Value): Value => {
 	if (Object.is(before, next)) return before as Value;
