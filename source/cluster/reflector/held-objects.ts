@@ -14,7 +14,9 @@ export type HeldObjects = {
 	readonly take: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject) => Change;
 	/** Of a page or a list, in their order. */
 	readonly readAll: (objects: readonly KubernetesObject[]) => Promise<readonly ClusterRecord[]>;
-	readonly clear: () => void;
+	/** A list begins, or begins again: what it does not bring is gone once it has ended. */
+	readonly beginList: () => void;
+	readonly endList: () => void;
 	/** Versions by UID. */
 	readonly versions: () => ReadonlyMap<string, string>;
 	/** Sentences: which one, and why. */
@@ -31,6 +33,7 @@ const textsOf = (metadata: Partial<Readonly<Record<string, unknown>>> | undefine
 export const createHeldObjects = (kind: ResourceKind, project: ReflectorOptions['project']): HeldObjects => {
 	const versions = new Map<string, string>();
 	const unreadable = new Map<string, SafeText>();
+	const brought = new Set<string>();
 	const read = (object: KubernetesObject): ClusterRecord | undefined => {
 		const {uid, name, namespace, resourceVersion} = textsOf(object?.metadata);
 		try {
@@ -58,10 +61,15 @@ export const createHeldObjects = (kind: ResourceKind, project: ReflectorOptions[
 			}
 			return {type: 'deleted', uid: toSafeText(uid)};
 		},
-		readAll: async objects => (await inStretches(objects, read)).filter(record => record !== undefined),
-		clear() {
-			versions.clear();
-			unreadable.clear();
+		async readAll(objects) {
+			for (const object of objects) brought.add(textsOf(object?.metadata).uid);
+			return (await inStretches(objects, read)).filter(record => record !== undefined);
+		},
+		beginList: () => brought.clear(),
+		endList() {
+			// A table that is emptied and filled anew holds a second copy of every UID, and grows in leaps with what comes and goes.
+			for (const held of [versions, unreadable]) for (const uid of held.keys()) if (!brought.has(uid)) held.delete(uid);
+			brought.clear();
 		},
 		versions: () => versions,
 		unreadable: () => [...unreadable.values()],

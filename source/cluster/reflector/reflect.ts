@@ -104,7 +104,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		const progressive = !listed && !told;
 		let records: ClusterRecord[] = [];
 		let whole = !progressive;
-		held.clear();
+		held.beginList();
 		const outcome = await listPages({
 			...{client, clock, path, query, pageSize},
 			accept: options.metadataOnly === true ? metadataList : undefined,
@@ -121,7 +121,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 				pageSize = size;
 			},
 			onRestart() {
-				held.clear();
+				held.beginList();
 				records = [];
 				whole = true;
 			},
@@ -130,6 +130,7 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		if (!outcome.ok) return fail(outcome.failure);
 		const {resourceVersion} = outcome.value;
 		if (reached !== undefined && compareResourceVersions(resourceVersion, reached) === -1) counts.wentBack++;
+		held.endList();
 		listed = true;
 		isDoubtful = false;
 		setVersion(resourceVersion);
