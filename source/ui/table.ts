@@ -57,21 +57,23 @@ export const placeColumns = <Row extends object, Context>(
 	return placed.map(entry => ({column: entry.column, width: entry.width}));
 };
 
-/** By what measures, then by row: of a large fleet's rows few are other ones than in the frame before. */
-const measured = new WeakMap<object, WeakMap<object, number>>();
+/**
+ * By row, then by what measures: of a large fleet's rows few are other ones than in the frame before. Not the other way round: a weak
+ * table makes room for what has gone until it is collected, and keeps that room.
+ */
+const measured = new WeakMap<object, Map<unknown, number>>();
 
 /** `measure`, but once for each row: rows do not change. */
-const once = <Row extends object>(measure: (row: Row) => number): ((row: Row) => number) => {
-	const widths = measured.get(measure) ?? new WeakMap<object, number>();
-	measured.set(measure, widths);
-	return row => {
-		const known = widths.get(row);
+const once =
+	<Row extends object>(measure: (row: Row) => number): ((row: Row) => number) =>
+	row => {
+		const widths = measured.get(row) ?? new Map<unknown, number>();
+		const known = widths.get(measure);
 		if (known !== undefined) return known;
 		const width = measure(row);
-		widths.set(row, width);
+		measured.set(row, widths.set(measure, width));
 		return width;
 	};
-};
 
 const wanted = <Row extends object, Context>(column: Column<Row, Context>, rows: readonly Row[], context: Context): number => {
 	const {natural: ofRow, naturalNow} = column;

@@ -8,6 +8,8 @@ import {createPool} from './pool.ts';
 export type Churn = {
 	/** Events a second that clients may see, those included that the cluster's own controllers add. 0: no more changes. */
 	readonly setRate: (eventsPerSecond: number) => void;
+	/** In a thousand changes, so many delete a replica, which is replaced. At first: `calm`. */
+	readonly setTurnover: (deletions: number) => void;
 	/** The service that changes by command alone. */
 	readonly canary: {readonly namespace: string; readonly name: string; readonly replicas: number};
 	/** So many of its replicas are not ready. */
@@ -29,6 +31,9 @@ const mostUnready = 60;
 const restless = 30;
 /** Events of the last minutes stay, as in a cluster those of the last hour: there are as many at the end as after a while. */
 const mostEvents = 1500;
+
+/** Deletions in a thousand changes: every replica is another one after half an hour, more or less. */
+export const calm = 15;
 
 const uncounted: ReadonlySet<string> = new Set(['events']);
 
@@ -161,16 +166,17 @@ export const startChurn = (store: ObjectStore, {now, seed}: {readonly now: () =>
 	};
 
 	/** In a thousand changes. A deleted replica brings ten events more, a new image more than a hundred. */
-	const weights: ReadonlyArray<readonly [weight: number, change: () => void]> = [
-		[600, flip],
+	const weightsOf = (turnover: number): ReadonlyArray<readonly [weight: number, change: () => void]> => [
+		[615 - turnover, flip],
+		[turnover, remove],
 		[150, restart],
 		[100, speak],
 		[80, bound],
 		[50, beat],
-		[15, remove],
 		[4, scale],
 		[1, changeImage],
 	];
+	let weights = weightsOf(calm);
 	const change = (): void => {
 		count += 1;
 		let place = random() * 1000;
@@ -224,6 +230,9 @@ export const startChurn = (store: ObjectStore, {now, seed}: {readonly now: () =>
 		setRate(next) {
 			rate = next;
 			owed = Math.min(owed, 0);
+		},
+		setTurnover(deletions) {
+			weights = weightsOf(deletions);
 		},
 		setCanary(number) {
 			const replicas = store.list('pods', canary.namespace).filter(isCanarys);

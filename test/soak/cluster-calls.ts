@@ -1,6 +1,8 @@
 /** What a soaked cluster, which is a process of its own, is asked to do, by name. */
 export type ClusterCalls = {
 	readonly setRate: (eventsPerSecond: number) => void;
+	/** In a thousand changes, so many delete a replica. */
+	readonly setTurnover: (deletions: number) => void;
 	/** So many replicas of the canary are not ready. */
 	readonly setCanary: (unready: number) => void;
 	/** Everything that was made unready is ready again. */

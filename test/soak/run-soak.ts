@@ -7,6 +7,7 @@ import {promisify} from 'node:util';
 import {controlPlaneAssets} from '../control-plane/control-plane.ts';
 import {startRealPrometheus} from '../demo/prometheus/real-prometheus.ts';
 import {startTcpStage} from '../faults/tcp-stage.ts';
+import {calm} from './churn.ts';
 import {faults as everyFault, type Fault} from './faults.ts';
 import {scrapeConfiguration} from './fleet-pages.ts';
 import {comesTrue, findNews, goHome, goRound, type HandRecord} from './hand.ts';
@@ -66,6 +67,12 @@ const longRecovery = 20_000;
 /** And that everything may take to come in, on a machine that does other things too. */
 const reading = 600_000;
 const settling = 120_000;
+/**
+ * Deletions in a thousand changes at first, and for what part of the warm-up: a table of the engine doubles once, when as many records
+ * have come and gone as it has room for. At the usual rate that is in the middle of an hour, and looks like a leak there.
+ */
+const brisk = 40;
+const briskFor = 2 / 3;
 const leaving = 10_000;
 
 const portOf = (url: string): number => Number(new URL(url).port);
@@ -92,6 +99,8 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 	/** Between two moments of rest, and how long each is: memory is judged by them. */
 	const restEvery = Math.min(30_000, duration / 10);
 	const restFor = restEvery / 15;
+	/** An answer that is being read may be through at the next look. */
+	const looks = 2;
 	const folder = await mkdtemp(path.join(tmpdir(), 'modeldeck-soak-'));
 	const closing: Array<() => unknown> = [() => rm(folder, {recursive: true, force: true})];
 	try {
@@ -131,6 +140,7 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		say(`everything read in ${((performance.now() - start) / 1000).toFixed(1)} s; ${events} events/s from now on`);
 		const eventsBefore = (await cluster.call('counts')).events;
 		const readBefore = samples().at(-1)?.events ?? 0;
+		await cluster.call('setTurnover', brisk);
 		await cluster.call('setRate', events);
 
 		const hand: HandRecord = {paints: [], unanswered: []};
@@ -140,10 +150,12 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 		/** Has the probe look while the list is shown and nothing changes. */
 		const rest = async (): Promise<void> => {
 			await cluster.call('setRate', 0);
-			await pause(restFor);
-			const before = restings();
-			terminal.kill('SIGUSR2');
-			await comesTrue(() => restings() > before || isOver, patience);
+			for (let look = 0; look < looks && !isOver; look++) {
+				await pause(restFor);
+				const before = restings();
+				terminal.kill('SIGUSR2');
+				await comesTrue(() => restings() > before || isOver, patience);
+			}
 			await cluster.call('setRate', events);
 		};
 		const end = start + duration;
@@ -163,7 +175,12 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
 			duration < 600_000 ? period : 60_000,
 		);
 		closing.push(() => clearInterval(report));
+		let isBrisk = true;
 		while (isOn()) {
+			if (isBrisk && performance.now() - start >= warmUp * briskFor) {
+				isBrisk = false;
+				await cluster.call('setTurnover', calm);
+			}
 			if (performance.now() >= nextRest) {
 				nextRest = performance.now() + restEvery;
 				await rest();

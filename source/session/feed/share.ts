@@ -17,7 +17,7 @@ const shareObject = (before: Readonly<Record<string, unknown>>, next: Record<str
 	for (const key of keys) {
 		const kept = share(before[key], next[key]);
 		if (!Object.is(kept, before[key]) || !(key in before)) isSame = false;
-		// In place: a copy would keep its fields apart from the object, in twice the memory. Its equal is what anybody else expects there.
+		// In place: a copy would keep its fields apart from the object, in twice the memory. What it gets is equal to what it had.
 		next[key] = kept;
 	}
 	return isSame ? before : next;
@@ -25,7 +25,8 @@ const shareObject = (before: Readonly<Record<string, unknown>>, next: Record<str
 
 /**
  * `next` with every part that equals its predecessor replaced by it, so that what did not change keeps its identity. Equal strings
- * too, and all in place: `next` is the caller's no more. What was read anew would leave the UIDs of ten thousand pods in memory twice, in what has changed and in what refers to it.
+ * too, and all in place: `next` is the caller's no more. What was read anew would leave the UIDs of ten thousand pods in memory twice,
+ * in what has changed and in what refers to it.
  */
 export const share = <Value>(before: unknown, next: Value): Value => {
 	if (Object.is(before, next)) return before as Value;
