@@ -14,6 +14,8 @@ const hour = 3_600_000;
 /** Minutes from which a slope says something: what a shorter run finds is noise and warm-up. */
 const judgedFrom = 60;
 const mostSlope = 1;
+/** Standard error of a slope that says nothing of the limit: that of an hour, of which one half is judged, is twice as wide. */
+const mostError = mostSlope / 2;
 const mostLag = 50;
 
 const oneDecimal = (value: number): string => value.toFixed(1);
@@ -38,14 +40,22 @@ const megabytesAnHour = (samples: readonly ProbeSample[], of: (sample: ProbeSamp
 const slopeText = (slope: Slope | undefined): string =>
 	slope === undefined ? 'too few samples' : `${oneDecimal(slope.perUnit)} ± ${oneDecimal(slope.error)} MB/h`;
 
+/** What speaks against a slope; undefined: it is below the limit, and can be told from noise. */
+const slopeTrouble = (slope: Slope | undefined): string | undefined => {
+	if (slope === undefined) return 'too few samples';
+	const {perUnit, error} = slope;
+	const isToldApart = error <= mostError || perUnit - 2 * error >= mostSlope;
+	if (!isToldApart) return 'not told from noise: run it longer';
+	return perUnit >= mostSlope ? `over the limit of ${mostSlope} MB/h` : undefined;
+};
+
 const memoryRow = (report: SoakReport): SoakRow => {
 	const slope = megabytesAnHour(judged(report), ({heap, code, external}) => heap - code + external);
 	const isLong = report.duration >= judgedFrom * 60_000 * 0.98;
-	const isOver = isLong && (slope === undefined || slope.perUnit >= mostSlope);
 	return {
 		name: 'memory slope, at rest, after collection',
 		text: `${slopeText(slope)}${isLong ? '' : `   (judged from ${judgedFrom} minutes on)`}`,
-		broken: isOver ? `over the limit of ${mostSlope} MB/h` : undefined,
+		broken: isLong ? slopeTrouble(slope) : undefined,
 	};
 };
 

@@ -5,7 +5,7 @@ import {soakTable} from './soak-table.ts';
 
 const {values} = parseArgs({
 	options: {
-		minutes: {type: 'string', default: '60'},
+		minutes: {type: 'string', default: '120'},
 		seed: {type: 'string', default: '1'},
 		services: {type: 'string', default: '1000'},
 		events: {type: 'string', default: '500'},

@@ -67,6 +67,14 @@ test('memory is judged by what is held at rest, and not by what a page or an ans
 	expect(broken(reportOf(read))).toEqual([]);
 });
 
+test('a slope that cannot be told from noise is not taken for one below the limit', () => {
+	const noise = (index: number): number => ((Math.floor(index / 4) * 7) % 11) * 5e5;
+	const [row] = soakTable(reportOf(index => ({heap: 70e6 + noise(index)}))).filter(({broken}) => broken !== undefined);
+	expect(row).toMatchObject({name: 'memory slope, at rest, after collection', broken: 'not told from noise: run it longer'});
+	const steep = soakTable(reportOf(index => ({heap: 70e6 + noise(index) + index * 1e5})));
+	expect(steep.find(({broken}) => broken !== undefined)?.broken).toBe('over the limit of 1 MB/h');
+});
+
 test('a short run does not judge the slope of memory', () => {
 	const leaking = reportOf(index => ({heap: 70e6 + index * 1e6}), {duration: 10 * minute, warmUp: 2 * minute});
 	expect(broken(leaking)).toEqual([]);
