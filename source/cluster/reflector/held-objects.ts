@@ -36,16 +36,15 @@ export const createHeldObjects = (kind: ResourceKind, project: ReflectorOptions[
 	const brought = new Set<string>();
 	const read = (object: KubernetesObject): ClusterRecord | undefined => {
 		const {uid, name, namespace, resourceVersion} = textsOf(object?.metadata);
+		versions.set(uid, resourceVersion);
 		try {
 			// Items of a list say no kind.
 			const record = readRecord(object.kind === undefined ? {...object, kind: kind.kind} : object, project);
-			versions.set(record.uid, record.resourceVersion);
 			if (unreadable.size > 0) unreadable.delete(uid);
 			return record;
 		} catch (error) {
 			// An object that is not shaped as its kind promises is said, not skipped, and takes nothing else down.
 			const why = error instanceof Error ? error.message : String(error);
-			versions.set(uid, resourceVersion);
 			unreadable.set(uid, toSafeText(`${kind.kind} ${namespace}/${name} cannot be read: ${why}.`));
 			return undefined;
 		}

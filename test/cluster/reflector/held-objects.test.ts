@@ -36,6 +36,14 @@ test('once a list has ended, what it did not bring is no longer held, and before
 	expect(objects.unreadable()).toEqual([]);
 });
 
+test('an object whose UID is no safe text is held as the server names it, for as long as it is there', async () => {
+	const objects = held();
+	objects.beginList();
+	await objects.readAll(podsOf(['uid\u001b[31m'], '1'));
+	objects.endList();
+	expect([...objects.versions()]).toEqual([['uid\u001b[31m', '1']]);
+});
+
 test('a list that is read anew leaves no second copy of the UIDs it already had', async () => {
 	const objects = held();
 	const list = async (resourceVersion: string, take: (records: readonly ClusterRecord[]) => void): Promise<void> => {
