@@ -67,13 +67,13 @@ const longRecovery = 20_000;
 /** And that everything may take to come in, on a machine that does other things too. */
 const reading = 600_000;
 const settling = 120_000;
+const leaving = 10_000;
 /**
  * Deletions in a thousand changes at first, and for what part of the warm-up: a table of the engine doubles once, when as many records
  * have come and gone as it has room for. At the usual rate that is in the middle of an hour, and looks like a leak there.
  */
 const brisk = 40;
 const briskFor = 2 / 3;
-const leaving = 10_000;
 
 const portOf = (url: string): number => Number(new URL(url).port);
 

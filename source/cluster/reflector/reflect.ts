@@ -71,13 +71,11 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 		isDoubtful = true;
 		waiting = {failure};
 		clock.clearTimeout(timer);
-		timer = clock.setTimeout(() => {
-			waiting = undefined;
-			step();
-		}, delay);
+		timer = clock.setTimeout(step, delay);
 	};
 	const step = (): void => {
 		if (closed) return;
+		waiting = undefined;
 		if (version === undefined) void list();
 		else startWatch(version);
 	};
@@ -242,7 +240,6 @@ export const reflect = (options: ReflectorOptions): Reflector => {
 			backoff.reset();
 			if (waiting !== undefined) {
 				clock.clearTimeout(timer);
-				waiting = undefined;
 				step();
 			} else if (watch !== undefined) startProbe();
 		},
