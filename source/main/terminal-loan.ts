@@ -7,7 +7,10 @@ type GiveUp = (whileAway: () => Promise<void>) => Promise<void>;
  * the screen, which goes away meanwhile. One at a time.
  */
 export type TerminalLoan = {
-	/** `why`: one line for the person who sees the screen go. */
+	/**
+	 * `why`: one line for the person who sees the screen go. Settles before the screen is back: a key that is pressed as soon as one
+	 * sees it comes after the answer.
+	 */
 	readonly withTerminal: <Value>(run: () => Promise<Value>, why: SafeText) => Promise<Value>;
 	readonly screenIsUp: (giveUp: GiveUp) => void;
 	/** Whether the keys are the plugin's now, or were a moment ago: ctrl-c goes to all that run in the foreground, and is not meant for us. */
@@ -31,29 +34,27 @@ export const createTerminalLoan = ({expectsScreen, say}: TerminalLoanOptions): T
 				screenIsUp = resolve;
 			})
 		: Promise.resolve(whileAway => whileAway());
-	let queue: Promise<unknown> = Promise.resolve();
+	let queue: Promise<void> = Promise.resolve();
 	let lentUntil = Number.NEGATIVE_INFINITY;
 	return {
 		screenIsUp: giveUp => screenIsUp(giveUp),
 		isLent: () => performance.now() < lentUntil,
 		withTerminal<Value>(run: () => Promise<Value>, why: SafeText): Promise<Value> {
-			const borrow = async (): Promise<Value> => {
+			const {promise, resolve, reject} = Promise.withResolvers<Value>();
+			const borrow = async (): Promise<void> => {
 				const giveUp = await screen;
-				let result: Value | undefined;
 				await giveUp(async () => {
 					lentUntil = Number.POSITIVE_INFINITY;
 					try {
 						say(why);
-						result = await run();
+						resolve(await run());
 					} finally {
 						lentUntil = performance.now() + lateness;
 					}
 				});
-				return result as Value;
 			};
-			const turn = queue.then(borrow, borrow);
-			queue = turn.catch(() => {});
-			return turn;
+			queue = queue.then(borrow).catch(reject);
+			return promise;
 		},
 	};
 };
