@@ -29,6 +29,8 @@ export const runStep = (kubectl: string, kubeconfig: (user: string) => string, s
 const replacements: readonly (readonly [RegExp, string])[] = [
 	[/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu, 'UID'],
 	[/("?resourceVersion"?:)\s*"\d+"/gu, '$1"N"'],
+	// What kubectl logs of a watch that it ends itself, when it is quick enough to log it.
+	[/^I\d{4} [^\n]*"Warning: watch ended with error"[^\n]*: context canceled[^\n]*\n?/gmu, ''],
 	// A server sends a bookmark of mere progress whenever it likes: also in the last second of a watch.
 	[/^\{"object":\{[^\n]*"metadata":\{"resourceVersion":"N"\}\},"type":"BOOKMARK"\}\n/gmu, ''],
 	[/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/gu, 'TIME'],
