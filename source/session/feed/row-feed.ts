@@ -30,7 +30,10 @@ export type RowFeed = {
 	 * to be called again; the list of rows is as it was before.
 	 */
 	readonly work: () => 'through' | 'not through';
-	/** There was more to rebuild than one update takes. What has come since then is nothing to wait for: on a busy cluster it always does. */
+	/**
+	 * There was more to rebuild than one update takes, or a list has ended since then. What else has come since is nothing to wait for:
+	 * on a busy cluster it always does.
+	 */
 	readonly isBehind: () => boolean;
 	readonly get: (uid: string) => ServiceRow | undefined;
 	readonly rows: () => readonly ServiceRow[];
@@ -129,7 +132,7 @@ export const createRowFeed = (options: RowFeedOptions): RowFeed => {
 	};
 
 	return {
-		isBehind: () => isBehind,
+		isBehind: () => isBehind || serviceBook.isListBehind(),
 		get: rowBook.get,
 		rows: rowBook.rows,
 		facts: () => nodeFacts,

@@ -37,6 +37,8 @@ export type ServiceBook = {
 	readonly rebuild: (now: number, most?: number, isTimeUp?: () => boolean) => ReadonlySet<string>;
 	/** Something is marked still. */
 	readonly isBehind: () => boolean;
+	/** A list has ended, or what is watched is other than before, and not all that is marked since then is rebuilt. */
+	readonly isListBehind: () => boolean;
 	/** When to rebuild though nothing comes; undefined: never. */
 	readonly dueAt: () => number | undefined;
 	readonly services: ReadonlyMap<string, ModelService>;
@@ -60,6 +62,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 	const reader = createServiceReader({index, book, owners, systemsOf, isSelected, watchOwner});
 	const services = new Map<string, ModelService>();
 	const dirty = new Set<string>();
+	let isListBehind = false;
 
 	const mark = (record: ClusterRecord, seen = new Set<string>()): void => {
 		let current: ClusterRecord | undefined = record;
@@ -113,6 +116,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		onRecord({before});
 	};
 	const markAll = (): void => {
+		isListBehind = true;
 		for (const uid of services.keys()) dirty.add(uid);
 		for (const {key, resource} of book.states()) {
 			if (!isBuiltIn(resource.kind) || systemsOf.has(resource.kind.kind)) for (const uid of index.members(key)) dirty.add(uid);
@@ -148,6 +152,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 		unreadable: reader.unreadable,
 		take: event => (takers[event.type] as ((event: ClusterEvent) => void) | undefined)?.(event),
 		isBehind: () => dirty.size > 0,
+		isListBehind: () => isListBehind,
 		dueAt: owners.dueAt,
 		rebuild(now, most = Number.POSITIVE_INFINITY, isTimeUp = () => false) {
 			for (const uid of owners.bereaved(now)) markChildren(uid);
@@ -170,6 +175,7 @@ export const createServiceBook = (options: ServiceBookOptions): ServiceBook => {
 				services.set(uid, shared);
 				changed.add(uid);
 			}
+			if (dirty.size === 0) isListBehind = false;
 			return changed;
 		},
 	};
