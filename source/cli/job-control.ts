@@ -17,6 +17,12 @@ export type JobControl = {
 const discardedAfter = 200;
 
 /**
+ * Milliseconds. `kill` of a stopped job sends SIGTERM and SIGCONT in the same moment: either may be told first, and a timer that has run
+ * out meanwhile before both. Who takes the terminal back behind the shell is stopped by the kernel again, and would not hear of the rest.
+ */
+const toldTogether = 20;
+
+/**
  * Job control, which a full-screen program owes its shell: Ink neither leaves the alternate screen on SIGTSTP nor takes the terminal
  * back after SIGCONT. `giveUpTerminal` restores the terminal, runs what it is given, and takes the terminal back; so it does after a
  * SIGCONT that nobody here has asked for, since after a SIGSTOP the shell has made the terminal its own. `onContinue` is told that time
@@ -31,10 +37,13 @@ export const createJobControl = (
 
 	const beStopped = (): Promise<void> =>
 		new Promise(resolve => {
+			let isAwake = false;
 			const wakeUp = (): void => {
+				if (isAwake) return;
+				isAwake = true;
 				process.off('SIGCONT', wakeUp);
 				process.on('SIGTSTP', onStopSignal);
-				resolve();
+				process.setTimeout(resolve, toldTogether);
 			};
 			process.on('SIGCONT', wakeUp);
 			process.off('SIGTSTP', onStopSignal);
@@ -53,7 +62,9 @@ export const createJobControl = (
 	};
 	const stop = (): Promise<void> => giveUpFor(beStopped);
 	const onStopSignal = (): void => void stop();
-	const onContinueSignal = (): void => void giveUpFor(async () => {});
+	const onContinueSignal = (): void => {
+		if (!isStopping) process.setTimeout(() => void giveUpFor(async () => {}), toldTogether);
+	};
 
 	process.on('SIGTSTP', onStopSignal);
 	process.on('SIGCONT', onContinueSignal);
