@@ -81,7 +81,8 @@ export const runConsole = async ({host, close, loan, ascii, link}: ConsoleOption
 				writer.setBlocking(false);
 				// Node asks for the size when this comes, and the kernel sends it to what runs in the foreground alone.
 				process.emit('SIGWINCH', 'SIGWINCH');
-				title.show(contextOf(host));
+				// Who was told to end while away has given it back for good.
+				if (way === undefined) title.show(contextOf(host));
 			}
 		}),
 	);

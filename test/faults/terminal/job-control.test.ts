@@ -109,6 +109,8 @@ test('a console that is stopped ends with SIGTERM', async () => {
 	shell.press(`kill %1; while kill -0 ${childOf(shell.pid)} 2> /dev/null; do :; done; clear; echo all "gone"\r`);
 	await shell.until('all gone');
 	expect(shell.isAlternate()).toBe(false);
+	// The title is given back as often as it is taken.
+	expect(shell.raw().split('\u001b[22;2t').length).toBe(shell.raw().split('\u001b[23;2t').length);
 	expect(shell.modes()).toEqual({cursor: true, bracketedPaste: false});
 });
 
