@@ -160,8 +160,8 @@ const gauges: Readonly<Partial<Record<Told, (moments: readonly Moment[]) => numb
 /** Rates a second. Loads change slowly, and rates are over two minutes. */
 const rates: Readonly<Partial<Record<Told, (moment: Moment) => number>>> = {
 	requestRate: ({rate}) => rate,
-	promptTokens: ({promptTokens, seconds}) => promptTokens / seconds,
-	generatedTokens: ({generatedTokens, seconds}) => generatedTokens / seconds,
+	promptTokens: ({promptRate}) => promptRate,
+	generatedTokens: ({generationRate}) => generationRate,
 };
 
 const secondsOf = (name: string): number =>

@@ -2,14 +2,18 @@ import type {ReplicaLoad} from '../load/service-load.ts';
 
 /** What a replica has done since the scrape before, and what it is doing. Times are in seconds, and the middle ones. */
 export type Moment = ReplicaLoad & {
-	/** Seconds since the scrape before. */
+	/** Seconds since the scrape before; 0: of two in one millisecond, the second finds nothing added, and rates as they are. */
 	readonly seconds: number;
 	readonly succeeded: number;
 	readonly failed: number;
 	readonly firstToken: number;
 	readonly betweenTokens: number;
 	readonly queueTime: number;
+	/** Tokens a second. */
+	readonly promptRate: number;
 	readonly promptTokens: number;
+	/** Tokens a second. */
+	readonly generationRate: number;
 	readonly generatedTokens: number;
 	/** Tokens of an answer. */
 	readonly answerLength: number;

@@ -12,15 +12,17 @@ export const momentOf = (
 	load: ReplicaLoad,
 	{seconds, share, lastRequest}: {readonly seconds: number; readonly share: number; readonly lastRequest: number},
 ): Moment => {
-	const handled = load.rate * share * seconds;
+	const rate = load.rate * share;
+	const handled = rate * seconds;
 	const failed = handled * load.errorRatio;
+	const answered = rate * (1 - load.errorRatio);
 	const crowd = plan.load.latency === 0 ? 1 : load.latency / plan.load.latency;
 	const betweenTokens = 0.011 + 0.006 * crowd;
 	const generated = Math.max(8, (plan.load.latency * 0.85) / 0.017);
 	const queueTime = load.utilization > 1 ? load.waiting / Math.max(load.rate, 0.1) : 0.0008 + 0.004 * load.utilization;
 	return {
 		...load,
-		rate: load.rate * share,
+		rate,
 		// A request lasts from its coming, not from its turn.
 		latency: load.latency + (load.utilization > 1 ? queueTime : 0),
 		seconds,
@@ -29,8 +31,10 @@ export const momentOf = (
 		firstToken: plan.load.latency * 0.12 * crowd + (load.utilization > 1 ? queueTime : 0),
 		queueTime,
 		betweenTokens,
-		promptTokens: (handled - failed) * promptLength,
-		generatedTokens: (handled - failed) * generated,
+		promptRate: answered * promptLength,
+		promptTokens: answered * promptLength * seconds,
+		generationRate: answered * generated,
+		generatedTokens: answered * generated * seconds,
 		answerLength: generated,
 		hitRatio: between(0.22, 0.61, `${plan.namespace}/${plan.name}/hits`),
 		preempted: load.waiting > 20 ? seconds / 10 : 0,

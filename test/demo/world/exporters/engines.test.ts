@@ -118,3 +118,15 @@ test('a page has what the scrape drops, at the place where the engine has it', a
 	// What was put off until somebody looked is all there.
 	expect(count('vllm:request_prefill_time_seconds_count') / count('vllm:request_success_total')).toBeCloseTo(1, 2);
 });
+
+test('what is scraped twice in one millisecond tells the same tokens a second', async () => {
+	const [busiest] = await stage.query('topk(1, sglang:gen_throughput)');
+	const throughput = async (): Promise<string> =>
+		(await stage.page('engines', busiest?.metric['pod'] ?? '', 30000)).find(line => line.startsWith('sglang:gen_throughput{')) ?? '';
+	const [first, second] = [await throughput(), await throughput()];
+	expect(second).toBe(first);
+	expect(Number(first.slice(first.lastIndexOf(' ') + 1))).toBeGreaterThan(0);
+	const moments = truthOf('sglang').replicas.map(({moment}) => moment);
+	expect(moments.map(({generatedTokens}) => generatedTokens)).toEqual(moments.map(() => 0));
+	for (const {promptRate, generationRate} of moments) expect(Math.min(promptRate, generationRate)).toBeGreaterThan(0);
+});

@@ -34,7 +34,7 @@ export const sglang: EngineExporter = {
 		gauge('sglang:token_usage', cacheUsage),
 		gauge('sglang:cache_hit_rate', ({hitRatio}) => hitRatio),
 		gauge('sglang:max_total_num_tokens', () => 426_000),
-		gauge('sglang:gen_throughput', ({generatedTokens: tokens, seconds}) => (seconds > 0 ? Number((tokens / seconds).toFixed(3)) : 0)),
+		gauge('sglang:gen_throughput', ({generationRate}) => Number(generationRate.toFixed(3))),
 		gauge('sglang:num_prefill_prealloc_queue_reqs', zero),
 		gauge('sglang:num_decode_transfer_queue_reqs', zero),
 		counter('sglang:num_requests_total', requests),
