@@ -4,6 +4,7 @@ import {closeAfterEach} from '../metrics/close-after-each.ts';
 import {addService} from '../session/model-fleet.ts';
 import {type FaultSession, isLive, startFaultSession} from './fault-session.ts';
 import {leavesNothingBehind} from './leaks.ts';
+import {seesTheTruth} from './sees-the-truth.ts';
 import type {StagedConnection, Toxic} from './toxic.ts';
 import {answersWith} from './wire-fault-table.ts';
 
@@ -79,6 +80,6 @@ test.each(rows)(
 		its.setPrometheusFault(undefined);
 		await its.until(({metricsSource}) => metricsSource.status === 'live', 330);
 		await its.until(() => (its.row('llama')?.metrics?.requestRate?.value ?? 0) > 7, 60);
-		expect(its.seen()).toEqual(await its.truth());
+		await seesTheTruth(its);
 	},
 );

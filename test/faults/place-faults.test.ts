@@ -13,6 +13,7 @@ import {folderOfFile} from '../session/folder-of-file.ts';
 import {addService} from '../session/model-fleet.ts';
 import {type FaultSession, isLive, startFaultSession} from './fault-session.ts';
 import {leavesNothingBehind} from './leaks.ts';
+import {seesTheTruth} from './sees-the-truth.ts';
 import {tlsAlert} from './toxic.ts';
 import {answersWith} from './wire-fault-table.ts';
 
@@ -58,7 +59,7 @@ test('a server that restarts elsewhere, behind the same address, is gone on with
 	its.stage.setTarget({host: '127.0.0.1', port: again.port});
 	expect(await its.until(isLive)).toBeLessThanOrEqual(30);
 	expect(desired(its)).toBe(4);
-	expect(its.seen()).toEqual(await its.truth(again.port));
+	await seesTheTruth(its, again.port);
 });
 
 test('another server at the address, whose versions are lower: everything is read again, and said', async () => {
@@ -70,7 +71,7 @@ test('another server at the address, whose versions are lower: everything is rea
 	its.stage.cutAll('close');
 	await its.until(({rows}) => rows.map(({service}) => service.name).join() === 'mistral', 120);
 	await its.until(isLive);
-	expect(its.seen()).toEqual(await its.truth(other.port));
+	await seesTheTruth(its, other.port);
 	expect(its.snapshot().limits.join(' ')).toContain('The versions of this cluster went backwards');
 });
 
@@ -195,13 +196,13 @@ test('of TLS: an alert in the middle of a line, and a way that dies, cost nothin
 	expect(its.isMet()).toBe(true);
 	its.stage.setToxics([]);
 	await its.until(isLive);
-	expect(its.seen()).toEqual(await its.truth());
+	await seesTheTruth(its);
 	its.stage.holdAll();
 	scale(its, 9);
 	its.stage.release();
 	await its.until(() => desired(its) === 9, 120);
 	await its.until(isLive);
-	expect(its.seen()).toEqual(await its.truth());
+	await seesTheTruth(its);
 });
 
 test('a line of three megabytes, its characters split over pieces, comes through and holds nothing up', async () => {
@@ -211,7 +212,7 @@ test('a line of three megabytes, its characters split over pieces, comes through
 	scale(its, 5, {annotations: {'example.com/note': '€'.repeat(1_000_000)}});
 	await its.until(() => desired(its) === 5, 90);
 	expect(its.words()).toEqual(['CONNECTING', 'LIVE']);
-	expect(its.seen()).toEqual(await its.truth());
+	await seesTheTruth(its);
 });
 
 test('a continue token that expires on page two leads to one whole list', async () => {
@@ -272,7 +273,7 @@ test('on a link of five kilobytes a second rows come page by page, with how many
 	expect(its.words()).not.toContain('OFFLINE');
 	its.stage.setToxics([]);
 	await its.until(isLive);
-	expect(its.seen()).toEqual(await its.truth());
+	await seesTheTruth(its);
 });
 
 test('401 for ever starts a credential plugin no more often than once a minute or so', async () => {

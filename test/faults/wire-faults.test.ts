@@ -3,6 +3,7 @@ import {closeAfterEach} from '../metrics/close-after-each.ts';
 import {addService} from '../session/model-fleet.ts';
 import {type FaultSession, isLive, startFaultSession} from './fault-session.ts';
 import {leavesNothingBehind} from './leaks.ts';
+import {seesTheTruth} from './sees-the-truth.ts';
 import {faultsOf, faultsOfEverything, faultsOfWatches, type WireFault} from './wire-fault-table.ts';
 
 leavesNothingBehind();
@@ -41,9 +42,7 @@ const live = ({server}: FaultSession): void => {
 const endsWell = async (its: FaultSession, fault: WireFault): Promise<void> => {
 	fault.end(its);
 	await its.until(isLive, fault.backWithin ?? 60);
-	const truth = await its.truth();
-	await its.until(() => its.seen().join() === truth.join(), 30).catch(() => {});
-	expect(its.seen()).toEqual(truth);
+	await seesTheTruth(its);
 	expect(its.words().at(-1)).toBe('LIVE');
 };
 
