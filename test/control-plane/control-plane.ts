@@ -95,8 +95,10 @@ export const startControlPlane = async (): Promise<ControlPlane> => {
 		child.once('exit', code => (code === 0 ? resolve() : reject(new Error(`start ended with ${code}: see ${folder}`))));
 	});
 	const kubeconfig = (user: PlaneUser): string => path.join(folder, `${user}.kubeconfig`);
+	// By default it keeps the kinds of a server under its address: the plane that had these ports before may have had others.
 	const kubectl: ControlPlane['kubectl'] = async (arguments_, input) => {
-		const child = run(path.join(assets, 'kubectl'), ['--kubeconfig', kubeconfig('admin'), ...arguments_], {maxBuffer: 64 << 20});
+		const options = ['--kubeconfig', kubeconfig('admin'), '--cache-dir', path.join(folder, 'kubectl-cache')];
+		const child = run(path.join(assets, 'kubectl'), [...options, ...arguments_], {maxBuffer: 64 << 20});
 		child.child.stdin?.end(input ?? '');
 		return (await child).stdout;
 	};

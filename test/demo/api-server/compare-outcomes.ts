@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process';
+import path from 'node:path';
 import type {Step} from './kubectl-script.ts';
 
 export type Outcome = {readonly code: number; readonly output: string};
@@ -10,9 +11,11 @@ const words = (text: string): string[] => text.split(/ +/u).map(word => word.rep
 export const runStep = (kubectl: string, kubeconfig: (user: string) => string, step: Step): Promise<Outcome> => {
 	const input = step.input === undefined ? '' : JSON.stringify(step.input);
 	const patches = step.args.endsWith(' -p');
+	const file = kubeconfig(step.user ?? 'admin');
 	const args = [
-		'--kubeconfig',
-		kubeconfig(step.user ?? 'admin'),
+		...['--kubeconfig', file],
+		// Not in the home folder: there it has the kinds of servers that were at these addresses before.
+		...['--cache-dir', path.join(path.dirname(file), 'kubectl-cache')],
 		'--request-timeout=20s',
 		...words(step.args),
 		...(patches ? [input] : []),
