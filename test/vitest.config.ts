@@ -44,8 +44,8 @@ export default defineConfig({
 			project('unit', ['test/**/*.test.{ts,tsx}'], ['test/real-cluster/**', 'test/end-to-end/**', 'test/faults/**', ...long], 60_000),
 			project('end-to-end', ['test/end-to-end/**/*.test.ts'], long, 60_000),
 			project('smoke', ['test/real-cluster/smoke.test.ts'], [], 60_000),
-			project('faults', ['test/faults/**/*.test.{ts,tsx}', ...long], hasMultiplexer ? [] : [multiplexer], 120_000),
-			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 120_000),
+			project('faults', ['test/faults/**/*.test.{ts,tsx}', ...long], hasMultiplexer ? [] : [multiplexer], 240_000),
+			project('cluster', ['test/real-cluster/**/*.test.ts'], ['test/real-cluster/smoke.test.ts'], 240_000),
 		],
 	},
 });
