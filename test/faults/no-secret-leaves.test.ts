@@ -99,7 +99,7 @@ const answers: Readonly<Record<string, Answer>> = {
 	redirects: response => void response.writeHead(302, {location: 'http://127.0.0.1:1/'}).end(),
 };
 
-test('no way to say who we are reaches the terminal or a file, whatever the server does', {timeout: 240_000}, async () => {
+test('no way to say who we are reaches the terminal or a file, whatever the server does', async () => {
 	for (const [word, answer] of Object.entries(answers)) {
 		const server = await startServer(answer);
 		open.push(server);

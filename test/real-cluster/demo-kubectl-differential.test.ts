@@ -138,7 +138,7 @@ describeWithControlPlane('the simulated API server beside a real one', assets =>
 
 	const versions = ['kubectl', 'kubectl-1.32'].filter(name => existsSync(path.join(assets, name)));
 
-	test.each(versions)('%s hears the same from both about objects, patches, refusals and rights', {timeout: 240_000}, async name => {
+	test.each(versions)('%s hears the same from both about objects, patches, refusals and rights', async name => {
 		const kubectl = path.join(assets, name);
 		const store = await startDemo();
 		for (const name of ['default', 'kube-system']) {
@@ -153,7 +153,7 @@ describeWithControlPlane('the simulated API server beside a real one', assets =>
 		expect(differences).toEqual([]);
 	});
 
-	test.each(versions)('%s reads, describes and rolls back copied objects as the real ones', {timeout: 240_000}, async name => {
+	test.each(versions)('%s reads, describes and rolls back copied objects as the real ones', async name => {
 		const kubectl = path.join(assets, name);
 		await prepare(kubectl, preparation);
 		// Or what they do to the real objects after these are copied would count as a difference.

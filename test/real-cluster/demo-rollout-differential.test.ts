@@ -46,7 +46,7 @@ describeWithControlPlane('rollouts of the simulated cluster beside a real one', 
 
 	const versions = ['kubectl', 'kubectl-1.32'].filter(name => existsSync(path.join(assets, name)));
 
-	test.each(versions)('%s leads a Deployment and a StatefulSet through the same life on both', {timeout: 300_000}, async name => {
+	test.each(versions)('%s leads a Deployment and a StatefulSet through the same life on both', async name => {
 		const kubectl = path.join(assets, name);
 		const differences: unknown[] = [];
 		for (const step of liveScript) {

@@ -114,7 +114,7 @@ test('whatever is wrong with an object of any serving system, it is read with ca
 	// What is put back is what it was.
 	fleet.relist();
 	expect(fleet.snapshot().rows.map(({service}) => service.name)).toEqual(first.rows.map(({service}) => service.name));
-}, 240_000);
+});
 
 test('whatever the objects say, every page of every service can be drawn, and no line is wider than the terminal', async () => {
 	const objects = await objectsOfDemo();
@@ -157,4 +157,4 @@ test('whatever the objects say, every page of every service can be drawn, and no
 	} finally {
 		screen.close();
 	}
-}, 240_000);
+});

@@ -152,4 +152,4 @@ test('whatever happens in a cluster and on the way to it, what is held becomes w
 		}),
 		{numRuns: 500, endOnFailure: true},
 	);
-}, 240_000);
+});

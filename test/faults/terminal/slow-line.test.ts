@@ -56,7 +56,8 @@ test('on a busy cluster a slow line gets 1 kB a second at most, and keys are ans
 	const console = stage.open({arguments: ['-A', '--link', 'slow', '--refresh', '1s']});
 	await untilRead(console);
 	const stop = await churn();
-	expect(await rateOver(console, 6)).toBeLessThanOrEqual(1000);
+	const frames = 6;
+	expect(await rateOver(console, frames)).toBeLessThanOrEqual(1000);
 	for (const [key, shown] of [
 		['?', /HERE: LIST/],
 		['q', /SERVICE/],
@@ -65,7 +66,8 @@ test('on a busy cluster a slow line gets 1 kB a second at most, and keys are ans
 		console.press(key);
 		await console.until(shown);
 	}
-	expect(await stop()).toBeGreaterThan(50);
+	// Something had changed for each of them.
+	expect(await stop()).toBeGreaterThan(frames);
 });
 
 test('a fast line gets what comes', async () => {
