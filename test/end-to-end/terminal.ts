@@ -1,3 +1,6 @@
+import {readSync} from 'node:fs';
+import type {Socket} from 'node:net';
+import {StringDecoder} from 'node:string_decoder';
 import {type IPty, spawn} from '@lydell/node-pty';
 import headless from '@xterm/headless';
 import {program} from './workspace.ts';
@@ -54,6 +57,20 @@ const patience = 50_000;
 // The grid does not tell it: the last word of the program counts.
 const isCursorShown = (raw: string): boolean => raw.lastIndexOf('\u001b[?25h') >= raw.lastIndexOf('\u001b[?25l');
 
+function* readRest(descriptor: number): Generator<Buffer> {
+	for (;;) {
+		const bytes = Buffer.alloc(65_536);
+		let size = 0;
+		try {
+			size = readSync(descriptor, bytes);
+		} catch {
+			// EIO: nobody writes any more. EAGAIN: somebody may, whom the program left behind.
+		}
+		if (size === 0) return;
+		yield bytes.subarray(0, size);
+	}
+}
+
 /** Starts the built program, or `command`, with our own Node. */
 export const startTerminal = (options: {
 	readonly arguments: readonly string[];
@@ -81,24 +98,29 @@ export const startTerminal = (options: {
 	for (const [name, value] of Object.entries(wanted)) if (value !== undefined && value !== '') environment[name] = value;
 
 	const screen = new headless.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 0});
-	const child: IPty = spawn(
-		options.command ?? process.execPath,
-		[...(options.command === undefined ? [program] : []), ...options.arguments],
-		{
-			name: environment['TERM'] ?? '',
-			cols: columns,
-			rows,
-			env: environment,
-		},
-	);
+	const child = spawn(options.command ?? process.execPath, [...(options.command === undefined ? [program] : []), ...options.arguments], {
+		name: environment['TERM'] ?? '',
+		cols: columns,
+		rows,
+		env: environment,
+		encoding: null,
+	}) as IPty & {readonly fd: number; readonly _socket: Socket; readonly destroy: () => void};
+	const decoder = new StringDecoder();
 	let raw = '';
 	const watchers = new Set<() => void>();
 	const look = (): void => {
 		for (const watcher of [...watchers]) watcher();
 	};
-	child.onData(data => {
+	const take = (bytes: Buffer): void => {
+		const data = decoder.write(bytes);
 		raw += data;
 		screen.write(data, look);
+	};
+	// Bytes, for there is no encoding.
+	child.onData(data => take(data as unknown as Buffer));
+	// Node takes the first read after a program has ended for the last one, when there was room for more: the kernel may have the rest.
+	child._socket.once('end', () => {
+		for (const bytes of readRest(child.fd)) take(bytes);
 	});
 	const ended = new Promise<{exitCode: number; signal?: number}>(resolve => {
 		// What it wrote last is on the screen by then: the screen takes what it is given in turns of its own.
@@ -149,7 +171,7 @@ export const startTerminal = (options: {
 		isAlternate: () => screen.buffer.active.type === 'alternate',
 		modes: () => ({cursor: isCursorShown(raw), bracketedPaste: screen.modes.bracketedPasteMode}),
 		pid: child.pid,
-		hangUp: () => (child as IPty & {destroy: () => void}).destroy(),
+		hangUp: () => child.destroy(),
 		kill: signal => child.kill(signal),
 		press(...keys) {
 			for (const key of keys) child.write(named[key] ?? key);
